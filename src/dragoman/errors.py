@@ -1,0 +1,42 @@
+"""Every error that Dragoman raises on purpose.
+
+DragomanError
+├── InputError          a file or text that cannot be read
+├── DateError           a date that is no date
+├── KnowledgeError      a knowledge file that breaks its schema
+├── LanguageError       a language pipeline that is missing or lacks a parser
+├── SettingsError       an option that does not exist or has a wrong value
+└── MissingExtraError   an optional part that is not installed
+
+A message says what is wrong, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class DragomanError(Exception):
+    """The root: catch this to catch all of them."""
+
+
+class InputError(DragomanError):
+    """A file or text that cannot be read."""
+
+
+class DateError(DragomanError):
+    """A date that is no date, or not in ISO form."""
+
+
+class KnowledgeError(DragomanError):
+    """A knowledge file that breaks its schema: names file, row, value, and the nearest valid one."""
+
+
+class LanguageError(DragomanError):
+    """A language pipeline that is not installed, or has no parser."""
+
+
+class SettingsError(DragomanError):
+    """An option that does not exist, or a value it cannot take."""
+
+
+class MissingExtraError(DragomanError):
+    """An optional part that is not installed; the message names the command that installs it."""

@@ -1,0 +1,130 @@
+"""What the language layer hands on: a parse, its mentions, and what the encoder saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from dragoman.model.text import Document, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+class MentionKind(StrEnum):
+    """Entity types, after GUM's `etype`; NATIONALITY marks demonyms ("Russian")."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    PLACE = "place"
+    TIME = "time"
+    EVENT = "event"
+    NATIONALITY = "nationality"
+
+
+class MentionForm(StrEnum):
+    """How a mention refers: by name, by a common noun, or by a pronoun."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name an actor, place or time.
+
+    `first` and `last` are token indices into the parse, `last` exclusive; `head` is the
+    syntactic head. `score` is the model's probability, or 1.0 where a rule decided.
+    """
+
+    span: Span
+    kind: MentionKind
+    form: MentionForm
+    first: int
+    last: int
+    head: int
+    score: float = 1.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`first` and `last` are token indices into the parse, `last` exclusive."""
+
+    span: Span
+    first: int
+    last: int
+    zone: str
+
+
+class Role(StrEnum):
+    """How words relate to a trigger."""
+
+    ACTOR = "actor"
+    RECIPIENT = "recipient"
+    LOCATION = "location"
+    DATE = "date"
+    ABOUT = "about"
+    CLAIMED_BY = "claimed_by"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSignal:
+    """The encoder's view of one possible event.
+
+    `token` is the trigger's index; `types` maps PLOVER event types (and "O", no event) to
+    probabilities summing to 1; `modes` and `statuses` likewise, most probable first;
+    `roles` gives for each role the head tokens of its arguments with their probabilities.
+    """
+
+    token: int
+    types: dict[str, float]
+    modes: dict[str, float] = field(default_factory=dict)
+    statuses: dict[str, float] = field(default_factory=dict)
+    hedged: float = 0.0
+    background: float = 0.0
+    roles: dict[Role, list[tuple[int, float]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionSignal:
+    """The encoder's view of one attribution: token ranges, `last` exclusive."""
+
+    source: tuple[tuple[int, int], ...]
+    cue: tuple[tuple[int, int], ...]
+    content: tuple[tuple[int, int], ...]
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One document, parsed.
+
+    `doc` is a spaCy Doc over the whole of `document.text` (token offsets are document
+    offsets; every token's `whitespace_` and order reproduce the text). Tokens outside news
+    zones are tokenised but carry no parse; `sentences` lists only sentences of news zones.
+    `triggers` and `attributions` are the encoder's views; both may be empty when another
+    language pipeline takes the encoder's place, and rules then decide alone.
+    """
+
+    document: Document
+    doc: Doc
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    triggers: tuple[TriggerSignal, ...] = ()
+    attributions: tuple[AttributionSignal, ...] = ()
+
+    def span(self, first: int, last: int) -> Span:
+        """The words of tokens `first` to `last` (exclusive)."""
+        start = self.doc[first].idx
+        end = self.doc[last - 1].idx + len(self.doc[last - 1].text)
+        return self.document.span(start, end)
+
+    def sentence_of(self, token: int) -> Sentence | None:
+        """The sentence that holds the token; None outside news zones."""
+        for sentence in self.sentences:
+            if sentence.first <= token < sentence.last:
+                return sentence
+        return None
