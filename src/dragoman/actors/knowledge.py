@@ -1,0 +1,355 @@
+"""What is known of actors: states, persons and their offices, groups, bodies, outlets, and words for them.
+
+Every file is CSV under `lexicons/data/actors/`; `SCHEMA` describes their columns. A user's folder or
+files of the same names extend the shipped ones, and a row with the same key takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from dragoman.errors import KnowledgeError
+from dragoman.lexicons.codes import international, sectors
+from dragoman.lexicons.tables import DATA, Column, Kind, Problem, Row, Table, did_you_mean, problems, rows, values
+
+FOLDER = DATA / "actors"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One actor known by name.
+
+    `kind` is "state", "person", "group", "body", "outlet", "territory" or "city"; `sort` refines it
+    ("armed_group", "igo", "agency"). `start` and `end` bound its life, empty when open.
+    """
+
+    key: str
+    kind: str
+    name: str
+    country: str | None = None
+    sector: tuple[str, ...] = ()
+    sort: str = ""
+    wikidata: str | None = None
+    members: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Somebody's office and its dates, as written in the file; empty means open or unknown."""
+
+    person: str
+    office: str
+    role: str
+    country: str | None
+    organization: str
+    sector: tuple[str, ...]
+    start: str
+    end: str
+
+    def held(self, day: str) -> bool:
+        """Whether it was held on an ISO day; a date of a year or month counts with all its days."""
+        return self.began(day) and not self.ended(day)
+
+    def began(self, day: str) -> bool:
+        return not self.start or self.start <= day[: len(self.start)]
+
+    def ended(self, day: str) -> bool:
+        return bool(self.end) and self.end < day[: len(self.end)]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A common noun for actors: a role, an organ of state or an office.
+
+    `kind` is "role", "organ" or "office"; `sort` is "person", "organization" or "people".
+    `office` names the office whose holder an organ or title stands for.
+    """
+
+    phrase: str
+    kind: str
+    sector: tuple[str, ...]
+    sort: str = "person"
+    office: str = ""
+    unique: bool = False
+    plural: bool = False
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of writing an entry, and what kind of word it is.
+
+    `use` is "name", "adjective", "demonym", "capital", "seat", "city" or "surname". `sector` is set
+    where the words stand for less than the whole ("Pentagon": MIL).
+    """
+
+    text: str
+    use: str
+    entry: Entry
+    sector: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """All tables together, as read; the index is built from it once."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    offices: dict[str, list[Office]] = field(default_factory=dict)
+    holders: dict[tuple[str, str], list[Office]] = field(default_factory=dict)
+    vocabulary: dict[str, Word] = field(default_factory=dict)
+
+
+def _columns(plain: str, *more: Column) -> tuple[Column, ...]:
+    return (*(Column(name) for name in plain.split()), *more)
+
+
+@cache
+def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = frozenset()) -> dict[str, Table]:
+    """The columns of every file, by file name without `.csv`.
+
+    `countries` are the keys of the states, `offices` the vocabulary: closed sets that other files name.
+    """
+    sector = Column("sector", several=True, values=frozenset(sectors()), what="a sector code")
+    codes = countries | frozenset(international()) if countries else None
+    country = Column("country", values=codes, what="a country code")
+    key, name, origin = Column("key", required=True), Column("name", required=True), Column("origin")
+    aliases, wikidata = Column("aliases", several=True), Column("wikidata", Kind.WIKIDATA)
+    start, end = Column("start", Kind.DATE), Column("end", Kind.DATE)
+
+    def sort(*allowed: str) -> Column:
+        return Column("kind", required=True, values=frozenset(allowed), what="a kind of this table")
+
+    groups = ("armed_group", "party", "movement", "ethnic", "religious", "company", "ngo")
+    several = [Column(n, several=True) for n in ("aliases", "demonyms", "adjectives", "seats")]
+    return {
+        "states": Table("states", (
+            key, Column("iso2"), Column("cow"), name, *several, Column("capital", several=True), wikidata,
+            Column("valid_from", Kind.DATE), Column("valid_to", Kind.DATE), Column("gw", optional=True),
+            Column("code", optional=True), Column("origin", optional=True)), "key"),
+        "territories": Table("territories", (
+            key, name, aliases, *several[1:3], country, sector, Column("capital", several=True), wikidata, origin),
+            "key"),
+        "cities": Table("cities", (name, aliases, country)),
+        "offices_vocab": Table("offices_vocab", (
+            Column("office", required=True), Column("phrases", required=True, several=True), sector,
+            Column("unique", Kind.FLAG)), "office"),
+        "persons": Table("persons", (
+            key, name, aliases, country, wikidata, Column("born", Kind.DATE), Column("died", Kind.DATE), origin),
+            "key"),
+        "offices": Table("offices", (
+            Column("person", required=True),
+            Column("office", values=offices or None, what="in offices_vocab.csv"), Column("role"),
+            country, Column("organization"), sector, start, end, origin)),
+        "groups": Table("groups", (
+            key, name, aliases, sort(*groups), country, sector, start, end, wikidata, origin), "key"),
+        "bodies": Table("bodies", (
+            key, name, aliases, sort("igo", "un", "eu", "alliance", "format", "court", "ngo"), country, sector,
+            Column("members", several=True), start, end, wikidata, origin), "key"),
+        "outlets": Table("outlets", (
+            key, name, aliases, sort("agency", "newspaper", "broadcaster", "site", "magazine"), country, sector,
+            origin), "key"),
+        "roles": Table("roles", (
+            Column("phrase", required=True), Column("plural"), sort("person", "organization", "people"), sector,
+            Column("unnamed", Kind.FLAG), origin), "phrase"),
+        "organs": Table("organs", (
+            Column("phrase", required=True, several=True), sector, Column("office"),
+            Column("origin", optional=True))),
+    }  # fmt: skip
+
+
+def files_of(user_files: Iterable[str | Path] = ()) -> dict[str, list[Path]]:
+    """Table name to its files, the shipped one first; a user's path may be a file or a folder.
+
+    Raises KnowledgeError for a file whose name is no table's.
+    """
+    tables = schema()
+    found = {name: [FOLDER / f"{name}.csv"] for name in tables if (FOLDER / f"{name}.csv").exists()}
+    for given in map(Path, user_files):
+        for path in sorted(given.glob("*.csv")) if given.is_dir() else [given]:
+            if path.stem not in tables:
+                raise KnowledgeError(
+                    f"`{path.name}` is not an actors' table{did_you_mean(path.stem, tables)}; "
+                    f"name it {', '.join(f'{t}.csv' for t in tables)}"
+                )
+            found.setdefault(path.stem, []).append(path)
+    return found
+
+
+def check(user_files: Iterable[str | Path] = ()) -> list[Problem]:
+    """Every fault in the shipped and the user's files, references between files included."""
+    files = files_of(user_files)
+
+    def column(table: str, name: str) -> frozenset[str]:
+        return frozenset(row.get(name, "") for path in files.get(table, ()) for _, row in rows(path)) - {""}
+
+    found: list[Problem] = []
+    try:
+        tables = schema(column("states", "key") | column("states", "code"), column("offices_vocab", "office"))
+        persons = column("persons", "key")
+        bodies = column("groups", "key") | column("bodies", "key") | column("outlets", "key")
+    except KnowledgeError:
+        tables, persons, bodies = schema(), frozenset(), frozenset()
+    for name, paths in files.items():
+        for path in paths:
+            found += problems(path, tables[name])
+    if persons:
+        found += _dangling(files, persons, bodies)
+    return found
+
+
+def _dangling(files: dict[str, list[Path]], persons: frozenset[str], bodies: frozenset[str]) -> Iterator[Problem]:
+    for path in files.get("offices", ()):
+        for number, row in rows(path):
+            if row["person"] not in persons:
+                hint = did_you_mean(row["person"], persons)
+                yield Problem(path.name, number, f'"{row["person"]}" is not a key of persons.csv{hint}')
+            organization = row.get("organization", "")
+            if organization and organization not in bodies:
+                hint = did_you_mean(organization, bodies)
+                yield Problem(path.name, number, f'"{organization}" is no key of groups, bodies or outlets{hint}')
+            if row["start"] and row["end"] and row["end"] < row["start"][: len(row["end"])]:
+                yield Problem(path.name, number, f'it ends ({row["end"]}) before it starts ({row["start"]})')
+
+
+def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> list[Row]:
+    """The rows of one table, shipped and user's together; user's files are checked as they are read."""
+    merged: dict[str, Row] = {}
+    table = tables[name]
+    for place, path in enumerate(files.get(name, ())):
+        if place or path.parent != FOLDER:
+            for problem in problems(path, table):
+                raise KnowledgeError(str(problem))
+        for number, row in rows(path):
+            merged[row[table.key] if table.key else f"{path}:{number}"] = row
+    return list(merged.values())
+
+
+def load(user_files: Iterable[str | Path] = ()) -> Knowledge:
+    """Read all tables. The shipped ones are checked by the tests, a user's are checked here.
+
+    Raises KnowledgeError with file, row and value.
+    """
+    files = files_of(user_files)
+    states = _read("states", files, schema())
+    vocabulary = _read("offices_vocab", files, schema())
+    tables = schema(frozenset(r.get("code") or r["key"] for r in states), frozenset(r["office"] for r in vocabulary))
+    known = Knowledge()
+    _add_states(known, states)
+    _add_territories(known, _read("territories", files, tables))
+    for name, kind in (("groups", "group"), ("bodies", "body"), ("outlets", "outlet")):
+        _add_named(known, kind, _read(name, files, tables))
+    _add_persons(known, _read("persons", files, tables), _read("offices", files, tables))
+    _add_cities(known, _read("cities", files, tables))
+    _add_words(known, vocabulary, _read("organs", files, tables), _read("roles", files, tables))
+    return known
+
+
+def _add_states(known: Knowledge, table: list[Row]) -> None:
+    """States, living ones under their code; a former one carries its successor's ("code" column)."""
+    for row in table:
+        entry = Entry(
+            row["key"], "state", row["name"], row.get("code") or row["key"], (), "former" if row["valid_to"] else "",
+            row["wikidata"] or None, start=row["valid_from"], end=row["valid_to"],
+        )  # fmt: skip
+        known.entries[entry.key] = entry
+        _forms(known, entry, row, ("name", "name"), ("aliases", "name"), ("demonyms", "demonym"),
+               ("adjectives", "adjective"), ("capital", "capital"))  # fmt: skip
+        for seat in values(row.get("seats", "")):
+            text, _, code = seat.partition(":")
+            known.forms.append(Form(text, "seat", entry, (code,) if code else ("GOV",)))
+
+
+def _add_territories(known: Knowledge, table: list[Row]) -> None:
+    for row in table:
+        entry = Entry(
+            row["key"], "territory", row["name"], row["country"] or None, values(row["sector"]),
+            wikidata=row["wikidata"] or None,
+        )  # fmt: skip
+        known.entries[entry.key] = entry
+        _forms(known, entry, row, ("name", "name"), ("aliases", "name"), ("demonyms", "demonym"),
+               ("adjectives", "adjective"), ("capital", "city"))  # fmt: skip
+
+
+def _forms(known: Knowledge, entry: Entry, row: Row, *columns: tuple[str, str]) -> None:
+    for column, use in columns:
+        known.forms += [Form(text, use, entry) for text in values(row.get(column, ""))]
+
+
+def _add_named(known: Knowledge, kind: str, table: list[Row]) -> None:
+    for row in table:
+        entry = Entry(
+            row["key"], kind, row["name"], row["country"] or None, values(row["sector"]), row["kind"],
+            row.get("wikidata") or None, values(row.get("members", "")), row.get("start", ""), row.get("end", ""),
+        )  # fmt: skip
+        known.entries[entry.key] = entry
+        _forms(known, entry, row, ("name", "name"), ("aliases", "name"))
+
+
+def _add_persons(known: Knowledge, persons: list[Row], offices: list[Row]) -> None:
+    for row in persons:
+        entry = Entry(
+            row["key"], "person", row["name"], row["country"] or None, (), "", row["wikidata"] or None, (),
+            row["born"], row["died"],
+        )  # fmt: skip
+        known.entries[entry.key] = entry
+        _forms(known, entry, row, ("name", "name"), ("aliases", "name"))
+    for row in offices:
+        office = Office(
+            row["person"], row["office"], row["role"], row["country"] or None, row["organization"],
+            values(row["sector"]), row["start"], row["end"],
+        )  # fmt: skip
+        known.offices.setdefault(office.person, []).append(office)
+        for place in (office.country, office.organization):
+            if place and office.office:
+                known.holders.setdefault((office.office, place), []).append(office)
+
+
+def _add_cities(known: Knowledge, table: list[Row]) -> None:
+    for row in table:
+        entry = Entry(f"city:{row['name']}:{row['country']}", "city", row["name"], row["country"], ("CVL",))
+        _forms(known, entry, row, ("name", "city"), ("aliases", "city"))
+
+
+def _plural(phrase: str) -> str:
+    """The plural of a title or organ: of the word before "of", "to" or "for", or else of the last."""
+    parts = phrase.split()
+    place = next((i for i, p in enumerate(parts) if p in {"of", "to", "for", "in", "general"} and i), len(parts)) - 1
+    word = parts[place]
+    if word.endswith(("s", "x", "ch", "sh")):
+        word += "es"
+    elif word.endswith("y") and word[-2:-1] not in "aeiou":
+        word = f"{word[:-1]}ies"
+    elif word.endswith("man"):
+        word = f"{word[:-3]}men"
+    else:
+        word += "s"
+    return " ".join((*parts[:place], word, *parts[place + 1 :]))
+
+
+def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles: list[Row]) -> None:
+    for row in vocabulary:
+        codes, unique = values(row["sector"]), row["unique"] == "yes"
+        for phrase in values(row["phrases"]):
+            word = Word(phrase, "office", codes, "person", row["office"], unique)
+            known.vocabulary.setdefault(row["office"], word)
+            known.words += [word, Word(_plural(phrase), "office", codes, "person", row["office"], unique, True)]
+    for row in organs:
+        for phrase in values(row["phrase"]):
+            codes = values(row["sector"])
+            known.words += [
+                Word(phrase, "organ", codes, "organization", row["office"]),
+                Word(_plural(phrase), "organ", codes, "organization", row["office"], plural=True),
+            ]
+    for row in roles:
+        codes, unnamed = values(row["sector"]), row["unnamed"] == "yes"
+        many = row["kind"] == "people"
+        known.words.append(Word(row["phrase"], "role", codes, row["kind"], plural=many, unnamed=unnamed))
+        plural = row["plural"] or _plural(row["phrase"])
+        known.words.append(Word(plural, "role", codes, row["kind"], plural=True, unnamed=unnamed))

@@ -1,0 +1,100 @@
+"""Words as the knowledge base compares them: folded, without dots and inner apostrophes.
+
+Both a phrase by itself and the tokens of a parse become `Words`, so that one scanner serves both.
+Hyphens and full stops are left out ("US-led", "Al-Nusra", "Gen."); commas, brackets and the
+possessive "'s" stay, because they end or join phrases.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_FOLD = str.maketrans({
+    "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a",
+    "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "–": "-", "‑": "-", "—": "-",
+})  # fmt: skip
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
+_LEFT_OUT = frozenset({"-", "."})
+POSSESSIVE = frozenset({"'s", "'"})
+
+
+@lru_cache(maxsize=200_000)
+def norm(word: str) -> str:
+    """A word folded for comparison: lower case, no diacritics, no dots, no inner apostrophes."""
+    low = word.lower()
+    if not low.isascii():
+        low = unicodedata.normalize("NFKD", low.translate(_FOLD))
+        low = "".join(c for c in low if not unicodedata.combining(c))
+    if low == "'s" or len(low) == 1:
+        return low
+    return low.replace(".", "").replace("'", "") if "." in low or "'" in low else low
+
+
+_VOWELS = re.compile(r"[aeiouy]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=100_000)
+def skeleton(word: str) -> str:
+    """The consonants of a folded word, so that transliterations meet: "Sergei", "Sergey".
+
+    The first vowel of a word that begins with one is kept as "a". Our own rule.
+    """
+    low = word.replace("x", "ks").replace("ck", "k").replace("ph", "f").replace("q", "k").replace("w", "v")
+    low = low.replace("ou", "u").replace("j", "y") if len(low) < 3 else low
+    bare = _VOWELS.sub("", low[1:].replace("h", ""))
+    first = "a" if low[:1] in "aeiou" else low[:1]
+    return _DOUBLED.sub(r"\1", first + bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Tokens to be read as actors: as written, folded, and where each lies.
+
+    `at` maps a word to its token in the parse (or its own index), `start` and `end` to the text.
+    """
+
+    text: tuple[str, ...]
+    norm: tuple[str, ...]
+    at: tuple[int, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def capital(self, i: int) -> bool:
+        """Whether the word is written with an initial capital."""
+        return self.text[i][:1].isupper()
+
+
+def words_of(text: str) -> Words:
+    """The words of a phrase read by itself; offsets point into it."""
+    plain = text.translate(_FOLD) if not text.isascii() else text
+    if len(plain) != len(text):
+        plain = "".join(c if len(c.translate(_FOLD)) != 1 else c.translate(_FOLD) for c in text)
+    found = [m for m in _TOKEN.finditer(plain) if m.group() not in _LEFT_OUT]
+    raw = tuple(text[m.start() : m.end()] for m in found)
+    return Words(
+        raw,
+        tuple(norm(w) for w in raw),
+        tuple(range(len(raw))),
+        tuple(m.start() for m in found),
+        tuple(m.end() for m in found),
+    )
+
+
+def words_from(texts: Sequence[str], starts: Sequence[int], offset: int = 0) -> Words:
+    """The words of parsed tokens; `offset` is the index of the first token in the parse."""
+    keep = [i for i, t in enumerate(texts) if t.strip() and t not in {"-", ".", "–", "‑"}]
+    return Words(
+        tuple(texts[i] for i in keep),
+        tuple(norm(texts[i]) for i in keep),
+        tuple(i + offset for i in keep),
+        tuple(starts[i] for i in keep),
+        tuple(starts[i] + len(texts[i]) for i in keep),
+    )
