@@ -1,1 +1,8 @@
+"""Mentions to actors: who acts, for which state, in which role, on that day."""
 
+from __future__ import annotations
+
+from dragoman.actors.resolve import Actors
+from dragoman.actors.who import who
+
+__all__ = ["Actors", "who"]

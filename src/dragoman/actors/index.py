@@ -1,0 +1,193 @@
+"""Finding the known names and words in running text: longest match, with rules of case.
+
+An acronym must be written as one ("US", never "us"); other single words need a capital; names of
+several words are found in any case. Misses are tried again by their consonants, for transliterations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.actors.knowledge import FOLDER, Entry, Form, Knowledge, Word
+from dragoman.actors.words import Words, norm, words_of
+from dragoman.actors.words import skeleton as bones
+from dragoman.lexicons.tables import read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The closed-class words of `grammar.toml`, as sets."""
+
+    boundary: frozenset[str]
+    locating: frozenset[str]
+    transparent: frozenset[str]
+    partitive: frozenset[str]
+    former: frozenset[str]
+    elite: frozenset[str]
+    coming: frozenset[str]
+    lends_nothing: frozenset[str]
+    leads: frozenset[str]
+    based: frozenset[str]
+    stance: frozenset[str]
+    sent: frozenset[str]
+    honorific: frozenset[str]
+    particle: frozenset[str]
+    family_first: frozenset[str]
+    determiner: frozenset[str]
+    commoner: frozenset[str]
+    abbreviation: dict[str, str]
+
+    @classmethod
+    def load(cls) -> Grammar:
+        data: dict[str, Any] = dict(read_toml(FOLDER / "grammar.toml"))
+        data.pop("origin", None)
+        return cls(**{k: v if isinstance(v, dict) else frozenset(v) for k, v in data.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words `lo` to `hi` (exclusive) are a known name or a known common noun (or both)."""
+
+    lo: int
+    hi: int
+    forms: tuple[Form, ...] = ()
+    words: tuple[Word, ...] = ()
+    how: str = ""
+
+    def form(self, *uses: str) -> Form | None:
+        return next((f for f in self.forms if f.use in uses), None)
+
+    @property
+    def persons(self) -> list[Entry]:
+        return [f.entry for f in self.forms if f.entry.kind == "person"]
+
+
+_ANY, _CAPITAL, _ACRONYM = 0, 1, 2
+
+
+def _case(text: str, length: int) -> int:
+    bare = text.replace(".", "")
+    if length == 1 and bare.isupper() and len(bare) <= 6:
+        return _ACRONYM
+    return _CAPITAL if length == 1 else _ANY
+
+
+class Index:
+    """Every name and word of the knowledge, by its first word, longest first."""
+
+    def __init__(self, known: Knowledge, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self._names: dict[str, dict[tuple[str, ...], list[tuple[int, Form]]]] = {}
+        self._words: dict[str, dict[tuple[str, ...], list[Word]]] = {}
+        self._bones: dict[tuple[str, ...], list[Form]] = {}
+        self._longest: dict[str, int] = {}
+        for form in known.forms:
+            self._add(form)
+        for word in known.words:
+            tokens = words_of(word.phrase).norm
+            if tokens:
+                self._words.setdefault(tokens[0], {}).setdefault(tokens, []).append(word)
+                self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+
+    def _add(self, form: Form) -> None:
+        tokens = words_of(form.text).norm
+        if tokens[:1] == ("the",) and len(tokens) > 1:
+            tokens = tokens[1:]
+        if not tokens:
+            return
+        self._name(tokens, _case(form.text, len(tokens)), form)
+        if form.entry.kind == "person" and form.use == "name" and len(tokens) > 1:
+            for surname in self._surnames(tokens, form.entry):
+                self._name(surname, _CAPITAL, Form(form.text, "surname", form.entry))
+        if form.entry.kind in {"person", "group"} and form.use == "name":
+            key = self._key(tokens)
+            if len(key) > 1 and sum(map(len, key)) > 4:
+                self._bones.setdefault(key, []).append(form)
+
+    def _name(self, tokens: tuple[str, ...], case: int, form: Form) -> None:
+        bucket = self._names.setdefault(tokens[0], {}).setdefault(tokens, [])
+        if not any(f.entry is form.entry and f.use == form.use for _, f in bucket):
+            bucket.append((case, form))
+        self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+
+    def _key(self, tokens: Iterable[str]) -> tuple[str, ...]:
+        return tuple(bones(t) for t in tokens if t not in self.grammar.particle and t not in {"the", "of", "'s"})
+
+    def _surnames(self, tokens: tuple[str, ...], entry: Entry) -> Iterator[tuple[str, ...]]:
+        """The last name, with and without its particles; the first one where families come first."""
+        if entry.country in self.grammar.family_first:
+            yield tokens[:1]
+            if len(tokens) != 2:
+                return
+        last = len(tokens) - 1
+        if tokens[last] in {"jr", "sr", "ii", "iii", "iv"} and last > 1:
+            last -= 1
+        if len(tokens[last]) < 2:
+            return
+        yield tokens[last : last + 1]
+        while last > 1 and tokens[last - 1] in self.grammar.particle:
+            last -= 1
+            yield tokens[last:]
+
+    def at(self, words: Words, i: int, hi: int) -> Match | None:
+        """The longest known name or word that starts at word `i` and ends before `hi`."""
+        first = words.norm[i]
+        span = self._longest.get(first)
+        if span is None:
+            return self._by_bones(words, i, hi) if words.capital(i) else None
+        names, nouns = self._names.get(first, {}), self._words.get(first, {})
+        for length in range(min(span, hi - i), 0, -1):
+            tokens = words.norm[i : i + length]
+            forms = tuple(f for c, f in names.get(tokens, ()) if _written(c, words.text[i : i + length]))
+            found = tuple(nouns.get(tokens, ()))
+            if forms or found:
+                if length == 1 and not found and words.capital(i):
+                    longer = self._by_bones(words, i, hi)
+                    if longer and not any(f.entry.kind != "person" for f in forms):
+                        return longer
+                return Match(i, i + length, forms, found)
+        return self._by_bones(words, i, hi) if words.capital(i) else None
+
+    def _by_bones(self, words: Words, i: int, hi: int) -> Match | None:
+        for length in range(min(5, hi - i), 1, -1):
+            last = i + length - 1
+            if not words.capital(last) or "," in words.norm[i : last + 1]:
+                continue
+            forms = self._bones.get(self._key(words.norm[i : last + 1]))
+            if forms:
+                return Match(i, last + 1, tuple(forms), (), "spelt otherwise")
+        return None
+
+    def scan(self, words: Words, lo: int, hi: int) -> list[Match]:
+        """All matches between two words, left to right, none overlapping."""
+        found = []
+        i = lo
+        while i < hi:
+            match = self.at(words, i, hi) or self._short(words, i, hi)
+            if match:
+                found.append(match)
+                i = match.hi
+            else:
+                i += 1
+        return found
+
+    def _short(self, words: Words, i: int, hi: int) -> Match | None:
+        """An abbreviated title before a name: "Sen. X", "Gen. Y"."""
+        full = self.grammar.abbreviation.get(words.norm[i])
+        if full and words.capital(i):
+            tokens = tuple(map(norm, full.split()))
+            found = self._words.get(tokens[0], {}).get(tokens)
+            if found:
+                return Match(i, i + 1, (), tuple(found), "abbreviated title")
+        return None
+
+
+def _written(case: int, texts: tuple[str, ...]) -> bool:
+    if case == _ANY:
+        return True
+    if case == _CAPITAL:
+        return any(c.isupper() for t in texts for c in t[:4])
+    bare = texts[0].replace(".", "")
+    return bare.isupper() or (len(bare) > 3 and bare[0].isupper()) or (len(bare) > 3 and bare[:-1].isupper())

@@ -1,0 +1,118 @@
+"""Which person, and what he or she was on a given day.
+
+Rules of the coding book, section 11: the office held on the day of the event; before and after it
+ELI. Without a date, the latest office known, and `why` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dragoman.actors.knowledge import Entry, Knowledge, Office
+
+_ORDER = ("GOV", "MIL", "SPY", "COP", "JUD", "LEG", "REB", "PRM", "PTY", "OPP", "BUS", "JRN")
+_OPEN = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's sector, role and country on a day, and why."""
+
+    sector: tuple[str, ...]
+    role: str | None
+    country: str | None
+    office: str = ""
+    why: str = ""
+
+
+def _rank(office: Office) -> tuple[int, int, str]:
+    """The weightiest office first: by sector, one unique to a country before others, the latest."""
+    first = office.sector[0] if office.sector else "UNO"
+    place = _ORDER.index(first) if first in _ORDER else (0 if first == "UNO" else len(_ORDER))
+    return (place, -len(office.sector), office.start)
+
+
+def main_office(offices: Iterable[Office]) -> Office:
+    """The office that counts of several held at once; the later one when they weigh the same."""
+    ranked = sorted(offices, key=lambda o: o.start, reverse=True)
+    return min(ranked, key=lambda o: _rank(o)[:2])
+
+
+def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False) -> Standing:
+    """What a person is on an ISO day; `was` when the text itself says "former"."""
+    offices = known.offices.get(person.key, ())
+    if not offices:
+        return Standing(("ELI",) if was else (), None, person.country, why="no office known")
+    if day is None:
+        return _undated(person, offices, was)
+    held = [o for o in offices if o.held(day)]
+    if held:
+        office = main_office(held)
+        return Standing(
+            office.sector, office.role or office.office, office.country or person.country, office.office,
+            f"{office.role or office.office} on {day}",
+        )  # fmt: skip
+    latest = max(offices, key=lambda o: o.end or _OPEN)
+    when = "before any office" if all(not o.began(day) for o in offices) else "out of office"
+    return Standing(
+        ("ELI",), f"former {latest.role}" if when == "out of office" and latest.role else None,
+        latest.country if latest.country and len(latest.country) == 3 and latest.country.isupper()
+        and latest.country not in {"UNO", "EUR", "IGO", "NGO"} else person.country,
+        "", f"{when} on {day}",
+    )  # fmt: skip
+
+
+def _undated(person: Entry, offices: Sequence[Office], was: bool) -> Standing:
+    latest_end = max(o.end or _OPEN for o in offices)
+    office = main_office([o for o in offices if (o.end or _OPEN) == latest_end])
+    if was:
+        country = person.country or office.country
+        return Standing(("ELI",), f"former {office.role}" if office.role else None, country, why="called former")
+    until = f", which ended {office.end}" if office.end else ""
+    return Standing(
+        office.sector, office.role or office.office, office.country or person.country, office.office,
+        f"no date given: {office.role or office.office}, the latest office known{until}",
+    )  # fmt: skip
+
+
+def choose(
+    known: Knowledge,
+    candidates: Sequence[Entry],
+    *,
+    titles: frozenset[str] = frozenset(),
+    countries: Sequence[str] = (),
+    day: str | None = None,
+    full: bool = True,
+) -> tuple[Entry | None, str]:
+    """The person meant, of several with the name, and why; None when nothing decides.
+
+    `titles` are offices that the text gives, `countries` those that its words or its report name
+    (nearest first). A bare surname (`full` False) must fit a stated title.
+    """
+    scored = []
+    for person in {c.key: c for c in candidates}.values():
+        offices = known.offices.get(person.key, ())
+        score = 0.0
+        if titles:
+            fits = [o for o in offices if o.office in titles]
+            score += 2.0 * bool(fits) + 2.0 * any(day is None or o.held(day) for o in fits)
+        if countries and person.country:
+            score += 3.0 if person.country == countries[0] else 1.5 if person.country in countries else -1.0
+        if day:
+            score += 1.5 * any(o.held(day) for o in offices)
+            score -= 3.0 * bool(person.end and person.end < day[: len(person.end)])
+            score -= 6.0 * bool(person.start and person.start > day[: len(person.start)])
+        else:
+            score += 0.5 * any(not o.end for o in offices)
+        score += 0.5 * any(o.office in known.vocabulary and known.vocabulary[o.office].unique for o in offices)
+        scored.append((score, person))
+    scored.sort(key=lambda pair: -pair[0])
+    best, person = scored[0]
+    if len(scored) > 1 and scored[1][0] == best:
+        names = ", ".join(p.name for s, p in scored if s == best)
+        return None, f"could be any of {names}"
+    if not full and countries and best < 0:
+        return None, f"{person.name} fits neither country nor date"
+    return person, "only one known" if len(scored) == 1 else "fits title, country and date best"
+

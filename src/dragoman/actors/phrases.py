@@ -1,0 +1,505 @@
+"""Reading one noun phrase that may name an actor: its head, what modifies it, what it belongs to.
+
+The same reader serves a phrase by itself and the noun phrases of a parsed report. The order of
+decisions: a person's name with titles, a known body or group, a title or role with its country, a
+people, a state or its seat; last a name with a known title, kept as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from dragoman.actors.index import Grammar, Index, Match
+from dragoman.actors.knowledge import Entry, Form, Knowledge, Word
+from dragoman.actors.persons import choose, standing
+from dragoman.actors.words import POSSESSIVE, Words
+
+_PLACE_USES = ("name", "adjective", "demonym", "capital", "seat", "city")
+_NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known outside the phrase.
+
+    `day` is the ISO date; `countries` likely ones, nearest first; `given` a country stated as fact;
+    `agent` whether the phrase acts (True), is a place (False), or neither is known (None).
+    """
+
+    day: str | None = None
+    countries: tuple[str, ...] = ()
+    given: str | None = None
+    agent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase read: `lo` and `hi` bound the words that name the actor, `head` is its head word.
+
+    `what` is "person", "organization", "people", "state" or "place"; `office` the vocabulary's name of
+    a title; `known` whether a name (not only a role) was found; `weak` when only a modifier decided.
+    """
+
+    lo: int
+    hi: int
+    head: int
+    what: str
+    name: str | None = None
+    country: str | None = None
+    sector: tuple[str, ...] = ()
+    role: str | None = None
+    office: str = ""
+    entry: Entry | None = None
+    plural: bool = False
+    former: bool = False
+    weak: bool = False
+    use: str = ""
+    place: bool = False
+    candidates: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Core:
+    """The head part of a phrase: its words without possessor and complements."""
+
+    lo: int
+    hi: int
+    matches: list[Match]
+    possessor: tuple[int, int] | None
+    rest: int
+    end: int
+    notes: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Reads phrases against one knowledge base."""
+
+    def __init__(self, known: Knowledge, index: Index, grammar: Grammar) -> None:
+        self.known, self.index, self.grammar = known, index, grammar
+
+    # ------------------------------------------------------------------ the phrase as a whole
+    def read(self, words: Words, lo: int, hi: int, hints: Hints, depth: int = 0) -> Phrase | None:
+        """The actor that words `lo` to `hi` name, None when they name none that is known."""
+        lo = self._skip(words, lo, hi)
+        if lo >= hi or depth > 3:
+            return None
+        core = self._core(words, lo, hi)
+        if core.lo >= core.hi:
+            return None
+        phrase = self._partitive(words, core, hints, depth) or self._head(words, core, hints)
+        if phrase is None:
+            return None
+        if phrase.country is None:
+            phrase = self._from_complement(words, core, phrase, hints)
+        elif phrase.what != "state" and phrase.entry is None:
+            phrase = self._complement_sector(words, core, phrase, hints)
+        if phrase.country is None and phrase.entry is None:
+            phrase = self._from_possessor(words, core, phrase, hints)
+        return self._from_hints(phrase, hints)
+
+    def _skip(self, words: Words, lo: int, hi: int) -> int:
+        """Past articles and numbers, as long as they begin no known name."""
+        while lo < hi - 1:
+            word = words.norm[lo]
+            if word not in self.grammar.determiner and not word.isdigit() and word not in {",", "(", '"', "“"}:
+                break
+            match = self.index.at(words, lo, hi)
+            if match and match.hi - match.lo > 1:
+                break
+            lo += 1
+        return lo
+
+    def _core(self, words: Words, lo: int, hi: int) -> _Core:
+        matches = self.index.scan(words, lo, hi)
+        inside = {i for m in matches for i in range(m.lo, m.hi)}
+        end = lo
+        while end < hi and (end in inside or words.norm[end] not in self.grammar.boundary or end == lo):
+            end += 1
+        start, possessor = lo, None
+        for i in range(end - 2, lo, -1):
+            if words.norm[i] in POSSESSIVE and i not in inside:
+                start, possessor = i + 1, (lo, i)
+                break
+        mine = [m for m in matches if start <= m.lo and m.hi <= end]
+        return _Core(start, end, mine, possessor, end, hi)
+
+    def _partitive(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
+        """"Members of the army", "a group of men": the phrase after "of" is the actor."""
+        head = core.hi - 1
+        if words.norm[head] not in self.grammar.partitive or core.rest >= core.end:
+            return None
+        if words.norm[core.rest] != "of":
+            return None
+        inner = self.read(words, core.rest + 1, core.end, hints, depth + 1)
+        if inner is None or inner.what in {"state", "place"}:
+            return None
+        return replace(
+            inner, lo=core.lo, head=head, plural=True, why=(*inner.why, f"{words.text[head]} of it stand for it")
+        )
+
+    # ------------------------------------------------------------------ heads
+    def _head(self, words: Words, core: _Core, hints: Hints) -> Phrase | None:
+        last = core.hi
+        while last > core.lo and words.norm[last - 1] in {*POSSESSIVE, '"', "”", "“"}:
+            last -= 1
+        main = next((m for m in reversed(core.matches) if m.hi == last), None)
+        if main is None:
+            return self._unknown_head(words, core, last, hints)
+        before = [m for m in core.matches if m.hi <= main.lo]
+        if main.persons and (not main.words or words.capital(main.lo)):
+            person = self._person(words, core, main, before, hints)
+            if person:
+                return person
+        if main.words and not (main.forms and self._name_wins(words, main)):
+            return self._titled(words, core, main, before, hints)
+        return self._named(words, core, main, before, hints)
+
+    def _name_wins(self, words: Words, main: Match) -> bool:
+        """Words that are both a name and a noun: the name, when written with capitals."""
+        return all(words.capital(i) for i in range(main.lo, main.hi) if len(words.norm[i]) > 3)
+
+    def _person(
+        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+    ) -> Phrase | None:
+        full = main.form("surname") is None or any(f.use == "name" and f.entry.kind == "person" for f in main.forms)
+        titles = [w for m in before for w in m.words]
+        offices = frozenset(w.office for w in titles if w.office)
+        country, _ = self._modifier_country(words, core, before)
+        others = [f for f in main.forms if f.entry.kind != "person"]
+        if others and not titles:
+            return None
+        named = [f.entry for f in main.forms if f.entry.kind == "person" and f.use == "name"] or main.persons
+        countries = (country, *hints.countries) if country else hints.countries
+        person, why = choose(
+            self.known, named, titles=offices, countries=countries, day=hints.day, full=full
+        )  # fmt: skip
+        if person and country and person.country and person.country != country and not full and titles:
+            person, why = None, f"no {words.text[main.lo]} of {country} known"
+        if person is None:
+            if titles:
+                return self._unknown_person(words, core, main.lo, main.hi, before, hints)
+            shared = {e.country for e in named}
+            return Phrase(
+                main.lo, main.hi, main.lo, "person", None, shared.pop() if len(shared) == 1 else None,
+                candidates=tuple(e.key for e in named), why=(why,),
+            )  # fmt: skip
+        was = self._former(words, core.lo, main.lo)
+        now = standing(self.known, person, hints.day, was)
+        sector, role = now.sector, now.role
+        if not self.known.offices.get(person.key) and titles:
+            sector, role = titles[-1].sector, titles[-1].phrase
+        if was and hints.day and "ELI" not in sector:
+            sector = sector or ("ELI",)
+        return Phrase(
+            main.lo, main.hi, main.lo, "person", person.name, now.country, sector, role, now.office, person,
+            former=was, candidates=tuple(e.key for e in named), use="name" if full else "surname",
+            why=(why + (f", {main.how}" if main.how else ""), now.why),
+        )  # fmt: skip
+
+    def _unknown_head(self, words: Words, core: _Core, last: int, hints: Hints) -> Phrase | None:
+        """The head is in no table: a person with a title, a thing of a known owner, or nobody."""
+        known_hi = max((m.hi for m in core.matches), default=core.lo)
+        tail = range(known_hi, last)
+        title = core.matches[-1] if core.matches else None
+        if title and title.words and tail and all(words.capital(i) for i in tail):
+            return self._unknown_person(words, core, known_hi, last, core.matches[:-1] + [title], hints)
+        if not core.matches:
+            return None
+        country, why = self._modifier_country(words, core, core.matches)
+        nouns = [m for m in core.matches if m.words or m.form("name")]
+        sector: tuple[str, ...] = ()
+        if nouns and (owner := self._sector_of(nouns[-1])):
+            sector, why = owner, (*why, f'"{words.text[nouns[-1].lo]}" owns it')
+        if country is None and not sector:
+            return None
+        return Phrase(
+            core.lo, last, last - 1, "organization", None, country, sector, weak=True,
+            why=(*why, f'no known actor noun in "{words.text[last - 1]}"'),
+        )  # fmt: skip
+
+    def _unknown_person(
+        self, words: Words, core: _Core, lo: int, hi: int, before: Sequence[Match], hints: Hints
+    ) -> Phrase:
+        title = [m for m in before if m.words][-1]
+        base = self._titled(words, core, title, [m for m in before if m.hi <= title.lo], replace(hints, day=None))
+        return replace(
+            base, lo=lo, hi=hi, head=lo, what="person", name=" ".join(words.text[lo:hi]), plural=False,
+            why=(*base.why, "not known by name: as its title says"),
+        )  # fmt: skip
+
+    def _titled(
+        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+    ) -> Phrase:
+        """A role, office or organ of state as head: sector by the head, country by its modifiers."""
+        word = _best(main.words)
+        sector, why = word.sector, (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
+        country, reason = self._modifier_country(words, core, before)
+        owner = self._owner(words, core, before)
+        entry: Entry | None = None
+        name: str | None = None
+        if owner and words.norm[main.hi - 1] in self.grammar.transparent:
+            codes = self._sector_of(owner)
+            form = owner.form("name")
+            if form and form.entry.kind in {"group", "body", "outlet"}:
+                entry = form.entry
+                name = form.entry.name if word.sort != "person" else None
+                country = country if country and not form.entry.country else form.entry.country
+                sector = codes if codes or word.sector[:1] == ("GOV",) or country in _NON_STATE else word.sector
+                why = (*why, f"acts for {form.entry.name}")
+            elif codes and (form is None or form.entry.kind not in {"state", "person"}):
+                sector, why = _joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
+        elif country in _NON_STATE and sector[:1] == ("GOV",):
+            sector = sector[1:]
+        was = self._former(words, core.lo, main.lo)
+        if was and sector and sector[0] in self.grammar.elite:
+            sector, why = ("ELI",), (*why, "called former")
+        phrase = Phrase(
+            core.lo, main.hi, main.hi - 1, word.sort, name, country, sector, word.phrase, word.office, entry,
+            plural=word.plural, former=was, why=(*why, *reason),
+        )  # fmt: skip
+        return phrase
+
+    def holder(self, phrase: Phrase, day: str | None) -> Phrase:
+        """A title alone, with the name of whoever held it on the day, if exactly one is known."""
+        if not phrase.office or phrase.name or phrase.former or phrase.plural or not day:
+            return phrase
+        place = phrase.entry.key if phrase.entry else phrase.country
+        held = [o for o in self.known.holders.get((phrase.office, place or ""), ()) if o.held(day)]
+        people = {o.person for o in held}
+        if len(people) != 1:
+            return phrase
+        person = self.known.entries.get(people.pop())
+        if person is None:
+            return phrase
+        return replace(
+            phrase, name=person.name, entry=person, sector=held[0].sector or phrase.sector,
+            why=(*phrase.why, f"{person.name} held the office on {day}"),
+        )  # fmt: skip
+
+    def _named(
+        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+    ) -> Phrase | None:
+        form = self._pick(words, core, main, before, hints)
+        if form is None:
+            return None
+        entry = form.entry
+        why = (f'"{" ".join(words.text[main.lo : main.hi])}" is {entry.name}' + (f", {main.how}" if main.how else ""),)
+        if form.use in {"demonym", "adjective"}:
+            plain = any(words.norm[i] in self.grammar.commoner for i in range(core.lo, main.lo))
+            sector: tuple[str, ...] = ("CVL",) if plain or hints.agent else ()
+            if entry.kind == "territory":
+                sector = ()
+            plural = words.norm[main.hi - 1].endswith(("s", "ese", "ish", "ch"))
+            return Phrase(
+                core.lo, main.hi, main.hi - 1, "people", None, entry.country, sector, use=form.use,
+                plural=plural, why=(*why, "a people"),
+            )  # fmt: skip
+        common = Phrase(
+            main.lo, main.hi, main.hi - 1, "organization", entry.name, entry.country, entry.sector, None, "", entry,
+            use=form.use, why=why,
+        )  # fmt: skip
+        if entry.kind == "state" and form.use == "name":
+            codes = ("GOV",) if hints.agent else ()
+            return replace(common, what="state", sector=codes, place=True, why=(*why, "a state"))
+        if form.use == "capital":
+            codes = () if hints.agent is False else ("GOV",)
+            return replace(common, what="state", sector=codes, place=True, why=(*why, "its capital, for its government"))
+        if form.use == "seat":
+            return replace(common, what="state", sector=form.sector, why=(*why, "a seat of power"))
+        if form.use == "city":
+            return replace(
+                common, what="place", name=form.text, entry=None, place=True, why=(*why, "a city, for its residents")
+            )
+        if entry.kind == "territory":
+            return replace(common, what="place", place=True)
+        country, _ = self._modifier_country(words, core, before)
+        return replace(common, country=entry.country or country)
+
+    def _pick(
+        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+    ) -> Form | None:
+        """Of several entries with one name: the country stated, then hinted at, then the first listed."""
+        forms = [f for f in main.forms if f.use != "surname"] or list(main.forms)
+        if not forms:
+            return None
+        if len(forms) == 1:
+            return forms[0]
+        country, _ = self._modifier_country(words, core, before)
+        wanted = [country] if country else [hints.given] if hints.given else list(hints.countries)
+        for code in wanted:
+            for form in forms:
+                if code and form.entry.country == code:
+                    return form
+        if hints.day:
+            living = [f for f in forms if not (f.entry.end and f.entry.end < hints.day[: len(f.entry.end)])
+                      and not (f.entry.start and f.entry.start > hints.day[: len(f.entry.start)])]  # fmt: skip
+            forms = living or forms
+        else:
+            forms = [f for f in forms if f.entry.sort != "former"] or forms
+        order = {"name": 0, "seat": 1, "capital": 2, "demonym": 3, "adjective": 4, "city": 5}
+        return min(forms, key=lambda f: order.get(f.use, 9))
+
+    # ------------------------------------------------------------------ countries and owners
+    def _live(self, words: Words, core: _Core, matches: Sequence[Match]) -> Iterator[tuple[Match, str]]:
+        """Modifiers that count, in order, with how they modify: "", "based" or "leads"."""
+        for m in matches:
+            after = words.norm[m.hi] if m.hi < core.end else ""
+            if m.lo > 0 and words.norm[m.lo - 1] in self.grammar.stance:
+                continue
+            if after in self.grammar.lends_nothing:
+                continue
+            yield m, "based" if after in self.grammar.based else "leads" if after in self.grammar.leads else ""
+
+    def _modifier_country(
+        self, words: Words, core: _Core, before: Sequence[Match]
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """The first modifier with a country; "X-based" only when there is no other."""
+        if core.possessor:
+            owner = self._owner_country(words, *core.possessor)
+            if owner:
+                return owner, (f"belongs to {owner}",)
+        fallback: tuple[str | None, tuple[str, ...]] = (None, ())
+        for m, how in self._live(words, core, before):
+            country = self._country_of(m)
+            if country is None:
+                continue
+            reason = (f'"{words.text[m.lo]}" gives {country}',)
+            if how == "based":
+                fallback = (country, reason)
+                continue
+            return country, reason
+        return fallback
+
+    def _owner_country(self, words: Words, lo: int, hi: int) -> str | None:
+        matches = self.index.scan(words, lo, hi)
+        for m in matches:
+            country = self._country_of(m)
+            if country:
+                return country
+        return None
+
+    def _country_of(self, match: Match) -> str | None:
+        places = [f for f in match.forms if f.use != "surname"]
+        forms = places or list(match.forms)
+        known = {f.entry.country for f in forms if f.entry.country}
+        if len(known) == 1:
+            return known.pop()
+        for use in _PLACE_USES:
+            for form in forms:
+                if form.use == use and form.entry.kind != "person" and form.entry.country:
+                    return form.entry.country
+        return None
+
+    def _owner(self, words: Words, core: _Core, before: Sequence[Match]) -> Match | None:
+        """The body, group or noun nearest before the head that it may act for."""
+        for m, how in reversed(list(self._live(words, core, before))):
+            if how:
+                continue
+            form = m.form("name")
+            if (form and form.entry.kind in {"group", "body", "outlet"}) or m.words:
+                return m
+        if core.possessor:
+            for m in reversed(self.index.scan(words, *core.possessor)):
+                form = m.form("name")
+                if (form and form.entry.kind in {"group", "body", "outlet"}) or m.words:
+                    return m
+        return None
+
+    def _sector_of(self, match: Match) -> tuple[str, ...]:
+        form = match.form("name", "seat")
+        if form and form.entry.kind in {"group", "body", "outlet", "territory"}:
+            return form.entry.sector
+        return _best(match.words).sector if match.words else ()
+
+    def _former(self, words: Words, lo: int, hi: int) -> bool:
+        return any(words.norm[i] in self.grammar.former for i in range(lo, hi))
+
+    def _complements(self, words: Words, core: _Core) -> Iterator[tuple[str, int, int]]:
+        """The prepositional phrases after the core: preposition, first and last word."""
+        i = core.rest
+        while i < core.end:
+            if words.norm[i] not in self.grammar.boundary:
+                i += 1
+                continue
+            word = words.norm[i]
+            matches = self.index.scan(words, i + 1, core.end)
+            inside = {k for m in matches for k in range(m.lo, m.hi)}
+            j = i + 1
+            while j < core.end and (j in inside or words.norm[j] not in self.grammar.boundary):
+                j += 1
+            yield word, i + 1, j
+            i = j
+
+    def _from_complement(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+        """Country (and for transparent heads the sector) from "of", "in", "from", "for" phrases."""
+        head = words.norm[phrase.head]
+        sent = head in self.grammar.sent
+        phrase = self._complement_sector(words, core, phrase, hints)
+        if phrase.country:
+            return phrase
+        for word, lo, hi in self._complements(words, core):
+            if word == "," and phrase.name and phrase.entry is None:
+                told = self.read(words, lo, core.end, hints, 2)
+                if told and told.what in {"person", "people"} and told.country:
+                    return replace(phrase, country=told.country, sector=phrase.sector or told.sector)
+            if word not in self.grammar.locating or (sent and word not in {"of", "from"}):
+                continue
+            for m in self.index.scan(words, lo, hi):
+                country = self._country_of(m)
+                if country and not (country in _NON_STATE and word == "in"):
+                    return replace(phrase, country=country, why=(*phrase.why, f'"{word} {words.text[m.lo]}"'))
+        return phrase
+
+    def _complement_sector(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+        """"Spokesman for the army", "president of the senate": the body tells the sector."""
+        if phrase.entry or phrase.former or words.norm[phrase.head] not in self.grammar.transparent:
+            return phrase
+        for word, lo, hi in self._complements(words, core):
+            if word not in {"of", "for", "with", "from", "at"}:
+                continue
+            inner = self.read(words, lo, hi, replace(hints, countries=(), given=None), 2)
+            if inner is None or inner.what in {"place"} or (inner.what == "state" and inner.use != "seat"):
+                continue
+            if not inner.sector and not inner.country:
+                continue
+            keeps = phrase.country and phrase.country not in _NON_STATE and not inner.entry
+            sector = inner.sector
+            if not sector and inner.country not in _NON_STATE:
+                sector = phrase.sector
+            return replace(
+                phrase, sector=sector, country=phrase.country if keeps else inner.country or phrase.country,
+                why=(*phrase.why, f'acts for "{" ".join(words.text[lo:hi])}"'),
+            )  # fmt: skip
+        return phrase
+
+    def _from_possessor(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+        if not core.possessor:
+            return phrase
+        owner = self.read(words, *core.possessor, hints, 2)
+        if owner is None or not owner.country:
+            return phrase
+        return replace(phrase, country=owner.country, why=(*phrase.why, f"of {owner.name or owner.country}"))
+
+    def _from_hints(self, phrase: Phrase, hints: Hints) -> Phrase:
+        if phrase.country is not None or (phrase.entry and phrase.entry.kind != "person" and phrase.entry.sort != "ethnic"):
+            return phrase
+        if hints.given:
+            return replace(phrase, country=hints.given, why=(*phrase.why, "country as given"))
+        return phrase
+
+
+def _best(words: Sequence[Word]) -> Word:
+    """One of several readings of a noun: offices before organs before roles."""
+    order = {"office": 0, "organ": 1, "role": 2}
+    return min(words, key=lambda w: order[w.kind])
+
+
+def _joined(codes: tuple[str, ...], head: tuple[str, ...], form: Form | None) -> tuple[str, ...]:
+    """The sector of "opposition fighters": the armed head decides, its side is kept."""
+    if codes[:1] == ("OPP",) and head[:1] in {("UAF",), ("MIL",), ("REB",)}:
+        return ("REB", "OPP")
+    if codes[:1] in {("REL",), ("CVL",), ("UNK",), ("OPP",)} and head and head[0] not in {"GOV", "UNK"} and form is None:
+        return tuple(dict.fromkeys((*head, *codes)))
+    return codes

@@ -1,0 +1,150 @@
+"""Actors: everything the room offers, over one loaded knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dragoman.actors.index import Grammar, Index
+from dragoman.actors.knowledge import Knowledge, load
+from dragoman.actors.persons import standing
+from dragoman.actors.phrases import Hints, Phrase, Reader
+from dragoman.actors.words import Words, norm, words_of
+from dragoman.model import Actor, Span
+
+if TYPE_CHECKING:
+    from dragoman.model import Analysis
+
+
+class Actors:
+    """Resolves those who act: phrases by themselves (`resolve`) and in a report (`find`)."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+        self.grammar = Grammar.load()
+        self.index = Index(known, self.grammar)
+        self.reader = Reader(known, self.index, self.grammar)
+
+    @classmethod
+    def load(cls, user_files: Iterable[str | Path] = ()) -> Actors:
+        """The shipped knowledge, extended or overridden by a user's files or folders.
+
+        Raises KnowledgeError with file, row and value when a user's file breaks its schema.
+        """
+        return cls(load(user_files))
+
+    def find(self, analysis: Analysis) -> tuple[Actor, ...]:
+        """Every actor of a report, in text order; see `dragoman.actors.report`."""
+        from dragoman.actors.report import Report
+
+        return Report(self, analysis).actors()
+
+    def resolve(
+        self, text: str, context: str | None = None, on: date | None = None, country: str | None = None
+    ) -> Actor:
+        """One phrase, read by itself: its Actor, with offsets into the phrase.
+
+        `context` is the sentence it stands in, or words that hint at its country; `on` the day for
+        offices; `country` (alpha-3 code or a state's name) is taken as given for a phrase that names
+        none. A state or people without a context that shows it acting keeps its sector open. A phrase
+        that is no known actor gives an Actor without name, country and sector.
+        """
+        words = words_of(text)
+        given = self.country_code(country)
+        agent, near = self._context(words, context)
+        day = on.isoformat() if on else None
+        hints = Hints(day, (given, *near) if given else near, given, agent)
+        phrase = self.reader.read(words, 0, len(words), hints) if len(words) else None
+        span = Span(0, len(text), text)
+        if phrase is None:
+            return Actor(span, None, country=None, why="no known name, title or role")
+        phrase = self.reader.holder(self.from_context(phrase, near), day)
+        return actor_of(phrase, words, text, span)
+
+    def from_context(self, phrase: Phrase, countries: tuple[str, ...]) -> Phrase:
+        """An unnamed actor without a country takes the only one its context names."""
+        if phrase.country or phrase.name or len(set(countries)) != 1 or not phrase.sector:
+            return phrase
+        return replace(phrase, country=countries[0], why=(*phrase.why, "the only country in its context"))
+
+    def country_code(self, country: str | None) -> str | None:
+        """The code of a country given by code or name; None when it is no state."""
+        if not country:
+            return None
+        entry = self.known.entries.get(country.strip().upper())
+        if entry and entry.kind == "state":
+            return entry.country
+        words = words_of(country)
+        for match in self.index.scan(words, 0, len(words)):
+            for form in match.forms:
+                if form.entry.kind == "state" and form.use != "surname":
+                    return form.entry.country
+        return None
+
+    def _context(self, phrase: Words, context: str | None) -> tuple[bool | None, tuple[str, ...]]:
+        """Whether the phrase acts in its context, and the countries named there besides it."""
+        if not context:
+            return None, ()
+        words = words_of(context)
+        at = _position(phrase, words)
+        countries: list[str] = []
+        for match in self.index.scan(words, 0, len(words)):
+            inside = at is not None and match.lo < at + len(phrase) and at < match.hi
+            form = match.form("name", "adjective", "demonym", "capital", "seat", "city")
+            if form and not inside and form.entry.country and form.entry.kind in {"state", "territory", "city"}:
+                countries.append(form.entry.country)
+        if at is None:
+            return None, tuple(dict.fromkeys(countries))
+        before = at - 1
+        while before >= 0 and words.norm[before] in self.grammar.determiner - {"at", "to", "around"}:
+            before -= 1
+        locative = before >= 0 and words.norm[before] in self.grammar.locating - {"of", "from"}
+        return not locative, tuple(dict.fromkeys(countries))
+
+    def on(self, actor: Actor, day: date | None) -> Actor:
+        """The same actor as of another day: role and sector of a person, holder of a title."""
+        iso = day.isoformat() if day else None
+        entry = self.known.entries.get(actor.entity or "")
+        if entry is None or entry.kind != "person":
+            return actor
+        if not self.known.offices.get(entry.key):
+            return actor
+        now = standing(self.known, entry, iso)
+        return replace(
+            actor, sector=now.sector, role=now.role, country=now.country or actor.country,
+            why="; ".join(filter(None, (actor.why, now.why))),
+        )  # fmt: skip
+
+
+def _position(phrase: Words, words: Words) -> int | None:
+    size = len(phrase)
+    for i in range(len(words) - size + 1):
+        if words.norm[i : i + size] == phrase.norm:
+            return i
+    return None
+
+
+def actor_of(phrase: Phrase, words: Words, text: str, span: Span | None = None) -> Actor:
+    """A read phrase as an Actor whose span lies in `text`."""
+    if span is None:
+        start, end = words.start[phrase.lo], words.end[phrase.hi - 1]
+        span = Span(start, end, text[start:end])
+    entry = phrase.entry
+    return Actor(
+        span,
+        phrase.name,
+        phrase.country,
+        phrase.sector,
+        phrase.role,
+        entry.wikidata if entry else None,
+        entry.key if entry else None,
+        words.at[phrase.head],
+        candidates=phrase.candidates,
+        why="; ".join(w for w in phrase.why if w),
+    )
+
+
+__all__ = ["Actors", "actor_of", "norm"]
