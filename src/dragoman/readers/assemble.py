@@ -1,0 +1,84 @@
+"""Text and what is known about it, put together as a Document."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+
+from dragoman.errors import InputError
+from dragoman.model import Document, ZoneKind
+from dragoman.readers.dates import published_date
+from dragoman.readers.decoding import whole
+from dragoman.readers.facts import find_facts
+from dragoman.readers.limits import MAX_ID_CHARS, MAX_REPORT_CHARS
+from dragoman.readers.zones import find_zones
+
+
+def read_text(
+    text: str,
+    *,
+    id: str,  # noqa: A002 - the record's own word for it
+    published: date | str | None = None,
+    published_why: str = "",
+    title: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    author: str | None = None,
+    language: str | None = None,
+    path: str | None = None,
+    hints: Mapping[int, tuple[ZoneKind, str]] | None = None,
+) -> Document:
+    """A Document with its zones; the text stays as it is, and what is given wins over what the text states.
+
+    `published` may be a date or text in the forms of `published_date`; without it the Document has no date.
+    `hints` maps starts of paragraphs to zone kinds that markup states, with the reason.
+    Halves of surrogate pairs, which no encoding can write, become U+FFFD, one for one.
+
+    Raises DateError for a date that is none; InputError for blank text, and for more than
+    `MAX_REPORT_CHARS` code points.
+    """
+    day = published_date(published)
+    if not text.strip():
+        raise InputError("it holds no words; leave it out, or check how it was exported")
+    if len(text) > MAX_REPORT_CHARS:
+        raise InputError(
+            f"it has {len(text):,} characters, more than the {MAX_REPORT_CHARS:,} of one report; "
+            "split it into its reports"
+        )
+    text = whole(text)
+    title = _clean(title)
+    zones = find_zones(text, title=title, hints=hints)
+    facts = find_facts(text, zones)
+    publisher = _clean(publisher) or facts.publisher
+    republisher = facts.republisher
+    if publisher is None and republisher is not None:
+        # Whoever grants rights and names nobody else has published its own article.
+        publisher, republisher = republisher, None
+    headline = next((text[zone.start : zone.end] for zone in zones if zone.kind is ZoneKind.HEADLINE), None)
+    return Document(
+        id=whole(id)[:MAX_ID_CHARS],
+        text=text,
+        title=title or (" ".join(headline.lstrip("#").split()) if headline else None),
+        author=_clean(author) or facts.author,
+        published=day,
+        published_why=(published_why or "given with the report") if day else "",
+        publisher=publisher,
+        republisher=republisher if republisher != publisher else None,
+        url=_clean(url),
+        language=_clean(language),
+        terms=facts.terms,
+        path=path,
+        zones=zones,
+    )
+
+
+def with_terms(document: Document, terms: str | None) -> Document:
+    """The document with terms that stand outside its text, unless its own words state some."""
+    return dataclasses.replace(document, terms=terms) if terms and not document.terms else document
+
+
+def _clean(value: str | None) -> str | None:
+    """Metadata as one line; None where it is blank."""
+    line = " ".join(whole(value).split()) if value else ""
+    return line or None

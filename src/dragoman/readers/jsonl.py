@@ -1,0 +1,108 @@
+"""JSON Lines: one object a line, each a report; a bad line becomes a Failure and the rest is read."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO
+
+from dragoman.errors import DragomanError, InputError
+from dragoman.model import Document, Failure
+from dragoman.readers.assemble import read_text
+from dragoman.readers.dates import published_date
+from dragoman.readers.decoding import decode
+from dragoman.readers.limits import MAX_FILE_BYTES, MAX_LINE_BYTES
+
+_BOM = b"\xef\xbb\xbf"
+_OPTIONAL = ("title", "publisher", "url", "author", "language")
+
+
+def read_jsonl(source: BinaryIO, *, name: str, published: date | None, path: str | None) -> Iterator[Document | Failure]:
+    """The reports of a file that is open for bytes, in order; blank lines are passed over.
+
+    Fields: `text` (needed), `id`, `title`, `published`, `publisher`, `url`, `author`, `language`. A report
+    without `id` is called NAME:LINE. `published`, where given, wins over each line's own.
+    """
+    for number, line in _lines(source):
+        where = f"{name}:{number}"
+        if line is None:
+            reason = f"line {number} is longer than {MAX_LINE_BYTES:,} bytes; split it into its reports"
+            yield Failure(where, "reading", reason)
+            continue
+        if not line.strip():
+            continue
+        try:
+            yield _report(line, where, published, path)
+        except DragomanError as error:
+            yield Failure(where, "reading", f"line {number}: {error}")
+
+
+def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Numbered lines, None for one that is too long; never holds more than one line."""
+    number = 0
+    while line := source.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            yield from _wide_lines(line, source)
+            return
+        too_long = len(line) > MAX_LINE_BYTES and not line.endswith(b"\n")
+        if too_long:
+            while (more := source.readline(MAX_LINE_BYTES)) and not more.endswith(b"\n"):
+                pass
+        yield number, None if too_long else line.removeprefix(_BOM) if number == 1 else line
+
+
+def _wide_lines(first: bytes, source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Lines of UTF-16, which PowerShell writes by default, as UTF-8: read at once, so bounded like a page."""
+    data = first + source.read(MAX_FILE_BYTES)
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(f"it is in UTF-16 and over {MAX_FILE_BYTES:,} bytes; save it as UTF-8")
+    for number, line in enumerate(decode(data).text.split("\n"), start=1):
+        yield number, line.encode("utf-8", "replace")
+
+
+def _report(line: bytes, where: str, published: date | None, path: str | None) -> Document:
+    row = _object(line)
+    text = row.get("text")
+    if not isinstance(text, str):
+        there = ", ".join(sorted(row)[:8]) or "none"
+        raise InputError(f'no "text" field with words in it (fields: {there}); rename the one that holds the report')
+    day, why = published, "given by the caller"
+    if day is None:
+        day, why = published_date(row.get("published")), "the input's field `published`"
+    fields = {field: _words(row, field) for field in _OPTIONAL}
+    return read_text(text, id=_id(row, where), published=day, published_why=why, path=path, **fields)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(decode(line).text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"no valid JSON ({error.msg}, column {error.colno}); write one object a line") from error
+    except RecursionError as error:
+        raise InputError("JSON nested too deeply; write one flat object a line") from error
+    except ValueError as error:
+        raise InputError(f"no valid JSON ({error}); write one object a line") from error
+    if not isinstance(row, dict):
+        raise InputError(f'a JSON {type(row).__name__}, not an object; write {{"text": "..."}} a line')
+    return row
+
+
+def _id(row: dict[str, Any], where: str) -> str:
+    given = row.get("id")
+    if given is None or given == "":
+        return where
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise InputError(f'"id" is a {type(given).__name__}; write text or a whole number')
+    return str(given)
+
+
+def _words(row: dict[str, Any], field: str) -> str | None:
+    given = row.get(field)
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, list) and all(isinstance(part, str) for part in given):
+        return ", ".join(given) or None
+    raise InputError(f'"{field}" is a {type(given).__name__}; write text, or leave it out')
