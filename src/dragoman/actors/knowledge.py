@@ -7,7 +7,7 @@ files of the same names extend the shipped ones, and a row with the same key tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +67,8 @@ class Word:
     """A common noun for actors: a role, an organ of state or an office.
 
     `kind` is "role", "organ" or "office"; `sort` is "person", "organization" or "people".
-    `office` names the office whose holder an organ or title stands for.
+    `office` names the office whose holder an organ or title stands for. `country` limits a title to
+    one state ("secretary of state": USA) or gives the code of a kind of body ("charity": NGO).
     """
 
     phrase: str
@@ -78,6 +79,7 @@ class Word:
     unique: bool = False
     plural: bool = False
     unnamed: bool = False
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             origin), "key"),
         "roles": Table("roles", (
             Column("phrase", required=True), Column("plural"), sort("person", "organization", "people"), sector,
-            Column("unnamed", Kind.FLAG), origin), "phrase"),
+            Column("unnamed", Kind.FLAG), Column("country", values=codes, what="a country code", optional=True),
+            origin), "phrase"),
         "organs": Table("organs", (
             Column("phrase", required=True, several=True), sector, Column("office"),
             Column("origin", optional=True))),
@@ -336,10 +339,11 @@ def _plural(phrase: str) -> str:
 def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles: list[Row]) -> None:
     for row in vocabulary:
         codes, unique = values(row["sector"]), row["unique"] == "yes"
-        for phrase in values(row["phrases"]):
-            word = Word(phrase, "office", codes, "person", row["office"], unique)
+        for given in values(row["phrases"]):
+            country, _, phrase = given.rpartition(":")
+            word = Word(phrase, "office", codes, "person", row["office"], unique, country=country or None)
             known.vocabulary.setdefault(row["office"], word)
-            known.words += [word, Word(_plural(phrase), "office", codes, "person", row["office"], unique, True)]
+            known.words += [word, replace(word, phrase=_plural(phrase), plural=True)]
     for row in organs:
         for phrase in values(row["phrase"]):
             codes = values(row["sector"])
@@ -350,6 +354,7 @@ def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles
     for row in roles:
         codes, unnamed = values(row["sector"]), row["unnamed"] == "yes"
         many = row["kind"] == "people"
-        known.words.append(Word(row["phrase"], "role", codes, row["kind"], plural=many, unnamed=unnamed))
-        plural = row["plural"] or _plural(row["phrase"])
-        known.words.append(Word(plural, "role", codes, row["kind"], plural=True, unnamed=unnamed))
+        word = Word(row["phrase"], "role", codes, row["kind"], "", False, many, unnamed, row.get("country") or None)
+        known.words.append(word)
+        if row["plural"]:
+            known.words.append(replace(word, phrase=row["plural"], plural=True))

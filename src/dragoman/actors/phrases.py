@@ -122,8 +122,21 @@ class Reader:
             if words.norm[i] in POSSESSIVE and i not in inside:
                 start, possessor = i + 1, (lo, i)
                 break
-        mine = [m for m in matches if start <= m.lo and m.hi <= end]
+        mine = [m for m in matches if start <= m.lo and m.hi <= end and not self._part_of_name(words, m, start, end, inside)]
         return _Core(start, end, mine, possessor, end, hi)
+
+    def _part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
+        """A known surname inside somebody else's full name: "Alexander Smith" is no Alexander."""
+        if m.words or any(f.use not in {"surname", "city"} for f in m.forms):
+            return False
+        after, before = m.hi, m.lo - 1
+        if after < hi and after not in inside and words.capital(after) and words.text[after][1:2].islower():
+            return True
+        return (
+            before >= lo and before not in inside and words.capital(before)
+            and words.norm[before] not in self.grammar.honorific and words.norm[before] not in self.grammar.determiner
+            and not any(f.use == "city" for f in m.forms)
+        )  # fmt: skip
 
     def _partitive(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
         """"Members of the army", "a group of men": the phrase after "of" is the actor."""
@@ -233,9 +246,11 @@ class Reader:
         self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
     ) -> Phrase:
         """A role, office or organ of state as head: sector by the head, country by its modifiers."""
-        word = _best(main.words)
-        sector, why = word.sector, (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
         country, reason = self._modifier_country(words, core, before)
+        word = _best(main.words, country)
+        sector, why = word.sector, (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
+        if country is None and word.country:
+            country, reason = word.country, (f'"{word.phrase}" is said of {word.country}',)
         owner = self._owner(words, core, before)
         entry: Entry | None = None
         name: str | None = None
@@ -490,10 +505,15 @@ class Reader:
         return phrase
 
 
-def _best(words: Sequence[Word]) -> Word:
-    """One of several readings of a noun: offices before organs before roles."""
+def _best(words: Sequence[Word], country: str | None = None) -> Word:
+    """One of several readings of a noun: that of its country, then offices before organs before roles."""
     order = {"office": 0, "organ": 1, "role": 2}
-    return min(words, key=lambda w: order[w.kind])
+
+    def weight(word: Word) -> tuple[int, int]:
+        fits = 0 if word.country and word.country == country else 1 if not word.country else 2
+        return (2 if fits == 2 and country else fits if country else min(fits, 1), order[word.kind])
+
+    return min(words, key=weight)
 
 
 def _joined(codes: tuple[str, ...], head: tuple[str, ...], form: Form | None) -> tuple[str, ...]:
