@@ -1,0 +1,177 @@
+"""The word tables of the tagger, read once and checked.
+
+A word may be in several classes ("second": a unit, an ordinal). Every set of classes that occurs gets one
+character; a rule's class then stands for all characters whose set holds it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from dragoman.errors import KnowledgeError
+
+_FIRST_CHAR = 0xE000  # the private use area: 6,400 sets of classes are more than ever occur
+_SPECIAL = frozenset({"capitalised", "dotted", "approximate", "phrases"})
+HOLIDAY_KINDS = {
+    "fixed": {"month", "day"}, "easter": {"shift"}, "orthodox": {"shift"},
+    "nth": {"month", "weekday", "nth"}, "table": {"key"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A named day; see holidays.toml for the kinds."""
+
+    names: tuple[str, ...]
+    kind: str
+    month: int = 0
+    day: int = 0
+    weekday: int = 0
+    nth: int = 0
+    shift: int = 0
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Words by class, and the character of each set of classes."""
+
+    values: dict[str, dict[str, Any]]
+    approximate: dict[str, str]
+    phrases: dict[str, str]
+    holidays: dict[str, Holiday]
+    feasts: dict[str, list[tuple[date, date]]]
+    rules: list[dict[str, str]]
+    macros: dict[str, str]
+    tense: dict[str, frozenset[str]]
+    lower: dict[str, str] = field(default_factory=dict)
+    upper: dict[str, str] = field(default_factory=dict)
+    dotted: frozenset[str] = frozenset()
+    other: str = "."
+    _chars: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def char(self, classes: frozenset[str]) -> str:
+        found = self._chars.get(classes)
+        if found is None:
+            found = chr(_FIRST_CHAR + len(self._chars))
+            self._chars[classes] = found
+        return found
+
+    def chars_of(self, name: str) -> str:
+        """All characters whose set of classes holds the class."""
+        return "".join(char for classes, char in self._chars.items() if name in classes)
+
+    def value(self, name: str, word: str) -> Any:
+        """What a word stands for in a class; KeyError if it is not in it."""
+        return self.values[name][word.lower().rstrip(".")]
+
+
+def _read(name: str) -> str:
+    return (files("dragoman.lexicons") / "data" / "times" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """The shipped tables. Raises KnowledgeError where one breaks its schema."""
+    words = tomllib.loads(_read("words.toml"))
+    rules = tomllib.loads(_read("rules.toml"))
+    tense = {name: frozenset(entries) for name, entries in tomllib.loads(_read("tense.toml")).items()}
+    lexicon = Lexicon(
+        values={name: table for name, table in words.items() if name not in _SPECIAL},
+        approximate=words["approximate"],
+        phrases=words["phrases"],
+        holidays=_holidays(),
+        feasts=_feasts(),
+        rules=rules["rule"],
+        macros=rules["macros"],
+        tense=tense,
+    )
+    for rule in lexicon.rules:
+        for key in ("name", "pattern", "action"):
+            if not rule.get(key):
+                raise KnowledgeError(f'times/rules.toml, rule "{rule.get("name")}": "{key}" is missing; add it')
+    _assign_chars(lexicon, frozenset(words["capitalised"]), frozenset(words["dotted"]))
+    return lexicon
+
+
+def _assign_chars(lexicon: Lexicon, capitalised: frozenset[str], dotted: frozenset[str]) -> None:
+    """Gives each known word its character: literals of rules and phrases count as classes of their own."""
+    upper: dict[str, set[str]] = defaultdict(set)
+    lower: dict[str, set[str]] = defaultdict(set)
+    for name, table in lexicon.values.items():
+        for word in table:
+            upper[word].add(name)
+            if name not in capitalised:
+                lower[word].add(name)
+    for word in literals(lexicon):
+        upper[word.lower()].add("=" + word.lower())
+        lower[word.lower()].add("=" + word.lower())
+    for index, (target, source) in enumerate(((lexicon.upper, upper), (lexicon.lower, lower))):
+        for word, classes in source.items():
+            target[word] = lexicon.char(frozenset(classes | ({"CAP"} if index == 0 else set())))
+    lexicon.dotted = frozenset(char for name in dotted for char in lexicon.chars_of(name))
+
+
+PATTERN_TOKEN = re.compile(r"\[\[|\]\]|<?[&!]\(|<\(|[a-z]\w*:|[A-Z][A-Z0-9]*|[()|?*+]|'s|[a-z]+|[^\sA-Za-z]")
+"""The pieces of a rule's pattern: span marks, look-around, group names, classes, operators, literals."""
+
+_NAME_TOKEN = re.compile(r"['’]s\b|['’](?=\s)|[^\W\d]+|\S")
+
+
+def phrase_pattern(phrase: str) -> str:
+    """A fixed expression as the pattern of its tokens: "New Year's Eve" is "new year POSS eve"."""
+    tokens = _NAME_TOKEN.findall(phrase.lower())
+    return " ".join("POSS" if re.fullmatch(r"['’]s|['’]", token) else token for token in tokens)
+
+
+def literals(lexicon: Lexicon) -> set[str]:
+    """All words that rules and phrases spell out."""
+    patterns = [rule["pattern"] for rule in lexicon.rules] + list(lexicon.macros.values())
+    for phrases in (lexicon.approximate, lexicon.phrases, lexicon.holidays):
+        patterns.extend(phrase_pattern(phrase) for phrase in phrases)
+    found: set[str] = set()
+    for pattern in patterns:
+        for token in PATTERN_TOKEN.findall(pattern):
+            if is_literal(token):
+                found.add(token)
+    return found
+
+
+def is_literal(token: str) -> bool:
+    """Whether a pattern's piece is a word or mark of the text, not an operator, class or group name."""
+    if token.endswith(":") or token in {"(", ")", "|", "?", "*", "+", "[[", "]]"} or token.endswith("("):
+        return False
+    return not token[0].isupper()
+
+
+def _holidays() -> dict[str, Holiday]:
+    found: dict[str, Holiday] = {}
+    for row in tomllib.loads(_read("holidays.toml"))["holiday"]:
+        kind = row.get("kind")
+        missing = HOLIDAY_KINDS.get(kind, {"kind"}) - row.keys()
+        if missing or not row.get("names"):
+            raise KnowledgeError(
+                f"times/holidays.toml, {row.get('names')}: lacks {', '.join(sorted(missing)) or 'names'}; "
+                f"kinds are {', '.join(HOLIDAY_KINDS)}"
+            )
+        holiday = Holiday(**{**row, "names": tuple(row["names"])})
+        found.update(dict.fromkeys(holiday.names, holiday))
+    return found
+
+
+def _feasts() -> dict[str, list[tuple[date, date]]]:
+    feasts: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for number, row in enumerate(csv.DictReader(_read("feasts.csv").splitlines()), start=2):
+        try:
+            feasts[row["feast"]].append((date.fromisoformat(row["start"]), date.fromisoformat(row["end"])))
+        except (KeyError, TypeError, ValueError) as error:
+            raise KnowledgeError(f"times/feasts.csv, row {number}: {error}; dates are YYYY-MM-DD") from error
+    return dict(feasts)

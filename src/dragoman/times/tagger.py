@@ -1,0 +1,120 @@
+"""Text to TIMEX3 expressions, and an Analysis to the same with tense from its parse."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+
+from dragoman.model import Analysis, Span, Time
+from dragoman.times import calendar as cal
+from dragoman.times.grammar import Found, longest
+from dragoman.times.lexicon import load
+from dragoman.times.normalise import ACTIONS, Context, Value
+from dragoman.times.tense import Tense, TenseOf, parsed_tense, surface_tense
+from dragoman.times.tokens import tokenise
+
+_YEARLY = re.compile(r"P(?:9M|6M|12M|1Y)|\d{4}")
+
+
+def tag(
+    text: str,
+    dct: date | None,
+    *,
+    spans: Iterable[tuple[int, int]] | None = None,
+    tense: TenseOf | None = None,
+) -> tuple[Time, ...]:
+    """The time expressions of a text, in order, normalised to TIMEX3.
+
+    dct: the day of writing, None where unknown: values then keep X for what it would have told.
+    spans: the stretches of text to read, as (start, end) offsets; all of it by default.
+    tense: which way the text looks at an expression; by default read from cue words.
+
+    Pure: the same text and dct give the same answer on any day. `start` and `end` of a Time are the first and
+    last day that its value covers, whatever `mod` says of the part meant.
+    """
+    stretches = list(spans) if spans is not None else [(0, len(text))]
+    tokens = tokenise(_masked(text, stretches), load())
+    context = Context(dct, load())
+    times = []
+    for found in longest(tokens):
+        if found.rule.action == "skip":
+            continue
+        context.tense = (
+            tense(found.start, found.end) if tense is not None else Tense.UNKNOWN
+        )
+        if context.tense is Tense.UNKNOWN:
+            context.tense = surface_tense(tokens, found.first, found.last, context.lexicon)
+        value = ACTIONS[found.rule.action](found, context)
+        if value is None:
+            continue
+        _remember(found, value, context)
+        first, last = value.bounds or cal.bounds(value.value)
+        span = Span(found.start, found.end, text[found.start : found.end])
+        times.append(Time(span, value.type, value.value, value.mod, first, last, why=_why(found, context)))
+    return tuple(times)
+
+
+def _masked(text: str, stretches: list[tuple[int, int]]) -> str:
+    """The text with all else than the stretches blanked, its length unchanged."""
+    if stretches == [(0, len(text))]:
+        return text
+    out, at = [], 0
+    for start, end in sorted(stretches):
+        if start > at:
+            out.append("\x00" + " " * (start - at - 1))
+        out.append(text[max(at, start) : end])
+        at = max(at, end)
+    out.append(" " * (len(text) - at))
+    return "".join(out)
+
+
+def _remember(found: Found, value: Value, context: Context) -> None:
+    """Keeps what later expressions may count from."""
+    if value.type in ("DATE", "TIME"):
+        first = cal.bounds(value.value)[0]
+        if first is not None and len(value.value.partition("T")[0]) >= 7:
+            context.previous, context.previous_value = first, value.value
+        if re.fullmatch(r"\d{4}-[QH]\d", value.value) and found.rule.action != "compared":
+            context.period = value.value
+    elif value.type == "DURATION" and _YEARLY.fullmatch(value.value) and found.rule.action in ("anchored", "duration"):
+        if value.value != "P1Y":
+            context.period = "year"
+
+
+def _why(found: Found, context: Context) -> str:
+    why = f'rule "{found.rule.name}"'
+    if context.dct is None:
+        return f"{why}; no publication date"
+    return f"{why}; from {context.dct.isoformat()}, {context.tense} tense"
+
+
+def find(analysis: Analysis) -> tuple[Time, ...]:
+    """The time expressions of the news zones, with the head token of each and tense from the parse."""
+    doc = analysis.doc
+    starts = [token.idx for token in doc]
+    parsed = doc.has_annotation("DEP")
+
+    def token_at(offset: int) -> int:
+        return max(0, bisect_right(starts, offset) - 1)
+
+    def head_of(start: int, end: int) -> int:
+        if not starts:
+            return -1
+        first, last = token_at(start), token_at(end - 1)
+        if not parsed:
+            return last
+        inside = range(first, last + 1)
+        outer = [i for i in inside if doc[i].head.i not in inside or doc[i].head.i == i]
+        return next((i for i in outer if doc[i].pos_ != "ADP"), outer[0] if outer else last)
+
+    def tense(start: int, end: int) -> Tense:
+        return parsed_tense(doc, head_of(start, end), load())
+
+    zones = [(zone.start, zone.end) for zone in analysis.document.news()]
+    spans = zones if analysis.document.zones else None
+    times = tag(analysis.document.text, analysis.document.dct, spans=spans, tense=tense if parsed else None)
+    return tuple(
+        Time(t.span, t.type, t.value, t.mod, t.start, t.end, head_of(t.span.start, t.span.end), t.why) for t in times
+    )
