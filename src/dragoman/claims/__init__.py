@@ -1,1 +1,75 @@
+"""According to whom: attributions in a report, and the claimant of every event.
 
+`Claims.load()` reads the lexicons once; `find` and `assign` are then functions of a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from dragoman.claims import assign as _assign
+from dragoman.claims import fuse, rules
+from dragoman.claims.attribution import Attribution
+from dragoman.claims.find import Official, to_claims
+from dragoman.claims.lexicon import CueLexicon, Hedges, load_cues, load_hedges, load_table
+from dragoman.model import Actor, Analysis, Claim, Document, Event
+
+__all__ = ["Claims"]
+
+
+class Claims:
+    """The cues, hedges and marks of official statements, ready for reports."""
+
+    def __init__(
+        self,
+        cues: CueLexicon,
+        hedges: Hedges,
+        official: Official,
+        supports: frozenset[str],
+        blend: fuse.Blend = fuse.DEFAULT,
+    ) -> None:
+        self.cues = cues
+        self.hedges = hedges
+        self.official = official
+        self.supports = supports
+        self.blend = blend
+
+    @classmethod
+    def load(cls, user_files: Iterable[Path] = ()) -> Claims:
+        """The package's knowledge, then the user's cue files, which override entry by entry.
+
+        Raises KnowledgeError when a file breaks its schema.
+        """
+        table = load_table("official.toml")
+        official = Official(
+            media=frozenset(table["media"]),
+            titles=tuple(table["titles"]),
+            bodies=frozenset(table["bodies"]),
+            voices=frozenset(table["voices"]),
+        )
+        return cls(load_cues(user_files), load_hedges(), official, frozenset(table["supports"]))
+
+    def attributions(self, analysis: Analysis) -> list[Attribution]:
+        """Rules and encoder united, as token ranges in text order."""
+        ruled = rules.find(analysis, self.cues, self.supports)
+        return fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+
+    def find(self, analysis: Analysis, actors: Sequence[Actor]) -> tuple[Claim, ...]:
+        """All attributions of a report in text order, each with its kind, hedge and claimant."""
+        quotes = rules.quotes_in(analysis)
+        return to_claims(analysis, self.attributions(analysis), actors, quotes, self.hedges, self.official)
+
+    def assign(
+        self,
+        analysis: Analysis,
+        events: Sequence[Event],
+        claims: Sequence[Claim],
+        actors: Sequence[Actor],
+        document: Document,
+    ) -> tuple[Event, ...]:
+        """The events with `claimed_by`, `relayed_by`, `stance`, `claim`, `hedged` and `claim_index` set.
+
+        `claim_index` points into `claims`. Events come back in their order, none added or dropped.
+        """
+        return _assign.assign(analysis, events, claims, self.cues)

@@ -1,0 +1,191 @@
+"""Every event gets whoever vouches for it, nearest first, or stays the author's own statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dragoman.claims.fuse import entry_for
+from dragoman.claims.lexicon import Certainty, Cue, CueLexicon, Kind
+from dragoman.model import Actor, Analysis, Claim, ClaimKind, Event, Span, Stance, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+OWN_WORDS = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
+"""Types performed by speaking: said by their own actor, they are that actor's act, and the report
+tells of it. "Ankara said it would attack" is a threat that the author reports."""
+
+_AUTHORS_OWN = frozenset({Certainty.APPARENT, Certainty.EXPECTED, Certainty.SPECULATED, Certainty.KNOWN})
+_DENYING_FRAMES = ("deny", "denial", "dispute", "rebut", "refute", "contradict", "disavow")
+
+
+def _within(span: Span, fragments: Sequence[Span]) -> bool:
+    return any(fragment.contains(span) for fragment in fragments)
+
+
+def _extent(claim: Claim) -> int:
+    return sum(span.end - span.start for span in claim.content)
+
+
+def cue_entry(doc: Doc, claim: Claim, lexicon: CueLexicon) -> Cue | None:
+    """The lexicon's entry for a claim's cue; None when it is not listed or not parsed."""
+    if not claim.cue:
+        return None
+    span = doc.char_span(claim.cue[0].start, claim.cue[-1].end, alignment_mode="expand")
+    return entry_for(doc, span.start, span.end, lexicon)[1] if span is not None else None
+
+
+def _same_actor(a: Actor, b: Actor) -> bool:
+    """The same body or person, by knowledge entry, name or words; a state and its government agree."""
+    if a.entity is not None and b.entity is not None:
+        return a.entity == b.entity
+    if a.span.overlaps(b.span):
+        return True
+    if a.antecedent is not None and a.antecedent.overlaps(b.span):
+        return True
+    return b.antecedent is not None and b.antecedent.overlaps(a.span)
+
+
+def _speaks_for(source: Actor, side: Actor) -> bool:
+    """A minister speaks for his country's government."""
+    if _same_actor(source, side):
+        return True
+    governs = {"GOV", "MIL"}
+    same_state = source.country is not None and source.country == side.country
+    return same_state and bool(governs & set(source.sector[:1])) and bool(governs & set(side.sector[:1]))
+
+
+def own_act(event: Event, claim: Claim) -> bool:
+    """The event is what its claimant does by saying this."""
+    if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
+        return False
+    return all(any(_speaks_for(source, side) for source in claim.actor) for side in event.actor)
+
+
+class Vouchers:
+    """The claims of one report, with what their cues mean."""
+
+    def __init__(self, analysis: Analysis, claims: Sequence[Claim], lexicon: CueLexicon) -> None:
+        self.claims = claims
+        self.entries = [cue_entry(analysis.doc, claim, lexicon) for claim in claims]
+
+    def vouches(self, index: int) -> bool:
+        """The source says that the content is so, rather than wants, judges or asks it."""
+        entry = self.entries[index]
+        return entry is None or entry.vouches
+
+    def over(self, event: Event) -> list[int]:
+        """Vouching claims whose content holds the trigger, innermost first."""
+        found = [
+            k
+            for k, claim in enumerate(self.claims)
+            if _within(event.trigger, claim.content)
+            and self.vouches(k)
+            and not _within(event.trigger, claim.cue)
+        ]
+        return sorted(found, key=lambda k: (_extent(self.claims[k]), -self.claims[k].content[0].start))
+
+    def hidden_at(self, event: Event) -> int | None:
+        """A sourceless passive whose cue is the trigger itself: "have been observed"."""
+        for k, claim in enumerate(self.claims):
+            entry = self.entries[k]
+            if entry is None or entry.kind is not Kind.PASSIVE or claim.source or not entry.hedged:
+                continue
+            if entry.certainty is Certainty.ASSERTED and any(
+                event.trigger.overlaps(cue) for cue in claim.cue
+            ):
+                return k
+        return None
+
+
+def _relay_chain(claims: Sequence[Claim], order: Sequence[int], nearest: int) -> tuple[Actor, ...]:
+    """Whoever passed the nearest claim on: outer sources that are not the claimant."""
+    own = {a.span for a in claims[nearest].actor}
+    chain = list(claims[nearest].relayed_by)
+    for k in order:
+        holds_cue = any(_within(cue, claims[k].content) for cue in claims[nearest].cue)
+        if k != nearest and holds_cue:
+            chain.extend(claims[k].actor)
+    kept: dict[Span, Actor] = {a.span: a for a in chain if a.span not in own}
+    return tuple(kept.values())
+
+
+def _hedge_in(claim: Claim, entry: Cue | None, order_of_event: int) -> bool:
+    """The cue's hedge covers all it holds; a hedge in the content's main clause only that clause."""
+    return (entry.hedged if entry is not None else claim.hedged) or (claim.hedged and order_of_event == 0)
+
+
+def _by_author(event: Event, why: str) -> Event:
+    return replace(
+        event,
+        claim=ClaimKind.ASSERTED_BY_AUTHOR,
+        claimed_by=(),
+        relayed_by=(),
+        stance=Stance.AFFIRMS,
+        claim_index=None,
+        why={**event.why, "claimed_by": why},
+    )
+
+
+def _denied(event: Event, claim: Claim, entry: Cue | None) -> bool:
+    """The claimant says that the act did not occur, in so many words."""
+    listed = entry is None or entry.lemma in _DENYING_FRAMES
+    return claim.stance is Stance.DENIES and listed
+
+
+def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event:
+    """The event under its nearest voucher; outer claims become relays."""
+    nearest = order[0]
+    claim, entry = vouchers.claims[nearest], vouchers.entries[nearest]
+    hedged = event.hedged or any(
+        _hedge_in(vouchers.claims[k], vouchers.entries[k], depth) for depth, k in enumerate(order)
+    )
+    words = " ".join(span.text for span in claim.cue)
+    if not claim.source and entry is not None and entry.certainty in _AUTHORS_OWN:
+        if len(order) > 1:
+            return replace(_with_claim(event, vouchers, order[1:]), hedged=hedged)
+        return replace(_by_author(event, f"the author's own “{words}”"), hedged=hedged)
+    if own_act(event, claim):
+        outer = order[1:]
+        if outer and vouchers.claims[outer[0]].source:
+            return _with_claim(replace(event, hedged=hedged), vouchers, outer)
+        return replace(_by_author(event, f"the actor does it by saying so (“{words}”)"), hedged=hedged)
+    reason = f"“{words}” holds the trigger in its content" if claim.source else f"“{words}” hides its source"
+    denied = _denied(event, claim, entry)
+    why = {**event.why, "claimed_by": reason, "claim": claim.why}
+    if denied:
+        why["status"] = f"“{words}” denies it"
+    return replace(
+        event,
+        claimed_by=claim.actor,
+        relayed_by=_relay_chain(vouchers.claims, order, nearest),
+        stance=claim.stance,
+        claim=claim.kind,
+        hedged=hedged,
+        claim_index=nearest,
+        status=Status.DENIED if denied else event.status,
+        why=why,
+    )
+
+
+def assign(
+    analysis: Analysis, events: Sequence[Event], claims: Sequence[Claim], lexicon: CueLexicon
+) -> tuple[Event, ...]:
+    """The same events in the same order, with claimant, relay, stance, kind and hedge.
+
+    Origin: CODING rules, sections 12 and 13 (nearest voucher first; a speech act belongs to its speaker).
+    """
+    vouchers = Vouchers(analysis, claims, lexicon)
+    assigned: list[Event] = []
+    for event in events:
+        order = vouchers.over(event)
+        hidden = vouchers.hidden_at(event)
+        if order:
+            assigned.append(_with_claim(event, vouchers, order))
+        elif hidden is not None:
+            assigned.append(_with_claim(event, vouchers, [hidden]))
+        else:
+            assigned.append(_by_author(event, "no attribution holds the trigger"))
+    return tuple(assigned)

@@ -1,0 +1,124 @@
+"""The encoder's attributions and the rules' made one list.
+
+Two attributions are the same when their cues share a token, or when their sources and contents
+both do. Either side works alone: with no encoder the rules decide, with no parse the encoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dragoman.claims.attribution import Attribution, common, size, touches
+from dragoman.claims.lexicon import Cue, CueLexicon, Kind
+from dragoman.model import AttributionSignal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_KIND_OF_POS = {
+    "VERB": (Kind.VERB, Kind.PASSIVE),
+    "AUX": (Kind.VERB,),
+    "NOUN": (Kind.NOUN, Kind.PHRASE),
+    "ADJ": (Kind.ADJECTIVE,),
+    "ADV": (Kind.ADVERB,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How the two are united; values chosen on PolNeAR's training part.
+
+    `encoder_alone` and `rules_alone` are the scores that an attribution needs when only one side
+    has it; `spans` says whose spans stand where both have it: "encoder" or "rules".
+    """
+
+    encoder_alone: float = 0.5
+    rules_alone: float = 0.6
+    spans: str = "encoder"
+
+
+DEFAULT = Blend()
+
+
+def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int, Cue | None]:
+    """The cue's token and entry among tokens `first` to `last`; the last verb when none is listed."""
+    fallback = first
+    for i in range(last - 1, first - 1, -1):
+        token = doc[i]
+        passive = (
+            any(c.dep_ in {"aux:pass", "nsubj:pass"} for c in token.children) if token.has_dep() else False
+        )
+        kinds = _KIND_OF_POS.get(token.pos_, ())
+        for kind in reversed(kinds) if passive else kinds:
+            if kind is Kind.PASSIVE and not passive:
+                continue
+            entries = lexicon.find(kind, token.lemma_)
+            if entries:
+                return i, entries[0]
+        if token.text.lower() == "according":
+            return i, next(iter(lexicon.find(Kind.PHRASE, "according")), None)
+        if token.pos_ == "VERB":
+            fallback = i
+    return fallback, None
+
+
+def from_signal(doc: Doc, signal: AttributionSignal, lexicon: CueLexicon) -> Attribution:
+    """The encoder's attribution in the rules' form."""
+    head, entry = entry_for(doc, signal.cue[0][0], signal.cue[-1][1], lexicon) if signal.cue else (-1, None)
+    source_head = -1
+    for first, last in signal.source[:1]:
+        inside = range(first, last)
+        source_head = next((i for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), last - 1)
+    return Attribution(
+        signal.source, signal.cue, signal.content, head, source_head, entry, "", "encoder", signal.score
+    )
+
+
+def same(a: Attribution, b: Attribution) -> bool:
+    """The two describe one attribution."""
+    if touches(a.cue, b.cue):
+        return touches(a.content, b.content) or not a.content or not b.content
+    smaller = min(size(a.content), size(b.content))
+    return touches(a.source, b.source) and smaller > 0 and common(a.content, b.content) * 2 >= smaller
+
+
+def _merge(learned: Attribution, ruled: Attribution, blend: Blend) -> Attribution:
+    first, second = (learned, ruled) if blend.spans == "encoder" else (ruled, learned)
+    return replace(
+        first,
+        source=first.source or second.source,
+        cue=first.cue or second.cue,
+        content=first.content or second.content,
+        head=ruled.head,
+        source_head=first.source_head if first.source else second.source_head,
+        entry=ruled.entry or learned.entry,
+        frame=ruled.frame,
+        rule=f"{ruled.rule}, encoder",
+        score=max(learned.score, ruled.score),
+    )
+
+
+def unite(
+    doc: Doc,
+    signals: Iterable[AttributionSignal],
+    ruled: list[Attribution],
+    lexicon: CueLexicon,
+    blend: Blend = DEFAULT,
+) -> list[Attribution]:
+    """One list in text order. Without signals it is the rules' list unchanged."""
+    learned = [from_signal(doc, signal, lexicon) for signal in signals]
+    if not learned:
+        return ruled
+    left = list(ruled)
+    united: list[Attribution] = []
+    for attribution in learned:
+        partner = next((r for r in left if same(attribution, r)), None)
+        if partner is not None:
+            left.remove(partner)
+            united.append(_merge(attribution, partner, blend))
+        elif attribution.score >= blend.encoder_alone and attribution.content:
+            united.append(attribution)
+    united.extend(r for r in left if r.score >= blend.rules_alone)
+    return sorted(united, key=lambda a: (a.start, a.head))
