@@ -43,6 +43,7 @@ class Found:
     first: int
     last: int
     order: int
+    where: list[int]
 
     def words(self, group: str) -> list[str]:
         """The words of a group; empty where it took no part. "d2" is the group "d" of another branch."""
@@ -50,11 +51,19 @@ class Found:
             if name in self.rule.regex.groupindex:
                 first, last = self.match.span(name)
                 if first >= 0:
-                    return [self.tokens.word(index) for index in range(first, last)]
+                    return [self.tokens.word(self.where[index]) for index in range(first, last)]
         return []
 
     def text(self, group: str) -> str:
         return " ".join(self.words(group)).lower()
+
+    def source(self, group: str) -> str:
+        """A group as written; empty where it took no part."""
+        first, last = self.match.span(group)
+        if first < 0:
+            return ""
+        start, end = self.tokens.starts[self.where[first]], self.tokens.ends[self.where[last - 1]]
+        return self.tokens.text[start:end]
 
     @property
     def start(self) -> int:
@@ -134,13 +143,33 @@ def _class(name: str, lexicon: Lexicon, rule: str) -> str:
     return f"[{chars}]" if len(chars) > 1 else chars
 
 
+@lru_cache(maxsize=1)
+def _runs() -> re.Pattern[str]:
+    """Stretches of known words with at least one strong word among them: all that rules need to see."""
+    rules()
+    lexicon = load()
+    unknown = re.escape(lexicon.other) + lexicon.char(frozenset({"PARA"}))
+    strong = lexicon.strong()
+    return re.compile(f"[^{unknown}{strong}]*[{strong}][^{unknown}]*")
+
+
 def matches(tokens: Tokens) -> Iterator[Found]:
-    """Every match of every rule, overlapping ones included."""
+    """Every match of every rule, overlapping ones included.
+
+    Rules are run once over all stretches that can hold an expression, set side by side with an unknown word
+    between them: a seventh of the text, as a rule.
+    """
+    pieces: list[str] = []
+    where: list[int] = []
+    for run in _runs().finditer(tokens.classes):
+        pieces.append(run[0])
+        where.extend(range(run.start(), run.end() + 1))
+    classes = load().other.join(pieces)
     for order, rule in enumerate(rules()):
-        for match in rule.regex.finditer(tokens.classes):
+        for match in rule.regex.finditer(classes):
             first, last = match.span() if rule.whole else match.span("_")
             if last > first:
-                yield Found(rule, tokens, match, first, last, order)
+                yield Found(rule, tokens, match, where[first], where[last - 1] + 1, order, where)
 
 
 def longest(tokens: Tokens) -> list[Found]:

@@ -19,7 +19,7 @@ from typing import Any
 from dragoman.errors import KnowledgeError
 
 _FIRST_CHAR = 0xE000  # the private use area: 6,400 sets of classes are more than ever occur
-_SPECIAL = frozenset({"capitalised", "dotted", "approximate", "phrases"})
+_SPECIAL = frozenset({"capitalised", "dotted", "weak_classes", "weak_words", "approximate", "phrases"})
 HOLIDAY_KINDS = {
     "fixed": {"month", "day"}, "easter": {"shift"}, "orthodox": {"shift"},
     "nth": {"month", "weekday", "nth"}, "table": {"key"},
@@ -52,6 +52,7 @@ class Lexicon:
     rules: list[dict[str, str]]
     macros: dict[str, str]
     tense: dict[str, frozenset[str]]
+    weak: frozenset[str]
     lower: dict[str, str] = field(default_factory=dict)
     upper: dict[str, str] = field(default_factory=dict)
     dotted: frozenset[str] = frozenset()
@@ -68,6 +69,10 @@ class Lexicon:
     def chars_of(self, name: str) -> str:
         """All characters whose set of classes holds the class."""
         return "".join(char for classes, char in self._chars.items() if name in classes)
+
+    def strong(self) -> str:
+        """All characters of words without which no rule can match."""
+        return "".join(char for classes, char in self._chars.items() if not classes <= self.weak)
 
     def value(self, name: str, word: str) -> Any:
         """What a word stands for in a class; KeyError if it is not in it."""
@@ -93,6 +98,7 @@ def load() -> Lexicon:
         rules=rules["rule"],
         macros=rules["macros"],
         tense=tense,
+        weak=frozenset(words["weak_classes"]) | {"=" + word for word in words["weak_words"]},
     )
     for rule in lexicon.rules:
         for key in ("name", "pattern", "action"):

@@ -284,6 +284,8 @@ def nearest_month(month: int, day: int | None, weekday: int | None, context: Con
     if day is None:
         here = date(dct.year, dct.month, 1)
         months = [date(dct.year + k, month, 1) for k in (-1, 0, 1)]
+        if context.tense is Tense.UNKNOWN:  # most months named in news are over
+            return choose(months, here, Tense.PAST, 2.0)
         return choose(months, here, context.tense, 6.0)
     days = [found for k in (-1, 0, 1, 2) if (found := cal.real_day(dct.year + k, month, day)) is not None]
     if not days:  # the 29th of February between leap years
@@ -439,13 +441,7 @@ def _weekday_date(found: Found, day: int, context: Context) -> date:
     if step == 1:
         return cal.weekday_on_or_after(dct + timedelta(days=1), day)
     before, after = cal.weekday_on_or_before(dct, day), cal.weekday_on_or_after(dct, day)
-    if context.tense is Tense.PLAN and (dct - before).days in (1, 2):
-        return before if _is_over(found) else after
     return after if context.tense in (Tense.FUTURE, Tense.PLAN) else before
-
-
-def _is_over(found: Found) -> bool:
-    return False
 
 
 def deictic(found: Found, context: Context) -> Value | None:
@@ -543,7 +539,7 @@ def _clock_time(written: str, found: Found, lexicon: Lexicon) -> str | None:
 def relative(found: Found, context: Context) -> Value | None:
     """Last week, this year, the following month, later in the day."""
     unit = unit_of(found.words("u"), context.lexicon)
-    if unit[0] == "T":
+    if unit[0] == "T" or _is_title(found.words("u")[-1:]):
         return None
     mod, step = fuzzy(found, context.lexicon), direction(found, context.lexicon) or 0
     words = set(found.text("r").split())
@@ -561,9 +557,16 @@ def relative(found: Found, context: Context) -> Value | None:
     return Value("DATE", value + "XX" if unit == "CE" else value, mod)
 
 
+def _is_title(words: list[str]) -> bool:
+    """"This Week" with both capitals is a programme."""
+    return any(word[0].isupper() and not word.isupper() for word in words)
+
+
 def ended(found: Found, context: Context) -> Value | None:
-    """The year ended June 30: a span of twelve months, no calendar year."""
-    return Value("DURATION", "P1Y" if found.text("u") == "year" else "P1Q")
+    """The year ended June 30: twelve months, no calendar year; a quarter so described may be fiscal."""
+    if found.text("u") == "year":
+        return Value("DURATION", "P1Y")
+    return Value("DATE", f"{context.dct.year:04d}-QX" if context.dct else "XXXX-QX")
 
 
 def year_end(found: Found, context: Context) -> Value | None:
@@ -642,7 +645,7 @@ def compared(found: Found, context: Context) -> Value | None:
     if ordinal is not None:
         return Value("DATE", f"{context.dct.year - 1:04d}-Q{min(ordinal, 4)}")
     period = context.period
-    if re.fullmatch(r"\d{4}-[QH]\d", period):
+    if re.fullmatch(r"\d{4}-[QH][\dX]", period):
         return Value("DATE", f"{int(period[:4]) - 1:04d}{period[4:]}")
     if period == "year":
         return Value("DATE", f"{context.dct.year - 1:04d}")
@@ -689,7 +692,7 @@ def latest_quarter(found: Found, context: Context) -> Value | None:
     this = found.tokens.word(found.first).lower() == "this"
     if found.text("k") == "period" and (not words or this or "latest" not in words):
         return None
-    if re.fullmatch(r"\d{4}-Q\d", context.period) and not (this and not context.period):
+    if re.fullmatch(r"\d{4}-Q[\dX]", context.period) and not (this and not context.period):
         return Value("DATE", context.period)
     if context.dct is None:
         return Value("DATE", "XXXX-QX")
@@ -726,7 +729,7 @@ def _one(found: Found, context: Context, unit: str, before: str) -> Value | None
     first = max(0, found.first - 4)
     near = [found.tokens.word(index) for index in range(first, found.first)]
     if any(word[:1].isdigit() or word[0] in "$£€#" or word.lower() in _AMOUNTS for word in near):
-        return Value("SET", duration_value(1, unit))
+        return None
     return Value("DURATION", duration_value(1, unit))
 
 
@@ -803,10 +806,8 @@ def rate(found: Found, context: Context) -> Value | None:
 
 
 def holiday(found: Found, context: Context) -> Value | None:
-    words = [found.tokens.word(i) for i in range(*found.match.span("h"))]
-    start, end = (found.tokens.starts[found.match.start("h")], found.tokens.ends[found.match.end("h") - 1])
-    entry = context.lexicon.holidays.get(found.tokens.text[start:end])
-    if entry is None or not words[0][:1].isupper():
+    entry = context.lexicon.holidays.get(found.source("h"))
+    if entry is None:
         return None
     named, mod = _year(found, context), fuzzy(found, context.lexicon)
     step, dct = direction(found, context.lexicon), context.dct

@@ -76,8 +76,11 @@ def _remember(found: Found, value: Value, context: Context) -> None:
         first = cal.bounds(value.value)[0]
         if first is not None and len(value.value.partition("T")[0]) >= 7:
             context.previous, context.previous_value = first, value.value
-        if re.fullmatch(r"\d{4}-[QH]\d", value.value) and found.rule.action != "compared":
-            context.period = value.value
+        if re.fullmatch(r"\d{4}-[QH][\dX]", value.value) and found.rule.action not in ("compared", "ago", "later"):
+            last = cal.bounds(value.value)[1]
+            following = found.tokens.word(found.last) if found.last < len(found.tokens.starts) else ""
+            if last is None or context.dct is None or last <= context.dct or following == "ended":
+                context.period = value.value
     elif value.type == "DURATION" and _YEARLY.fullmatch(value.value) and found.rule.action in ("anchored", "duration"):
         if value.value != "P1Y":
             context.period = "year"

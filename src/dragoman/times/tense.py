@@ -36,10 +36,15 @@ def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Te
         word = tokens.word(index)
         if word in _ENDS:
             break
+        before = tokens.word(index - 1).lower() if index else ""
+        if word == "to" and before in ("is", "are", "was", "were"):
+            return Tense.PLAN
         cue = _cue(word.lower(), lexicon)
         if cue is not None:
-            if cue is Tense.PAST and index and tokens.word(index - 1).lower() in lexicon.tense["future"]:
+            if cue is Tense.PAST and before in lexicon.tense["future"]:
                 return Tense.FUTURE
+            if cue is Tense.PLAN and "had" in (before, tokens.word(max(0, index - 2)).lower()):
+                return Tense.PAST
             return cue
     for index in range(last, min(len(tokens.starts), last + _REACH)):
         word = tokens.word(index)

@@ -17,7 +17,8 @@ PARAGRAPH = "PARA"
 
 TOKEN = re.compile(
     r"""
-      (?P<PARA>\n[ \t\r]*\n\s*|\x00)
+      (?P<WORD>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?!\w))
+    | (?P<PARA>\n[ \t\r]*\n\s*|\x00)
     | (?P<ISO>(?<![\w.-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
          (?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
     | (?P<ISOQ>(?<![\w.-])(?:19|20)\d\d-?Q[1-4](?!\w))
@@ -25,7 +26,7 @@ TOKEN = re.compile(
     | (?P<CLOCK>(?<![\w:.,$-])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d(?::[0-5]\d)?)?\s?
          (?:[aApP]\.\s?[mM]\.|[aApP][mM]\b)
          |(?<![\w:.,$-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.,]\d))
-    | (?P<OTHER>(?:[A-Z]{0,3}[$£€¥\#])\s?\d[\d,.]*\d|(?:[A-Z]{0,3}[$£€¥\#])\s?\d
+    | (?P<OTHER>[$£€¥\#]\s?\d(?:[\d,.]*\d)?
          |\d[\d,.]*\s?%|\+?\d{1,4}(?:[-\s]\(?\d{2,4}\)?)?[-\s]\d{3}-\d{3,4}\b|\d{3}-\d{4}\b)
     | (?P<YEARS>(?<![\w.-])(?:19|20)\d\d[-–/](?:(?:19|20)\d\d|\d\d)(?![\w-]|[.,]\d))
     | (?P<DAYS>(?<![\w.,-])\d{1,2}[-–]\d{1,2}(?![\w-]|[.,]\d))
@@ -36,7 +37,6 @@ TOKEN = re.compile(
     | (?P<INT>\d+(?![\w]))
     | (?P<SHORT>['’]\d\d(?!\w))
     | (?P<POSS>['’]s\b|(?<=s)['’](?=\s))
-    | (?P<WORD>(?:[A-Za-z]\.){2,}|[A-Za-zÀ-ɏ]+)
     | (?P<MIXED>\w+)
     | (?P<PUNCT>\S)
     """,
@@ -62,16 +62,19 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     upper, lower, other = lexicon.upper, lexicon.lower, lexicon.other
+    done = 0
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         start, end = match.span()
+        if start < done:  # the full stop of an abbreviation already taken
+            continue
         word = match[0]
         if kind == "WORD":
             found = (upper if word[0].isupper() else lower).get(word.lower())
             if found is None:
                 found = other
             elif found in lexicon.dotted and text[end : end + 1] == ".":
-                end += 1
+                done = end = end + 1
         elif kind == "PUNCT":
             found = lower.get("'" if word == "’" else word, other)
         elif kind in ("OTHER", "MIXED"):
