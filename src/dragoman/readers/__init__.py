@@ -5,8 +5,8 @@
     read_stdin(stream)   whatever arrives there: JSON Lines, HTML or plain text
     read_text(text, id=) one report that is already text
 
-One that cannot be read becomes a Failure (path, stage, reason) and the run goes on. The publication date is the
-caller's, else the input's own field, else the page's metadata, else None.
+One that cannot be read becomes a Failure (path, stage, reason) and the run goes on. The publication
+date is the caller's, else the input's own field, else the page's metadata, else None.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import BinaryIO
 from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
-from dragoman.readers.folders import read_bytes, read_file, read_folder, sniff
+from dragoman.readers.folders import read_bytes, read_file, read_folder
 from dragoman.readers.jsonl import read_jsonl
 from dragoman.readers.limits import MAX_FILE_BYTES
 from dragoman.readers.zones import find_zones
@@ -30,7 +30,9 @@ from dragoman.readers.zones import find_zones
 __all__ = ["find_zones", "published_date", "read_many", "read_path", "read_stdin", "read_text"]
 
 
-def read_path(path: str | PathLike[str], *, published: date | str | None = None) -> Iterator[Document | Failure]:
+def read_path(
+    path: str | PathLike[str], *, published: date | str | None = None
+) -> Iterator[Document | Failure]:
     """The reports of a file, or of all files below a folder in sorted order; "-" is standard input.
 
     `published` wins over every date that inputs state. Raises DateError at once where it is no date;
@@ -67,8 +69,4 @@ def _from_stream(stream: BinaryIO, day: date | None) -> Iterator[Document | Fail
     if buffered is not None and buffered.peek(1)[:1] == b"{":
         yield from read_jsonl(buffered, name="stdin", published=day, path=None)
         return
-    data = stream.read(MAX_FILE_BYTES + 1)
-    if sniff(data) == "jsonl":
-        yield from read_jsonl(io.BytesIO(data), name="stdin", published=day, path=None)
-    else:
-        yield read_bytes(data, name="stdin", published=day, path=None)
+    yield from read_bytes(stream.read(MAX_FILE_BYTES + 1), name="stdin", published=day, path=None)

@@ -18,7 +18,7 @@ from dragoman.readers.zones import find_zones
 def read_text(
     text: str,
     *,
-    id: str,  # noqa: A002 - the record's own word for it
+    id: str,
     published: date | str | None = None,
     published_why: str = "",
     title: str | None = None,

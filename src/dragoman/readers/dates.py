@@ -26,6 +26,8 @@ _WORDS = (
     re.compile(rf"{_WEEKDAY}(?P<month>[a-z]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}"),
 )  # fmt: skip
 
+_ADVICE = "write it as YYYY-MM-DD, such as 2016-03-06"
+
 
 def published_date(value: object) -> date | None:
     """The day a value states; None for None and for blank text.
@@ -44,13 +46,13 @@ def published_date(value: object) -> date | None:
     if isinstance(value, date):
         return _bounded(value, value)
     if not isinstance(value, str):
-        raise DateError(f"publication date {value!r} is not text; write it as YYYY-MM-DD, such as 2016-03-06")
+        raise DateError(f"publication date {value!r} is not text; {_ADVICE}")
     text = value.strip()
     if not text:
         return None
     found = _iso(text) or _words(text) or _rfc(text)
     if found is None:
-        raise DateError(f'publication date "{_short(text)}" is no date; write it as YYYY-MM-DD, such as 2016-03-06')
+        raise DateError(f'publication date "{_short(text)}" is no date; {_ADVICE}')
     return _bounded(found, text)
 
 

@@ -23,9 +23,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
+_HIGH = bytes(range(0x80, 0x100))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Letters with accents and typographic signs that English news in Windows-1252 contains.
 _WESTERN = frozenset("‘’“”–—…•€£©®°«»·§½¼¾´ \u00a0" + "".join(map(chr, range(0xC0, 0x100))) + "ŠšŽžŒœŸ™")
@@ -42,15 +45,15 @@ class Decoded:
 
 def decode(data: bytes, *, html: bool = False) -> Decoded:
     """The text of some bytes; raises InputError where they are no text, and says what to do."""
-    _refuse_binary(data)
+    refuse_known_binary(data)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return Decoded(whole(data[len(mark):].decode(encoding, "replace")), encoding, "byte order mark")
+            return Decoded(whole(data[len(mark) :].decode(encoding, "replace")), encoding, "byte order mark")
     if b"\x00" in data[:_HEAD]:
-        encoding = _unmarked_utf16(data)
-        if encoding is None:
-            raise InputError("it holds zero bytes and is no text; save it as plain text (.txt), HTML or JSON Lines")
-        return Decoded(data.decode(encoding, "replace"), encoding, "every second byte is zero")
+        wide = _unmarked_utf16(data)
+        if wide is None:
+            raise InputError("it holds zero bytes and is no text; save it as text, HTML or JSON Lines")
+        return Decoded(data.decode(wide, "replace"), wide, "every second byte is zero")
     if (declared := _declared(data) if html else None) and (text := _try(data, declared)) is not None:
         return Decoded(text, declared, "declared in the page")
     if (text := _try(data, "utf-8")) is not None:
@@ -66,7 +69,8 @@ def whole(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _refuse_binary(data: bytes) -> None:
+def refuse_known_binary(data: bytes) -> None:
+    """Raises InputError with advice where the first bytes are those of a common format that is no text."""
     for start, (name, advice) in formats().magic.items():
         if data.startswith(start):
             raise InputError(f"it is {name}, not text; {advice}")
@@ -108,7 +112,7 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 def _guess(data: bytes) -> Decoded:
     """Text that is not UTF-8 and says nothing about itself."""
-    stray = sum(1 for byte in data if byte >= 0x80)
+    stray = len(data) - len(data.translate(None, _HIGH))
     loose = data.decode("utf-8", "replace")
     broken = loose.count("\ufffd")
     if broken <= max(2, stray // 50) and any(ord(char) > 0x7F and char != "\ufffd" for char in loose):
@@ -121,6 +125,7 @@ def _guess(data: bytes) -> Decoded:
     from charset_normalizer import from_bytes  # slow to import, and seldom needed
 
     best = from_bytes(data[:200_000]).best()
-    if best is not None and (text := _try(data, best.encoding)) is not None and len(_CONTROL.findall(text)) <= len(text) // 1000:
+    text = _try(data, best.encoding) if best is not None else None
+    if best is not None and text is not None and len(_CONTROL.findall(text)) <= len(text) // 1000:
         return Decoded(text, best.encoding, "charset-normalizer's best guess")
     raise InputError("its encoding cannot be told, or it is no text; save it as UTF-8 text")

@@ -26,11 +26,12 @@ def find_facts(text: str, zones: Sequence[Zone]) -> Facts:
     `terms` joins the words of all notices that grant or limit re-use, as printed, a blank line between them.
     """
     words = [(zone.kind, text[zone.start : zone.end]) for zone in zones if zone.kind is not ZoneKind.BODY]
+    terms = [said for kind, said in words if kind is ZoneKind.NOTICE and states_terms(said)]
     return Facts(
         author=_first("author", words),
         publisher=_first("publisher", words),
         republisher=_first("republisher", words),
-        terms="\n\n".join(said for kind, said in words if kind is ZoneKind.NOTICE and states_terms(said)) or None,
+        terms="\n\n".join(terms) or None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +10,6 @@ from pathlib import Path
 
 from dragoman.errors import DragomanError
 from dragoman.model import Document, Failure
-from dragoman.readers.decoding import decode
 from dragoman.readers.formats import formats
 from dragoman.readers.html import read_html
 from dragoman.readers.jsonl import read_jsonl
@@ -22,51 +22,47 @@ STAGE = "reading"
 def read_file(path: Path, published: date | None) -> Iterator[Document | Failure]:
     """The reports of one file; a failure, never an error, where it cannot be read."""
     name = path.as_posix()
-    reader = formats().reads.get(path.suffix.lower())
-    advice = formats().advice.get(path.suffix.lower())
+    ending = path.suffix.lower()
+    reader = formats().reads.get(ending)
     try:
-        if reader == "jsonl":
-            with path.open("rb") as source:
-                yield from read_jsonl(source, name=name, published=published, path=name)
-            return
         with path.open("rb") as source:
+            if reader == "jsonl":
+                yield from read_jsonl(source, name=name, published=published, path=name)
+                return
+            if ending in formats().advice:
+                yield Failure(name, STAGE, f"{ending} files are not read; {formats().advice[ending]}")
+                return
             data = source.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         yield Failure(name, STAGE, f"it cannot be opened: {error.strerror or error}")
         return
-    except DragomanError as error:
-        yield Failure(name, STAGE, str(error))
-        return
-    yield read_bytes(data, name=name, published=published, path=name, reader=reader, advice=advice)
+    yield from read_bytes(data, name=name, published=published, path=name, reader=reader)
 
 
 def read_bytes(
-    data: bytes,
-    *,
-    name: str,
-    published: date | None,
-    path: str | None,
-    reader: str | None = None,
-    advice: str | None = None,
-) -> Document | Failure:
-    """One report of unknown or given form ("text" or "html"); `advice` is told where it cannot be read."""
+    data: bytes, *, name: str, published: date | None, path: str | None, reader: str | None = None
+) -> Iterator[Document | Failure]:
+    """The reports in some bytes; without `reader` ("text", "html" or "jsonl") their first characters tell."""
     if len(data) > MAX_FILE_BYTES:
-        return Failure(name, STAGE, f"it is larger than {MAX_FILE_BYTES:,} bytes; split it into its reports")
+        yield Failure(name, STAGE, f"it is larger than {MAX_FILE_BYTES:,} bytes; split it into its reports")
+        return
+    form = reader or sniff(data)
+    if form == "jsonl":
+        yield from read_jsonl(io.BytesIO(data), name=name, published=published, path=path)
+        return
     try:
-        if advice:
-            decode(data)  # says what a well-known format is, before its ending does
-            return Failure(name, STAGE, f"files of this kind are not read; {advice}")
-        chosen = read_html if (reader or sniff(data)) == "html" else read_plain
-        return chosen(data, id=name, published=published, path=path)
+        yield (read_html if form == "html" else read_plain)(data, id=name, published=published, path=path)
     except DragomanError as error:
-        return Failure(name, STAGE, str(error))
+        yield Failure(name, STAGE, str(error))
 
 
 def sniff(data: bytes) -> str:
-    """ "html", "jsonl" or "text", by the first characters."""
+    """The form of some bytes, "html", "jsonl" or "text", by their first characters."""
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")) and b"<rss" not in head:
-        return "html" if b"<html" in head or b"<!doctype html" in head or b"<body" in head else "text"
+    if head.startswith(b"<") and any(
+        tag in head for tag in (b"<!doctype html", b"<html", b"<head", b"<body")
+    ):
+        return "html"
     return "jsonl" if head.startswith(b"{") and b'"text"' in data else "text"
 
 

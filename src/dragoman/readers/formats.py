@@ -15,7 +15,7 @@ READERS = frozenset({"text", "html", "jsonl"})
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """`reads` and `advice` map endings (".txt") to readers and advice; `magic` first bytes to (name, advice)."""
+    """`reads` maps endings (".txt") to readers, `advice` others to advice, `magic` bytes to (name, advice)."""
 
     reads: dict[str, str]
     advice: dict[str, str]
@@ -37,6 +37,6 @@ def formats() -> Formats:
     data = table("formats.toml")
     for ending, reader in data["reads"].items():
         if reader not in READERS:
-            raise KnowledgeError(f'formats.toml, {ending}: "{reader}" is no reader; use one of {sorted(READERS)}')
+            raise KnowledgeError(f'formats.toml, {ending}: "{reader}" is none of {sorted(READERS)}')
     magic = {bytes.fromhex(start): (row["name"], row["advice"]) for start, row in data["magic"].items()}
     return Formats(dict(data["reads"]), dict(data["advice"]), magic)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lxml.etree import _Element
-from lxml.html import HtmlElement
+from lxml.etree import _Element  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from dragoman.errors import InputError
 from dragoman.model import Document, ZoneKind
@@ -23,7 +23,7 @@ _LONGEST_NOTICE = 3_000
 _JOIN = "\n\n"
 
 
-def read_html(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:  # noqa: A002
+def read_html(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:
     """The article of a page. Its text is made by us: the headline, then a blank line between paragraphs.
 
     A site that prints an article whose own notice names another publisher is kept as `republisher`.
@@ -65,9 +65,10 @@ def _extract(tree: HtmlElement) -> Any:
     import trafilatura
 
     try:
-        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True, deduplicate=False)
+        found: Any = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True)
     except Exception as error:  # trafilatura documents no errors of its own, and pages are hostile
-        raise InputError(f"its article cannot be taken out ({type(error).__name__}); save it as plain text") from error
+        name = type(error).__name__
+        raise InputError(f"its article cannot be taken out ({name}); save its words as .txt") from error
     if found is None or found.body is None or not "".join(found.body.itertext()).strip():
         raise InputError("no article was found in the page; save the article's words as .txt")
     return found
@@ -100,7 +101,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _blocks(element: _Element, tag: str = "p") -> Iterator[tuple[str, str]]:
-    """Paragraphs in order, white space folded, each with the tag that matters: "quote", "head" or "p"."""
+    """Paragraphs in order, white space folded, each with "quote" or "p"."""
     inline: list[str] = [element.text or ""]
     for child in element:
         kind = child.tag if isinstance(child.tag, str) else ""
@@ -108,7 +109,7 @@ def _blocks(element: _Element, tag: str = "p") -> Iterator[tuple[str, str]]:
             yield _folded(inline), tag
             inline = []
             if kind != "lb":
-                yield from _blocks(child, "quote" if "quote" in {kind, tag} else kind if kind == "head" else "p")
+                yield from _blocks(child, "quote" if "quote" in {kind, tag} else "p")
         elif kind == "cell":
             inline.append(" " + "".join(child.itertext()) + " ")
         elif kind and kind != "graphic":

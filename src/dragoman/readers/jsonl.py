@@ -12,38 +12,51 @@ from dragoman.errors import DragomanError, InputError
 from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
-from dragoman.readers.decoding import decode
+from dragoman.readers.decoding import decode, refuse_known_binary
 from dragoman.readers.limits import MAX_FILE_BYTES, MAX_LINE_BYTES
 
 _BOM = b"\xef\xbb\xbf"
-_OPTIONAL = ("title", "publisher", "url", "author", "language")
 
 
-def read_jsonl(source: BinaryIO, *, name: str, published: date | None, path: str | None) -> Iterator[Document | Failure]:
+def read_jsonl(
+    source: BinaryIO, *, name: str, published: date | None, path: str | None
+) -> Iterator[Document | Failure]:
     """The reports of a file that is open for bytes, in order; blank lines are passed over.
 
     Fields: `text` (needed), `id`, `title`, `published`, `publisher`, `url`, `author`, `language`. A report
     without `id` is called NAME:LINE. `published`, where given, wins over each line's own.
+    A file of another kind gives one failure.
     """
-    for number, line in _lines(source):
-        where = f"{name}:{number}"
-        if line is None:
-            reason = f"line {number} is longer than {MAX_LINE_BYTES:,} bytes; split it into its reports"
-            yield Failure(where, "reading", reason)
-            continue
-        if not line.strip():
-            continue
-        try:
-            yield _report(line, where, published, path)
-        except DragomanError as error:
-            yield Failure(where, "reading", f"line {number}: {error}")
+    try:
+        for number, line in _lines(source):
+            if line is None or line.strip():
+                yield _row(line, number, f"{name}:{number}", published, path)
+    except InputError as error:
+        yield Failure(name, "reading", str(error))
+
+
+def _row(
+    line: bytes | None, number: int, where: str, published: date | None, path: str | None
+) -> Document | Failure:
+    if line is None:
+        reason = f"line {number} is longer than {MAX_LINE_BYTES:,} bytes; split it into its reports"
+        return Failure(where, "reading", reason)
+    try:
+        return _report(line, where, published, path)
+    except DragomanError as error:
+        return Failure(where, "reading", f"line {number}: {error}")
 
 
 def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Numbered lines, None for one that is too long; never holds more than one line."""
+    """Numbered lines, None for one that is too long; never holds more than one line.
+
+    Raises InputError where the first bytes are those of another kind of file.
+    """
     number = 0
     while line := source.readline(MAX_LINE_BYTES + 1):
         number += 1
+        if number == 1:
+            refuse_known_binary(line)
         if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             yield from _wide_lines(line, source)
             return
@@ -68,19 +81,30 @@ def _report(line: bytes, where: str, published: date | None, path: str | None) -
     text = row.get("text")
     if not isinstance(text, str):
         there = ", ".join(sorted(row)[:8]) or "none"
-        raise InputError(f'no "text" field with words in it (fields: {there}); rename the one that holds the report')
+        raise InputError(f'no "text" field with words in it; rename the one that holds the report ({there})')
     day, why = published, "given by the caller"
     if day is None:
         day, why = published_date(row.get("published")), "the input's field `published`"
-    fields = {field: _words(row, field) for field in _OPTIONAL}
-    return read_text(text, id=_id(row, where), published=day, published_why=why, path=path, **fields)
+    return read_text(
+        text,
+        id=_id(row, where),
+        published=day,
+        published_why=why,
+        title=_words(row, "title"),
+        publisher=_words(row, "publisher"),
+        url=_words(row, "url"),
+        author=_words(row, "author"),
+        language=_words(row, "language"),
+        path=path,
+    )
 
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(decode(line).text)
     except json.JSONDecodeError as error:
-        raise InputError(f"no valid JSON ({error.msg}, column {error.colno}); write one object a line") from error
+        place = f"{error.msg}, column {error.colno}"
+        raise InputError(f"no valid JSON ({place}); write one object a line") from error
     except RecursionError as error:
         raise InputError("JSON nested too deeply; write one flat object a line") from error
     except ValueError as error:

@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from lxml.etree import XPath
-from lxml.html import HtmlElement
+from lxml.etree import XPath  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from dragoman.errors import DateError
 from dragoman.readers.dates import published_date
@@ -83,6 +83,9 @@ def _json_ld(tree: HtmlElement, key: str) -> Iterator[str]:
             continue  # pages often carry broken JSON-LD; the next place may be sound
 
 
+_NOT_THE_ARTICLE = ("Comment", "WebSite", "ImageObject", "VideoObject", "BreadcrumbList")
+
+
 def _values(node: Any, key: str, depth: int) -> Iterator[str]:
     """Values of a key, those of the page's own objects before those of comments inside them."""
     if depth > 6:
@@ -90,7 +93,7 @@ def _values(node: Any, key: str, depth: int) -> Iterator[str]:
     if isinstance(node, list):
         for part in node:
             yield from _values(part, key, depth + 1)
-    elif isinstance(node, dict) and not str(node.get("@type", "")).endswith(("Comment", "WebSite", "ImageObject")):
+    elif isinstance(node, dict) and not str(node.get("@type", "")).endswith(_NOT_THE_ARTICLE):
         if isinstance(node.get(key), str):
             yield node[key]
         for name in ("@graph", "mainEntity", "mainEntityOfPage"):

@@ -9,9 +9,11 @@ from dragoman.readers.assemble import read_text
 from dragoman.readers.decoding import decode
 
 
-def read_plain(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:  # noqa: A002
+def read_plain(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:
     """The report in some bytes; offsets fit the decoded bytes, less a byte order mark at their start.
 
     Raises InputError where they are no text, hold no words, or too many.
     """
-    return read_text(decode(data).text, id=id, published=published, published_why="given by the caller", path=path)
+    return read_text(
+        decode(data).text, id=id, published=published, published_why="given by the caller", path=path
+    )

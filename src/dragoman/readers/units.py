@@ -33,7 +33,7 @@ class Unit:
     @property
     def prose(self) -> bool:
         """A paragraph of running text rather than a line of a page's furniture."""
-        return self.words >= _PROSE_WORDS and self.stops or self.words >= 2 * _PROSE_WORDS
+        return (self.words >= _PROSE_WORDS and self.stops) or self.words >= 2 * _PROSE_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 from dragoman.model import Zone, ZoneKind
 from dragoman.readers.limits import MAX_UNIT_CHARS, MAX_UNITS
@@ -21,6 +22,7 @@ _BODY_WHY = "running text"
 _NOTICE_ANYWHERE, _NOTICE_AT_TAIL = 2.0, 1.0
 _HEADLINE_WORDS = range(2, 31)
 _LIST_WORDS = 20
+_LONGEST_TITLE = 500
 _BARE_DATELINE_PARAGRAPHS = 3
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SENTENCE_START = re.compile(r"""["'“‘«(\[]?[A-ZÀ-ÞΑ-ΩА-Я0-9]""")
@@ -58,7 +60,9 @@ def find_zones(
         _apply_tail(marks)
         _apply_openers(marks)
     _find_datelines(marks)
-    zones = [Zone(ZoneKind.HEADLINE, opening.start, opening.end, "the title given with the report")] if opening else []
+    zones: list[Zone] = []
+    if opening is not None:
+        zones.append(Zone(ZoneKind.HEADLINE, opening.start, opening.end, "the title given with the report"))
     return _merged(zones, marks)
 
 
@@ -73,7 +77,7 @@ def states_terms(text: str) -> bool:
 def _opening_title(text: str, title: str | None) -> Unit | None:
     """The title at the start of the text, unless it is only the first words of a sentence."""
     wanted = (title or "").split()
-    if not wanted:
+    if not wanted or len(title or "") > _LONGEST_TITLE:
         return None
     found = re.compile(r"\s*" + r"\s+".join(map(re.escape, wanted))).match(text)
     if not found:
@@ -83,7 +87,7 @@ def _opening_title(text: str, title: str | None) -> Unit | None:
     tail = re.compile(r"""[.!?]?["'”’]?(?=\s|$)""").match(text, end)
     if tail is None:
         return None
-    rest = text[tail.end():]
+    rest = text[tail.end() :]
     line, gap = rest.lstrip(), rest[: len(rest) - len(rest.lstrip())]
     same_line = bool(line) and not re.search(r"[\n\r]", gap)
     if same_line and (len(wanted) < 3 or not _SENTENCE_START.match(line)):
@@ -130,7 +134,7 @@ def _formula_weight(one: Unit) -> float:
 
 def _find_headline(marks: list[_Mark]) -> None:
     """The first line that reads as a title and stands apart from what follows."""
-    for mark, after in zip(marks[:8], marks[1:9], strict=False):
+    for mark, after in pairwise(marks[:9]):
         if mark.kind is ZoneKind.HEADLINE:
             return
         if mark.kind is None:
@@ -165,7 +169,7 @@ def _apply_openers(marks: list[_Mark]) -> None:
     for index, mark in enumerate(marks):
         if mark.rule is None or not mark.rule.opens:
             continue
-        for after in marks[index + 1 :]:
+        for after in islice(marks, index + 1, None):
             rest = mark.rule.opens == "rest" and index > top
             if not rest and (after.kind is not None or after.unit.stops or after.unit.words > _LIST_WORDS):
                 break
