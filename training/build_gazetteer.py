@@ -35,8 +35,7 @@ from dragoman.places.own import own_rows
 PLACES = DATA / "places"
 NAME, ALTERNATE, SHORT = 0, 1, 2
 MANY_NAMES = frozenset(
-    "AF AM AZ BY BD BG CF CN CY DZ EG ER ET GE GR IL IN IQ IR JO JP KG KH KP KR KW KZ LB LY MD MK MM MN NP OM PK"
-    " PS QA RS RU SA SD SO SS SY TD TH TJ TM TN TR TW UA UZ VN XK YE ML NE NG BF CM CD ME BA HR AL".split()
+    ["AF", "AM", "AZ", "BY", "BD", "BG", "CF", "CN", "CY", "DZ", "EG", "ER", "ET", "GE", "GR", "IL", "IN", "IQ", "IR", "JO", "JP", "KG", "KH", "KP", "KR", "KW", "KZ", "LB", "LY", "MD", "MK", "MM", "MN", "NP", "OM", "PK", "PS", "QA", "RS", "RU", "SA", "SD", "SO", "SS", "SY", "TD", "TH", "TJ", "TM", "TN", "TR", "TW", "UA", "UZ", "VN", "XK", "YE", "ML", "NE", "NG", "BF", "CM", "CD", "ME", "BA", "HR", "AL"]
 )  # countries whose towns reach English texts in several transcriptions
 CODES = [f["code"] for f in tomllib.loads((PLACES / "features.toml").read_text("utf-8"))["feature"]]
 GENERIC = tomllib.loads((PLACES / "generic.toml").read_text("utf-8"))

@@ -1,0 +1,263 @@
+"""Which stretches of a text may be toponyms: longest matches with the gazetteer, and what stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dragoman.model import Analysis, Mention, MentionForm, MentionKind
+from dragoman.places.context import Context
+from dragoman.places.gazetteer import Gazetteer
+from dragoman.places.names import key
+
+LONGEST = 6
+"""Tokens in the longest name looked for; hyphens count."""
+
+MOST = 40
+"""Places of one name that are weighed, the most notable first."""
+
+_CLOSERS = frozenset("\"'”’)]")
+_STOPS = frozenset(".!?:;…") | {"\n"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Options:
+    """The places one folded name may mean, column by column, one element a place."""
+
+    rows: npt.NDArray[np.int64]
+    how: npt.NDArray[np.int64]
+    country: npt.NDArray[np.int64]
+    admin1: npt.NDArray[np.int64]
+    code: tuple[str, ...]
+    population: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A stretch of tokens (`last` exclusive) that may name a place; `options` may be empty.
+
+    `inside` is the index of the candidate named right after it as its container ("Austin, Texas"),
+    `outside` the reverse; `verified` tells that the gazetteer confirms it.
+    """
+
+    first: int
+    last: int
+    key: str
+    options: Options
+    abbreviation: bool = False
+    inside: int = -1
+    outside: int = -1
+    verified: bool = False
+    mention: Mention | None = None
+
+
+class OptionsIndex:
+    """Options by folded name, remembered: the same names come back report after report."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._seen: dict[str, Options] = {}
+        self._begins: dict[str, bool] = {}
+        self._admin1 = {code: i for i, code in enumerate(gazetteer.admin1_codes)}
+
+    def of(self, folded: str) -> Options:
+        found = self._seen.get(folded)
+        if found is None:
+            if len(self._seen) > 200_000:
+                self._seen.clear()
+            found = self._seen[folded] = self.make(self.gazetteer.find_key(folded)[:MOST])
+        return found
+
+    def begins(self, folded: str) -> bool:
+        known = self._begins.get(folded)
+        if known is None:
+            if len(self._begins) > 200_000:
+                self._begins.clear()
+            known = self._begins[folded] = self.gazetteer.begins(folded)
+        return known
+
+    def division(self, admin1: str) -> Options:
+        """The first-level division of a GeoNames code ("US.TX")."""
+        folded = "\0" + admin1
+        if folded not in self._seen:
+            wanted = self._admin1.get(admin1, 0)
+            rows = np.flatnonzero(self.gazetteer.admin1 == wanted) if wanted else np.empty(0, np.int64)
+            adm1 = self.gazetteer.codes.index("ADM1")
+            self._seen[folded] = self.make([(int(r), 0) for r in rows if self.gazetteer.code[r] == adm1])
+        return self._seen[folded]
+
+    def make(self, found: Sequence[tuple[int, int]]) -> Options:
+        rows = np.array([row for row, _ in found], np.int64)
+        gazetteer = self.gazetteer
+        return Options(
+            rows,
+            np.array([how for _, how in found], np.int64),
+            gazetteer.country[rows].astype(np.int64),
+            gazetteer.admin1[rows].astype(np.int64),
+            tuple(gazetteer.codes[i] for i in gazetteer.code[rows]),
+            gazetteer.population[rows].astype(np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a report in parallel lists, and which of them may hold places."""
+
+    texts: list[str]
+    lowers: list[str]
+    starts: list[int]
+    spaced: list[bool]
+    open: list[bool]
+    initial: list[bool]
+    text: str
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> Words:
+        doc: Any = analysis.doc
+        texts = [t.text for t in doc]
+        starts = [t.idx for t in doc]
+        spaced = [bool(t.whitespace_) for t in doc]
+        zones = [(z.start, z.end) for z in analysis.document.news()]
+        if analysis.document.zones:
+            open_ = _within(starts, zones)
+        else:
+            open_ = [True] * len(texts)
+        firsts = {s.first for s in analysis.sentences} | {0}
+        initial = [
+            i in firsts or texts[i - 1] in _STOPS or "\n" in texts[i - 1]
+            or (i > 1 and texts[i - 1] in _CLOSERS and texts[i - 2] in _STOPS)
+            or texts[i - 1] in ("“", '"', "‘", "-", "—", "–", "•", "*")
+            for i in range(len(texts))
+        ]  # fmt: skip
+        return cls(texts, [t.lower() for t in texts], starts, spaced, open_, initial, analysis.document.text)
+
+    def end(self, last: int) -> int:
+        return self.starts[last - 1] + len(self.texts[last - 1])
+
+    def slice(self, first: int, last: int) -> str:
+        return self.text[self.starts[first] : self.end(last)]
+
+
+def _within(starts: list[int], zones: list[tuple[int, int]]) -> list[bool]:
+    inside, at = [], 0
+    for start in starts:
+        while at < len(zones) and zones[at][1] <= start:
+            at += 1
+        inside.append(at < len(zones) and zones[at][0] <= start)
+    return inside
+
+
+def find_candidates(words: Words, index: OptionsIndex, context: Context, mentions: Sequence[Mention]) -> list[Candidate]:
+    """Stretches that may be toponyms, in text order, never overlapping: the gazetteer's longest matches,
+    abbreviations of divisions, and named places the analyser saw that the gazetteer lacks."""
+    found: list[Candidate] = []
+    i, n = 0, len(words.texts)
+    while i < n:
+        candidate = None
+        if words.open[i] and (words.texts[i][:1].isupper() or words.texts[i][:1] in "’'‘"):
+            candidate = _abbreviation(words, index, context, i, found) or _longest(words, index, context, i)
+        if candidate:
+            found.append(candidate)
+            i = candidate.last
+        else:
+            i += 1
+    found = _with_mentions(found, words, index, mentions)
+    mark_containers(found, words)
+    return found
+
+
+def _abbreviation(
+    words: Words, index: OptionsIndex, context: Context, i: int, found: list[Candidate]
+) -> Candidate | None:
+    """ "Minn." or "MN" after a name and a comma; some forms also by themselves."""
+    for length in (3, 2, 1):
+        if i + length > len(words.texts):
+            continue
+        short = context.abbreviations.get(words.slice(i, i + length))
+        if short is None:
+            continue
+        after_name = i >= 2 and words.texts[i - 1] == "," and words.texts[i - 2][:1].isupper()
+        dotted = "." in short.form
+        after_word = dotted and i >= 1 and words.texts[i - 1][:1].isupper() and words.texts[i - 1] not in _STOPS
+        if after_name or (short.free and (after_word or not words.initial[i])):
+            return Candidate(i, i + length, key(short.form), index.division(short.admin1), abbreviation=True)
+    return None
+
+
+def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Candidate | None:
+    """The longest name that starts at token i and ends in a capitalised word; hyphens join.
+
+    Short words in capitals are names only with full stops or as known short names ("US", "UK").
+    """
+    best: Candidate | None = None
+    last, limit = i + 1, min(i + LONGEST, len(words.texts))
+    while last <= limit:
+        text = words.texts[last - 1]
+        if "\n" in text or not words.open[last - 1]:
+            break
+        folded = key(words.slice(i, last))
+        if text[:1].isupper() and not (last - i == 1 and words.lowers[i].strip(".") in context.never):
+            options = index.of(folded)
+            if len(options) and (last - i > 1 or _fits_case(text, options)):
+                best = Candidate(i, last, folded, options)
+        if not folded or not index.begins(folded):
+            break
+        last += 1
+    return best
+
+
+def _fits_case(text: str, options: Options) -> bool:
+    """Whether a single token's case suits a name: two or three capitals ("US") only name countries."""
+    letters = text.replace(".", "")
+    if len(letters) <= 3 and letters.isupper():
+        return "PCLI" in options.code
+    return len(letters) > 2 or not letters.isascii()
+
+
+def _with_mentions(
+    found: list[Candidate], words: Words, index: OptionsIndex, mentions: Sequence[Mention]
+) -> list[Candidate]:
+    """Adds named places of the analyser where no candidate stands; they may have no options."""
+    taken = {t for c in found for t in range(c.first, c.last)}
+    for mention in mentions:
+        if mention.kind is not MentionKind.PLACE or mention.form is not MentionForm.NAME:
+            continue
+        tokens = range(mention.first, mention.last)
+        if taken.isdisjoint(tokens) and words.texts[mention.first][:1].isupper() and words.open[mention.first]:
+            folded = key(words.slice(mention.first, mention.last))
+            found.append(Candidate(mention.first, mention.last, folded, index.of(folded), mention=mention))
+            taken.update(tokens)
+    return sorted(found, key=lambda c: c.first)
+
+
+def contains(outer: Options, inner: Options) -> npt.NDArray[np.bool_]:
+    """For every inner place whether some outer one, a country or division, holds it."""
+    held = np.zeros(len(inner), bool)
+    for i, code in enumerate(outer.code):
+        if code == "PCLI" or (code in ("ADM1", "RGN") and not outer.admin1[i]):
+            held |= (inner.country == outer.country[i]) & (inner.rows != outer.rows[i]) & (outer.country[i] > 0)
+        elif code in ("ADM1", "ADM2"):
+            held |= (inner.admin1 == outer.admin1[i]) & (inner.admin1 > 0) & (inner.rows != outer.rows[i])
+    return held
+
+
+def mark_containers(found: Sequence[Candidate], words: Words) -> None:
+    """Marks "Town, Division" and "Town, County, State" pairs that only a comma separates."""
+    for candidate in found:
+        candidate.inside = candidate.outside = -1
+        candidate.verified = False
+    for i in range(len(found) - 1):
+        a, b = found[i], found[i + 1]
+        gap = words.texts[a.last : b.first]
+        if gap == [","] or (gap == [] and b.abbreviation):
+            held = bool(len(a.options)) and bool(contains(b.options, a.options).any())
+            if held or b.abbreviation:
+                a.inside, b.outside = i + 1, i
+                a.verified = held

@@ -1,0 +1,68 @@
+"""The words that surround places, from `context.toml`, `generic.toml`, `common.txt` and `abbreviations.csv`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from dragoman.lexicons.tables import Column, Kind, Table, read_table, read_toml
+from dragoman.places.own import PLACES
+
+_ABBREVIATIONS = Table(
+    "abbreviations",
+    (
+        Column("form", required=True),
+        Column("country", required=True),
+        Column("admin1_code", required=True),
+        Column("free", Kind.FLAG, required=True),
+        Column("origin", required=True),
+    ),
+    "form",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form of a division ("Minn."); `free` ones may stand without a town before them."""
+
+    form: str
+    admin1: str
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Sets of lower-case words; their meaning is stated in the files."""
+
+    locative: frozenset[str]
+    direction: frozenset[str]
+    side: frozenset[str]
+    title: frozenset[str]
+    body_after: frozenset[str]
+    body_of: frozenset[str]
+    person_verb: frozenset[str]
+    state_verb: frozenset[str]
+    government_noun: frozenset[str]
+    never: frozenset[str]
+    given: frozenset[str]
+    generic: frozenset[str]
+    common: frozenset[str]
+    abbreviations: dict[str, Abbreviation]
+
+
+@cache
+def context() -> Context:
+    """The shipped words, read once. Raises KnowledgeError when a file is broken."""
+    words = read_toml(PLACES / "context.toml")
+    generic = read_toml(PLACES / "generic.toml")
+    common = (PLACES / "common.txt").read_text("utf-8").splitlines()
+    short = [
+        Abbreviation(row["form"], row["admin1_code"], row["free"] == "yes")
+        for row in read_table(PLACES / "abbreviations.csv", _ABBREVIATIONS)
+    ]
+    return Context(
+        **{name: frozenset(values) for name, values in words.items()},
+        generic=frozenset(generic["division"]) | frozenset(generic["settlement"]),
+        common=frozenset(line for line in common if line and not line.startswith("#")),
+        abbreviations={a.form: a for a in short},
+    )

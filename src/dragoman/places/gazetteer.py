@@ -1,0 +1,207 @@
+"""The gazetteer: folded names to places, in flat arrays that load in a fraction of a second.
+
+The arrays and their units are described in `lexicons/data/places/README.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dragoman.errors import KnowledgeError
+from dragoman.places.names import key
+from dragoman.places.own import PLACES, OwnPlace, features, own_rows
+
+NAME, ALTERNATE, SHORT = 0, 1, 2
+"""How a name leads to a place: its name, one of its other names, or its name without a common noun."""
+
+_NOWHERE = -(2**31)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the gazetteer: degrees, kilometres, inhabitants; `admin1` is "US.TX" or empty."""
+
+    row: int
+    name: str
+    lat: float | None
+    lon: float | None
+    country: str | None
+    admin1: str
+    geonameid: int | None
+    feature_class: str
+    feature_code: str
+    precision: str
+    radius_km: float | None
+    population: int
+
+
+class Gazetteer:
+    """Names to rows, rows to entries. Columns are open to rankers: one value a row.
+
+    `xyz` holds unit vectors (rows, 3), NaN where a place has no point.
+    """
+
+    def __init__(self, arrays: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace] = ()) -> None:
+        meta = json.loads(bytes(arrays["meta"]))
+        if meta.get("version") != 1:
+            raise KnowledgeError(f"gazetteer: format {meta.get('version')!r}, this program reads 1; build it again")
+        self.countries: list[str] = meta["countries"]
+        self.codes: list[str] = meta["codes"]
+        self.admin1_codes: list[str] = ["", *meta["admin1"]]
+        self._precisions: list[str] = meta["precisions"]
+        self._keys = bytes(arrays["key_bytes"])
+        self._key_ends = arrays["key_ends"].tolist()
+        self._names = bytes(arrays["name_bytes"])
+        self._name_ends = arrays["name_ends"]
+        self._posting_ends = arrays["posting_ends"]
+        self._postings = arrays["postings"]
+        self._more: dict[str, list[int]] = {}
+        self._own_names: list[str] = []
+        columns = {name: arrays[name] for name in
+                   ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")}  # fmt: skip
+        self._shipped = len(columns["lat"])
+        if own:
+            columns = self._with_own(columns, own)
+        self.lat, self.lon = columns["lat"], columns["lon"]
+        self.population, self.geonameid = columns["population"], columns["geonameid"]
+        self.country, self.admin1 = columns["country"], columns["admin1"]
+        self.code, self.precision, self.radius = columns["code"], columns["precision"], columns["radius"]
+        self._classes = [features()[code].feature_class for code in self.codes]
+
+    @classmethod
+    def load(cls, user_files: Sequence[Path] = ()) -> Gazetteer:
+        """The shipped gazetteer, with the places of the user's files (form of `own.csv`) added.
+
+        Raises KnowledgeError when a file breaks the form.
+        """
+        own = [place for path in user_files for place in own_rows(Path(path))]
+        return cls(_shipped(), own) if own else _plain()
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    def find(self, name: str) -> list[tuple[int, int]]:
+        """The places of a name, as (row, how), most notable first; `how` is NAME, ALTERNATE or SHORT."""
+        return self.find_key(key(name))
+
+    def find_key(self, folded: str) -> list[tuple[int, int]]:
+        """As `find`, for a name that is folded already."""
+        found = [(p >> 2, p & 3) for p in self._more.get(folded, ())]
+        at = self._at(folded.encode("utf-8"))
+        if at is not None:
+            low, high = self._posting_ends[at], self._posting_ends[at + 1]
+            found += [(p >> 2, p & 3) for p in self._postings[low:high].tolist()]
+        return found
+
+    def known(self, folded: str) -> bool:
+        """Whether a folded name is in the gazetteer."""
+        return folded in self._more or self._at(folded.encode("utf-8")) is not None
+
+    def begins(self, folded: str) -> bool:
+        """Whether some name starts with these folded words, followed by more."""
+        prefix = folded.encode("utf-8") + b" "
+        low = self._bisect(prefix)
+        if low < len(self._key_ends) - 1 and self._key(low).startswith(prefix):
+            return True
+        return any(name.startswith(folded + " ") for name in self._more) if self._more else False
+
+    def entry(self, row: int) -> Entry:
+        """Everything about one row."""
+        code = self.codes[self.code[row]]
+        feature = features()[code]
+        nowhere = int(self.lat[row]) == _NOWHERE
+        radius = int(self.radius[row])
+        return Entry(
+            row,
+            self.name(row),
+            None if nowhere else int(self.lat[row]) / 1e5,
+            None if nowhere else int(self.lon[row]) / 1e5,
+            self.countries[self.country[row]] or None,
+            self.admin1_codes[self.admin1[row]],
+            int(self.geonameid[row]) or None,
+            feature.feature_class,
+            code,
+            self._precisions[self.precision[row]] or feature.precision,
+            float(radius) if radius else feature.radius_km,
+            int(self.population[row]),
+        )
+
+    def name(self, row: int) -> str:
+        """The place's own name, with its accents."""
+        if row >= self._shipped:
+            return self._own_names[row - self._shipped]
+        return self._names[self._name_ends[row] : self._name_ends[row + 1]].decode("utf-8")
+
+    def vectors(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Unit vectors of rows, shape (rows, 3); zeros where a place has no point."""
+        lat = np.radians(self.lat[rows] / 1e5)
+        lon = np.radians(self.lon[rows] / 1e5)
+        xyz = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+        xyz[self.lat[rows] == _NOWHERE] = 0.0
+        return xyz
+
+    def _key(self, at: int) -> bytes:
+        return self._keys[self._key_ends[at] : self._key_ends[at + 1]]
+
+    def _bisect(self, wanted: bytes) -> int:
+        keys, ends = self._keys, self._key_ends
+        low, high = 0, len(ends) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if keys[ends[middle] : ends[middle + 1]] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _at(self, wanted: bytes) -> int | None:
+        low = self._bisect(wanted)
+        return low if low < len(self._key_ends) - 1 and self._key(low) == wanted else None
+
+    def _with_own(self, columns: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace]) -> dict[str, npt.NDArray[Any]]:
+        """The columns with rows for the user's places appended; their names come first in `find`."""
+        added: dict[str, list[int]] = {name: [] for name in columns}
+        for i, place in enumerate(own):
+            row = self._shipped + i
+            self._own_names.append(place.name)
+            for name in (place.name, *place.aliases):
+                self._more.setdefault(key(name), []).append(row << 2 | NAME)
+            if place.country and place.country not in self.countries:
+                self.countries.append(place.country)
+            values = {
+                "lat": _NOWHERE if place.lat is None else round(place.lat * 1e5),
+                "lon": _NOWHERE if place.lon is None else round(place.lon * 1e5),
+                "population": 0, "geonameid": 0, "admin1": 0,
+                "country": self.countries.index(place.country or ""),
+                "code": self.codes.index(place.feature_code),
+                "precision": self._precisions.index(place.precision),
+                "radius": round(place.radius_km or 0),
+            }  # fmt: skip
+            for name, value in values.items():
+                added[name].append(value)
+        return {name: np.concatenate([column, np.array(added[name], column.dtype)]) for name, column in columns.items()}
+
+
+@cache
+def _shipped() -> dict[str, npt.NDArray[Any]]:
+    path = PLACES / "gazetteer.npz"
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return {name: data[name] for name in data.files}
+    except OSError as error:
+        raise KnowledgeError(
+            f"`{path}` cannot be read ({error}); `python training/build_gazetteer.py` builds it"
+        ) from error
+
+
+@cache
+def _plain() -> Gazetteer:
+    return Gazetteer(_shipped())

@@ -1,0 +1,284 @@
+"""Which place a name means here: a ranker over size, kind, containment and the report's other places.
+
+Two passes of a conditional logit. The first weighs each name by itself (size, kind, "Town, State"); the
+second sees the first's answer for all other names: countries, divisions and distances they share. One
+name has one sense in a report. Weights: `weights.json`, fitted by `training/fit_places.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from dragoman.places.candidates import Candidate, Options, Words, contains
+from dragoman.places.gazetteer import Gazetteer
+
+Floats = npt.NDArray[np.float64]
+
+ALONE = (
+    "population", "share of population", "most populous", "country", "division", "district", "capital", "town", "own",
+    "alternate", "short name", "within its container", "outside its container", "holds what precedes",
+    "noun says division", "noun says town", "homonym of its division", "tiny", "first in list", "capitals for country",
+)  # fmt: skip
+TOGETHER = (
+    "country share", "country share squared", "division share", "near 50", "near 200", "near 600", "nearest",
+    "neighbour country", "neighbour division", "neighbour near", "country named", "country named often",
+    "division named", "demonym", "home near", "home country", "domain country", "chance alone", "only country named",
+)  # fmt: skip
+KEPT = 12
+"""Places of a name that the second pass still weighs."""
+
+_RADIUS_KM = 6371.0
+_TOWNS = frozenset({"PPL", "PPLC", "PPLA", "PPLX", "PPLQ"})
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """One name of a report with all its mentions (indices of candidates)."""
+
+    key: str
+    options: Options
+    mentions: list[int] = field(default_factory=list)
+    held: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the two passes, in the order of ALONE and ALONE + TOGETHER."""
+
+    alone: Floats
+    together: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the report as a whole says of where it is set.
+
+    `demonyms` maps country indices to how often their adjectives or people are named; `home` holds
+    the places the publisher's name or address may stand for; `domain` a country index or -1.
+    """
+
+    demonyms: dict[int, int]
+    home: Options | None
+    domain: int
+
+
+def units(found: Sequence[Candidate]) -> list[Unit]:
+    """The candidates that have options, grouped by name."""
+    grouped: dict[tuple[str, bool], Unit] = {}
+    for i, candidate in enumerate(found):
+        if len(candidate.options):
+            unit = grouped.setdefault(
+                (candidate.key, candidate.abbreviation), Unit(candidate.key, candidate.options)
+            )
+            unit.mentions.append(i)
+    return list(grouped.values())
+
+
+def alone(unit: Unit, found: Sequence[Candidate], words: Words) -> Floats:
+    """Features of a name's options by themselves, shape (options, len(ALONE))."""
+    options = unit.options
+    n = len(options)
+    population = options.population
+    logs = np.log10(population + 1) / 7
+    code = np.array(options.code)
+    town = np.isin(code, list(_TOWNS))
+    country, division, district = code == "PCLI", code == "ADM1", code == "ADM2"
+    held, outside, holds = _containment(unit, found, n)
+    says_division, says_town = _noun(unit, found, words)
+    towns_of = set(options.admin1[town].tolist())
+    homonym = division & np.isin(options.admin1, list(towns_of))
+    most = np.zeros(n)
+    if town.any():
+        most[np.flatnonzero(town)[np.argmax(population[town])]] = 1
+    total = population[town].sum() + 1
+    capitals = float(all(words.texts[found[m].first].isupper() for m in unit.mentions))
+    columns = [
+        logs * (town | district), np.where(town, population / total, 0), most, country, division, district,
+        code == "PPLC", town, ~(town | country | division | district), options.how == 1, options.how == 2,
+        held, outside, holds, says_division * (division | district), says_town * town, homonym,
+        town & (population < 2000), np.arange(n) == 0, capitals * country,
+    ]  # fmt: skip
+    return np.stack([np.asarray(c, np.float64) for c in columns], axis=1)
+
+
+def _containment(unit: Unit, found: Sequence[Candidate], n: int) -> tuple[Floats, Floats, Floats]:
+    """Whether a container named beside a mention holds the option; whether it holds only others; whether the
+    option holds the name before it."""
+    held, holds = np.zeros(n), np.zeros(n)
+    for m in unit.mentions:
+        candidate = found[m]
+        if candidate.inside >= 0:
+            outer = found[candidate.inside]
+            held = np.maximum(held, contains(outer.options, unit.options))
+            if outer.inside >= 0:
+                held = np.maximum(held, contains(found[outer.inside].options, unit.options))
+        if candidate.outside >= 0 and len(found[candidate.outside].options):
+            inner = found[candidate.outside].options
+            for i in range(min(n, KEPT)):
+                one = _one(unit.options, i)
+                holds[i] = max(holds[i], float(contains(one, inner).any()))
+    outside = (1 - held) if held.any() else np.zeros(n)
+    return held, outside, holds
+
+
+def _one(options: Options, i: int) -> Options:
+    return Options(
+        options.rows[i : i + 1], options.how[i : i + 1], options.country[i : i + 1], options.admin1[i : i + 1],
+        options.code[i : i + 1], options.population[i : i + 1],
+    )  # fmt: skip
+
+
+_DIVISION_NOUNS = frozenset(
+    ["province", "governorate", "oblast", "region", "state", "department", "district", "county", "prefecture", "krai", "territory", "canton", "republic"]
+)
+_TOWN_NOUNS = frozenset(["city", "town", "village", "suburb"])
+
+
+def _noun(unit: Unit, found: Sequence[Candidate], words: Words) -> tuple[float, float]:
+    """Whether some mention is followed or introduced by a noun for divisions, or for towns."""
+    division = town = 0.0
+    for m in unit.mentions:
+        first, last = found[m].first, found[m].last
+        after = words.lowers[last] if last < len(words.lowers) else ""
+        before = words.lowers[first - 2] if first > 1 and words.lowers[first - 1] == "of" else ""
+        just = words.lowers[first - 1] if first else ""
+        division = max(division, float(after in _DIVISION_NOUNS or before in _DIVISION_NOUNS))
+        town = max(town, float(after in _TOWN_NOUNS or before in _TOWN_NOUNS or just in _TOWN_NOUNS))
+    return division, town
+
+
+def chances(scores: Floats) -> Floats:
+    """Scores to probabilities that sum to 1."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), np.float64)
+
+
+def keep(unit: Unit, chance: Floats) -> npt.NDArray[np.int64]:
+    """Indices of the options the second pass weighs, likeliest first."""
+    return np.argsort(-chance, kind="stable")[:KEPT]
+
+
+def together(
+    grouped: Sequence[Unit],
+    kept: Sequence[npt.NDArray[np.int64]],
+    chance: Sequence[Floats],
+    found: Sequence[Candidate],
+    surroundings: Surroundings,
+    gazetteer: Gazetteer,
+) -> Floats:
+    """Features of all kept options in view of the other names, shape (all kept options, len(TOGETHER))."""
+    of = np.concatenate([np.full(len(k), u) for u, k in enumerate(kept)])
+    rows = np.concatenate([unit.options.rows[k] for unit, k in zip(grouped, kept, strict=True)])
+    country = np.concatenate([unit.options.country[k] for unit, k in zip(grouped, kept, strict=True)])
+    admin1 = np.concatenate([unit.options.admin1[k] for unit, k in zip(grouped, kept, strict=True)])
+    code = np.concatenate([np.array(unit.options.code)[k] for unit, k in zip(grouped, kept, strict=True)])
+    share = np.concatenate([c[k] for c, k in zip(chance, kept, strict=True)])
+    xyz = gazetteer.vectors(rows)
+    other = of[:, None] != of[None, :]
+    local = ~np.isin(code, ["PCLI", "CONT", "OCN"]) & (xyz.any(axis=1))
+    cosine = xyz @ xyz.T
+    same_country = other & (country[:, None] == country[None, :]) & (country > 0)[:, None]
+    same_division = other & (admin1[:, None] == admin1[None, :]) & (admin1 > 0)[:, None]
+    pairs = other & local[:, None] & local[None, :]
+    weight = share * local
+    near = {km: (pairs & (cosine > math.cos(km / _RADIUS_KM))) @ weight for km in (50, 200, 600)}
+    beside = _beside(grouped, found)[np.ix_(of, of)]
+    others = max(1.0, len(grouped) - 1.0)
+    best = np.where(pairs, cosine * share[None, :], -1).max(axis=1, initial=-1.0)
+    nearest = np.arccos(np.clip(np.where(pairs & (share > 0.3)[None, :], cosine, -1).max(axis=1, initial=-1.0), -1, 1))
+    del best
+    by_country = same_country @ share
+    named = _named(of, rows, country, code, share, "PCLI", same_country)
+    often = np.array([len(unit.mentions) for unit in grouped], np.float64)[of]
+    named_often = (same_country & (code == "PCLI")[None, :]) @ (share * np.log1p(often))
+    division_named = (same_division & (code == "ADM1")[None, :]) @ share
+    demonym = np.array([math.log1p(surroundings.demonyms.get(int(c), 0)) for c in country])
+    town_like = code != "PCLI"
+    all_named = {int(c) for c, k, s in zip(country, code, share, strict=True) if k == "PCLI" and s > 0.5}
+    only = np.array([float(len(all_named) == 1 and int(c) in all_named) for c in country])
+    home_near, home_country = _home(surroundings.home, xyz, country, gazetteer)
+    columns = [
+        by_country / others, (by_country / others) ** 2, (same_division @ share) / others,
+        np.log1p(near[50]), np.log1p(near[200]), np.log1p(near[600]), -np.log10(nearest * _RADIUS_KM + 10) * local,
+        np.minimum((same_country & beside) @ share, 2), np.minimum((same_division & beside) @ share, 2),
+        np.minimum((pairs & beside & (cosine > math.cos(200 / _RADIUS_KM))) @ weight, 2),
+        np.minimum(named, 1) * town_like, named_often * town_like, np.minimum(division_named, 1),
+        demonym * town_like, home_near * local, home_country * town_like,
+        (country == surroundings.domain) * town_like, np.log(np.maximum(share, 1e-6)), only * town_like,
+    ]  # fmt: skip
+    return np.stack([np.asarray(c, np.float64) for c in columns], axis=1)
+
+
+def _named(
+    of: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    country: npt.NDArray[np.int64],
+    code: npt.NDArray[np.str_],
+    share: Floats,
+    kind: str,
+    same: npt.NDArray[np.bool_],
+) -> Floats:
+    """How surely the option's country is itself named in the report."""
+    return np.asarray((same & (code == kind)[None, :]) @ share, np.float64)
+
+
+def _beside(grouped: Sequence[Unit], found: Sequence[Candidate], window: int = 25) -> npt.NDArray[np.bool_]:
+    """Which names stand within `window` tokens of each other somewhere."""
+    n = len(grouped)
+    beside = np.zeros((n, n), bool)
+    spots = sorted((found[m].first, u) for u, unit in enumerate(grouped) for m in unit.mentions)
+    for i, (at, u) in enumerate(spots):
+        for other_at, v in spots[i + 1 :]:
+            if other_at - at > window:
+                break
+            beside[u, v] = beside[v, u] = True
+    return beside
+
+
+def _home(
+    home: Options | None, xyz: Floats, country: npt.NDArray[np.int64], gazetteer: Gazetteer
+) -> tuple[Floats, Floats]:
+    """Nearness to where the publisher's name points, 0 to 1, and whether it is the same country."""
+    if home is None or not len(home):
+        return np.zeros(len(xyz)), np.zeros(len(xyz))
+    at = gazetteer.vectors(home.rows)
+    angle = np.arccos(np.clip(xyz @ at.T, -1, 1)).min(axis=1) * _RADIUS_KM
+    return np.exp(-angle / 150), np.isin(country, home.country).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The answer for one name: index of the chosen option, its probability, and the runner-up's index or -1."""
+
+    chosen: int
+    probability: float
+    second: int
+
+
+def rank(
+    found: Sequence[Candidate], words: Words, surroundings: Surroundings, gazetteer: Gazetteer, weights: Weights
+) -> dict[int, Ranked]:
+    """For each candidate with options the place it means."""
+    grouped = units(found)
+    if not grouped:
+        return {}
+    features = [alone(unit, found, words) for unit in grouped]
+    chance = [chances(f @ weights.alone) for f in features]
+    kept = [keep(unit, c) for unit, c in zip(grouped, chance, strict=True)]
+    more = together(grouped, kept, chance, found, surroundings, gazetteer)
+    answers: dict[int, Ranked] = {}
+    at = 0
+    for unit, f, k in zip(grouped, features, kept, strict=True):
+        both = np.concatenate([f[k], more[at : at + len(k)]], axis=1)
+        at += len(k)
+        final = chances(both @ weights.together)
+        ordered = np.argsort(-final, kind="stable")
+        second = int(k[ordered[1]]) if len(ordered) > 1 else -1
+        for m in unit.mentions:
+            answers[m] = Ranked(int(k[ordered[0]]), float(final[ordered[0]]), second)
+    return answers

@@ -1,0 +1,60 @@
+"""What a report as a whole says of where it is set: nationalities, publisher, address."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from dragoman.lexicons.tables import DATA, rows, values
+from dragoman.model import Document
+from dragoman.places.candidates import Options, OptionsIndex, Words
+from dragoman.places.names import key
+from dragoman.places.rank import Surroundings
+
+_DOMAINS = {"uk": "GBR", "ie": "IRL", "au": "AUS", "nz": "NZL", "ca": "CAN", "in": "IND", "za": "ZAF", "il": "ISR",
+            "lk": "LKA", "pk": "PAK", "ge": "GEO", "ru": "RUS", "tr": "TUR", "eg": "EGY", "ke": "KEN", "ng": "NGA",
+            "jo": "JOR", "lb": "LBN", "ph": "PHL", "my": "MYS", "sg": "SGP", "bd": "BGD", "us": "USA", "gov": "USA"}  # fmt: skip
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Adjectives and peoples, lower case, to ISO 3166-1 alpha-3 codes."""
+    found: dict[str, str] = {}
+    for _, row in rows(DATA / "actors" / "states.csv"):
+        if not row.get("valid_to"):
+            for name in (*values(row["demonyms"]), *values(row["adjectives"])):
+                found.setdefault(name.lower(), row["key"])
+    return found
+
+
+def surroundings(document: Document, words: Words, index: OptionsIndex) -> Surroundings:
+    """Counts the report's nationalities and looks for a place in the publisher's name or address."""
+    countries = {code: i for i, code in enumerate(index.gazetteer.countries)}
+    counts: dict[int, int] = {}
+    known = demonyms()
+    for low, text in zip(words.lowers, words.texts, strict=True):
+        if text[:1].isupper():
+            code = known.get(low)
+            if code in countries:
+                counts[countries[code]] = counts.get(countries[code], 0) + 1
+    host = (urlsplit(document.url).hostname or "") if document.url else ""
+    labels = host.split(".")
+    domain = countries.get(_DOMAINS.get(labels[-1], ""), -1)
+    return Surroundings(counts, _home(document.publisher, labels, index), domain)
+
+
+def _home(publisher: str | None, labels: list[str], index: OptionsIndex) -> Options | None:
+    """The places named at the start of a publisher's name ("Aleppo Today") or of its address."""
+    names = (publisher or "").split()
+    for length in range(min(4, len(names)), 0, -1):
+        options = index.of(key(" ".join(names[:length])))
+        if len(options):
+            return options
+    for label in labels[:-1]:
+        if label in ("www", "com", "co", "news", "net", "org") or len(label) < 6:
+            continue
+        for end in range(len(label), 4, -1):
+            options = index.of(label[:end])
+            if len(options):
+                return options
+    return None
