@@ -104,13 +104,13 @@ def _century_bounds(value: str) -> Bounds:
 def _year_part_bounds(year: int, part: str) -> Bounds:
     if not part:
         return date(year, 1, 1), date(year, 12, 31)
+    if part in SEASON_START:
+        return _months(year, SEASON_START[part], 3)
     if part[0] == "W":
         return _week_bounds(year, part)
     if part[0] in "QH":
         size = 3 if part[0] == "Q" else 6
         return _months(year, (int(part[1:]) - 1) * size + 1, size)
-    if part in SEASON_START:
-        return _months(year, SEASON_START[part], 3)
     if len(part) == 2:
         return _months(year, int(part), 1)
     day = real_day(year, int(part[:2]), int(part[3:]))

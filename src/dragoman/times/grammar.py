@@ -95,7 +95,17 @@ def rules() -> tuple[Rule, ...]:
         except re.error as error:
             raise KnowledgeError(f'times/rules.toml, rule "{row["name"]}": {error} in its pattern') from error
         compiled.append(Rule(row["name"], regex, row["action"], "[[" not in row["pattern"]))
+    _check_strong(lexicon)
     return tuple(compiled)
+
+
+def _check_strong(lexicon: Lexicon) -> None:
+    """Raises KnowledgeError for a fixed expression of weak words alone: it would never be looked at."""
+    strong = set(lexicon.strong())
+    for phrase in (*lexicon.phrases, *lexicon.holidays):
+        words = phrase_pattern(phrase).split()
+        if not any(lexicon.lower.get(word) in strong for word in words):
+            raise KnowledgeError(f'times/words.toml: "{phrase}" has only weak words; take one off weak_words')
 
 
 def _register_shapes(lexicon: Lexicon) -> None:

@@ -285,8 +285,8 @@ def nearest_month(month: int, day: int | None, weekday: int | None, context: Con
         here = date(dct.year, dct.month, 1)
         months = [date(dct.year + k, month, 1) for k in (-1, 0, 1)]
         if context.tense is Tense.UNKNOWN:  # most months named in news are over
-            return choose(months, here, Tense.PAST, 2.0)
-        return choose(months, here, context.tense, 6.0)
+            return choose(months, here, Tense.PAST, 6.0)
+        return choose(months, here, context.tense, 12.0 if context.tense is Tense.PAST else 3.0)
     days = [found for k in (-1, 0, 1, 2) if (found := cal.real_day(dct.year + k, month, day)) is not None]
     if not days:  # the 29th of February between leap years
         return next((f for k in (-2, 2, -3, 3, -4, 4) if (f := cal.real_day(dct.year + k, month, day))), None)
@@ -711,6 +711,10 @@ def duration(found: Found, context: Context) -> Value | None:
     before = found.tokens.word(found.first - 1).lower() if found.first else ""
     text = found.tokens.text[found.start : found.end].lower()
     mod = approximate(found, lexicon) or ("APPROX" if text.endswith("or so") else None)
+    if unit == "Q" and words[-1:] and words[-1].lower() in ("a", "an", "one"):
+        return None  # a fourth part
+    if not words and found.rule.name == "duration long" and found.words("u")[0].lower() in lexicon.values["UNIT"]:
+        count = 1.0
     if text.endswith("and a half") and count is not None and count == int(count):
         count += 0.5
     if len(words) == 1 and words[0].lower() in ("a", "an") and mod is None:

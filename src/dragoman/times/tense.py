@@ -26,34 +26,44 @@ TenseOf = Callable[[int, int], Tense]
 """Tense at a stretch of text, given by its offsets."""
 
 _REACH = 14  # tokens: about one clause in news prose
+_NEAR = 2  # tokens: "to begin on Tuesday"
 _ENDS = frozenset(".;?!:")
 _CLAUSE = 60  # steps up the tree: more than any real parse needs, and an end to cycles
 
 
 def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Tense:
     """The nearest cue of the sentence: before the expression first, then after it."""
-    for index in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        word = tokens.word(index)
-        if word in _ENDS:
-            break
-        before = tokens.word(index - 1).lower() if index else ""
-        if word == "to" and before in ("is", "are", "was", "were"):
+    before = _clause(tokens, range(first - 1, max(-1, first - 1 - _REACH), -1))
+    possessive = last < len(tokens.starts) and tokens.word(last) in ("'s", "’s")  # "by Saturday's attack"
+    if before and before[0] in lexicon.tense["limits"] and not possessive:
+        return Tense.PAST if "had" in before else Tense.PLAN
+    for index, word in enumerate(before):
+        left = before[index + 1] if index + 1 < len(before) else ""
+        if left == "to" and index < _NEAR and word in lexicon.tense["infinitives"]:
+            return Tense.PAST if "had" in before else Tense.PLAN
+        if word == "to" and left in ("is", "are", "was", "were"):
             return Tense.PLAN
-        cue = _cue(word.lower(), lexicon)
+        cue = _cue(word, lexicon)
+        if cue is Tense.PAST and left in lexicon.tense["future"]:
+            return Tense.FUTURE
+        if cue is Tense.PLAN and "had" in before[index:]:
+            return Tense.PAST
         if cue is not None:
-            if cue is Tense.PAST and before in lexicon.tense["future"]:
-                return Tense.FUTURE
-            if cue is Tense.PLAN and "had" in (before, tokens.word(max(0, index - 2)).lower()):
-                return Tense.PAST
             return cue
-    for index in range(last, min(len(tokens.starts), last + _REACH)):
+    after = _clause(tokens, range(last, min(len(tokens.starts), last + _REACH)))
+    cues = (_cue(word, lexicon) for word in after)
+    return next((cue for cue in cues if cue is not None), Tense.UNKNOWN)
+
+
+def _clause(tokens: Tokens, indices: range) -> list[str]:
+    """The words at some indices, as far as the sentence goes, in lower case."""
+    words = []
+    for index in indices:
         word = tokens.word(index)
-        if word in _ENDS:
+        if word in _ENDS or word.startswith(("\n", "\x00")):
             break
-        cue = _cue(word.lower(), lexicon)
-        if cue is not None:
-            return cue
-    return Tense.UNKNOWN
+        words.append(word.lower())
+    return words
 
 
 def _cue(word: str, lexicon: Lexicon) -> Tense | None:

@@ -17,6 +17,8 @@ PARAGRAPH = "PARA"
 
 TOKEN = re.compile(
     r"""
+    (?:[ \t\r]|\n(?![ \t\r]*\n))*+   # white space is skipped here, a cheaper way than failing at it
+    (?:
       (?P<WORD>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?!\w))
     | (?P<PARA>\n[ \t\r]*\n\s*|\x00)
     | (?P<ISO>(?<![\w.-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
@@ -39,6 +41,7 @@ TOKEN = re.compile(
     | (?P<POSS>['’]s\b|(?<=s)['’](?=\s))
     | (?P<MIXED>\w+)
     | (?P<PUNCT>\S)
+    )
     """,
     re.VERBOSE,
 )
@@ -64,11 +67,11 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
     upper, lower, other = lexicon.upper, lexicon.lower, lexicon.other
     done = 0
     for match in TOKEN.finditer(text):
-        kind = match.lastgroup
-        start, end = match.span()
+        kind = match.lastgroup or "PUNCT"
+        start, end = match.span(kind)
         if start < done:  # the full stop of an abbreviation already taken
             continue
-        word = match[0]
+        word = match[kind]
         if kind == "WORD":
             found = (upper if word[0].isupper() else lower).get(word.lower())
             if found is None:
@@ -80,7 +83,7 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
         elif kind in ("OTHER", "MIXED"):
             found = lexicon.char(frozenset((kind,)))
         else:
-            found = _shape_char(kind or "", word, lexicon)
+            found = _shape_char(kind, word, lexicon)
         classes.append(found)
         starts.append(start)
         ends.append(end)
