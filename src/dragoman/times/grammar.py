@@ -18,19 +18,24 @@ from dragoman.times.tokens import Tokens, shape_classes
 
 _SHAPES = (
     "PARA", "ISO", "ISOQ", "NUMERIC", "CLOCK", "OTHER", "YEARS", "DAYS", "FRAC", "NTH", "DECADE", "NUMBER",
-    "SHORT", "POSS", "MIXED",
+    "SHORT", "POSS", "MIXED", "QN",
 )  # fmt: skip
 _LOOK = {"&(": "(?=", "!(": "(?!", "<&(": "(?<=", "<!(": "(?<!"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`whole` is false where the pattern holds context around its expression."""
+    """`whole` is false where the pattern holds context around its expression.
+
+    `constant` is the value of a rule with the action of that name; `capital` asks for a last word with one.
+    """
 
     name: str
     regex: re.Pattern[str]
     action: str
     whole: bool
+    constant: str = ""
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def rules() -> tuple[Rule, ...]:
             regex = re.compile(source)
         except re.error as error:
             raise KnowledgeError(f'times/rules.toml, rule "{row["name"]}": {error} in its pattern') from error
-        compiled.append(Rule(row["name"], regex, row["action"], "[[" not in row["pattern"]))
+        compiled.append(Rule(row["name"], regex, row["action"], "[[" not in row["pattern"], row.get("constant", ""), "capital" in row))
     _check_strong(lexicon)
     return tuple(compiled)
 
@@ -178,6 +183,8 @@ def matches(tokens: Tokens) -> Iterator[Found]:
     for order, rule in enumerate(rules()):
         for match in rule.regex.finditer(classes):
             first, last = match.span() if rule.whole else match.span("_")
+            if rule.capital and not tokens.word(where[last - 1])[0].isupper():
+                continue
             if last > first:
                 yield Found(rule, tokens, match, where[first], where[last - 1] + 1, order, where)
 

@@ -126,7 +126,7 @@ def _assign_chars(lexicon: Lexicon, capitalised: frozenset[str], dotted: frozens
     lexicon.dotted = frozenset(char for name in dotted for char in lexicon.chars_of(name))
 
 
-PATTERN_TOKEN = re.compile(r"\[\[|\]\]|<?[&!]\(|<\(|[a-z]\w*:|[A-Z][A-Z0-9]*|[()|?*+]|'s|[a-z]+|[^\sA-Za-z]")
+PATTERN_TOKEN = re.compile(r"\[\[|\]\]|<?[&!]\(|<\(|[a-z]\w*:|[A-Z][A-Z0-9]*|[()|?*+]|'s|[a-z]+|\d+|[^\sA-Za-z]")
 """The pieces of a rule's pattern: span marks, look-around, group names, classes, operators, literals."""
 
 _NAME_TOKEN = re.compile(r"['’]s\b|['’](?=\s)|[^\W\d]+|\S")

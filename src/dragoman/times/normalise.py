@@ -33,6 +33,7 @@ class Context:
     """What a text has told so far.
 
     `previous` is the day of the last date resolved to a week or finer, `previous_value` its value;
+    `year_beside` is the year that the next date of a pair states ("January and February 2016");
     `period` the last quarter, or "year" after a nine-month or yearly figure.
     """
 
@@ -42,6 +43,7 @@ class Context:
     previous: date | None = None
     previous_value: str = ""
     period: str = ""
+    year_beside: int | None = None
 
     @property
     def anchor(self) -> date | None:
@@ -177,9 +179,9 @@ def _weekday(found: Found, lexicon: Lexicon) -> int | None:
 
 def _day(words: list[str], lexicon: Lexicon) -> int | None:
     for word in words:
-        figures = re.match(r"\d+", word)
+        figures = re.match(r"Q?(\d+)", word)
         if figures:
-            return int(figures[0])
+            return int(figures[1])
         if word.lower() in lexicon.values["ORD"]:
             return int(lexicon.values["ORD"][word.lower()])
     return None
@@ -254,8 +256,8 @@ def numeric(found: Found, context: Context) -> Value | None:
 def calendar(found: Found, context: Context) -> Value | None:
     """Months and days, with or without weekday and year."""
     month, day = _month(found, context.lexicon), _day(found.words("d"), context.lexicon)
-    mod = fuzzy(found, context.lexicon)
-    year = _year(found, context)
+    mod, part = fuzzy(found, context.lexicon), _pod(found, context.lexicon)
+    year = _year(found, context) or context.year_beside
     if month is None:
         return _day_of_month(day, context)
     if found.words("r"):
@@ -268,13 +270,13 @@ def calendar(found: Found, context: Context) -> Value | None:
         value = f"{year:04d}-{month:02d}"
         if day is None:
             return Value("DATE", value, mod)
-        return Value("DATE", f"{value}-{day:02d}", mod) if cal.real_day(year, month, day) else None
+        return _dated(f"{value}-{day:02d}", part, mod) if cal.real_day(year, month, day) else None
     if context.dct is None:
-        return Value("DATE", f"XXXX-{month:02d}" + (f"-{day:02d}" if day else ""), mod)
+        return _dated(f"XXXX-{month:02d}" + (f"-{day:02d}" if day else ""), part, mod)
     resolved = nearest_month(month, day, _weekday(found, context.lexicon), context)
     if resolved is None:
         return None
-    return Value("DATE", resolved.isoformat() if day else f"{resolved.year:04d}-{month:02d}", mod)
+    return _dated(resolved.isoformat() if day else f"{resolved.year:04d}-{month:02d}", part, mod)
 
 
 def nearest_month(month: int, day: int | None, weekday: int | None, context: Context) -> date | None:
@@ -291,7 +293,7 @@ def nearest_month(month: int, day: int | None, weekday: int | None, context: Con
     if not days:  # the 29th of February between leap years
         return next((f for k in (-2, 2, -3, 3, -4, 4) if (f := cal.real_day(dct.year + k, month, day))), None)
     agreeing = [found for found in days if weekday is not None and found.isoweekday() == weekday]
-    return choose(agreeing or days, dct, context.tense)
+    return choose(agreeing or days, dct, context.tense, 6.0 if context.tense is Tense.PAST else _SWAP)
 
 
 def _day_of_month(day: int | None, context: Context) -> Value | None:
@@ -569,8 +571,23 @@ def ended(found: Found, context: Context) -> Value | None:
     return Value("DATE", f"{context.dct.year:04d}-QX" if context.dct else "XXXX-QX")
 
 
-def year_end(found: Found, context: Context) -> Value | None:
-    return Value("DATE", f"{context.dct.year:04d}" if context.dct else "XXXX", "END")
+def period_end(found: Found, context: Context) -> Value | None:
+    unit = unit_of(found.words("u"), context.lexicon)
+    value = cal.period_value(context.dct, unit) if context.dct else cal.open_value(unit)
+    return Value("DATE", value, "END")
+
+
+def overnight(found: Found, context: Context) -> Value | None:
+    """The night that ends on the day of writing, or begins on it where the text looks ahead."""
+    if context.dct is None:
+        return Value("TIME", "XXXX-XX-XXTNI")
+    ahead = context.tense in (Tense.FUTURE, Tense.PLAN)
+    first = context.dct - timedelta(days=0 if ahead else 1)
+    return Value("TIME", first.isoformat() + "TNI", None, (first, first + timedelta(days=1)))
+
+
+def constant(found: Found, context: Context) -> Value | None:
+    return Value("DATE", found.rule.constant)
 
 
 def week_of(found: Found, context: Context) -> Value | None:
@@ -719,7 +736,8 @@ def duration(found: Found, context: Context) -> Value | None:
         count += 0.5
     if len(words) == 1 and words[0].lower() in ("a", "an") and mod is None:
         return _one(found, context, unit, before)
-    if text == "one day" and before not in lexicon.values["PREP"] and context.tense is not Tense.PAST:
+    after = found.tokens.word(found.last).lower() if found.last < len(found.tokens.starts) else ""
+    if text == "one day" and after not in ("after", "before", "later") and before not in lexicon.values["PREP"] and context.tense is not Tense.PAST:
         return Value("DATE", "FUTURE_REF", None, (context.dct, None))
     return Value("DURATION", duration_value(count, unit), mod)
 
@@ -853,7 +871,7 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         skip, iso, iso_quarter, numeric, calendar, days, year, year_onwards, years, spoken_year, decade, century,
-        season, weekday, deictic, pod, weekend, clock, relative, ended, year_end, week_of, week_of_month, ago,
+        season, weekday, deictic, pod, weekend, clock, relative, ended, period_end, overnight, constant, week_of, week_of_month, ago,
         later, compared, quarter, latest_quarter, duration, duration_two, half, anchored, recent, vague, every,
         every_weekday, rate, holiday, fixed,
     )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from itertools import zip_longest
 
 from dragoman.model import Analysis, Span, Time
 from dragoman.times import calendar as cal
@@ -38,7 +39,8 @@ def tag(
     tokens = tokenise(_masked(text, stretches), load())
     context = Context(dct, load())
     times = []
-    for found in longest(tokens):
+    chosen = longest(tokens)
+    for found, following in zip_longest(chosen, chosen[1:]):
         if found.rule.action == "skip":
             continue
         context.tense = (
@@ -46,6 +48,7 @@ def tag(
         )
         if context.tense is Tense.UNKNOWN:
             context.tense = surface_tense(tokens, found.first, found.last, context.lexicon)
+        context.year_beside = _year_beside(found, following)
         value = ACTIONS[found.rule.action](found, context)
         if value is None:
             continue
@@ -54,6 +57,20 @@ def tag(
         span = Span(found.start, found.end, text[found.start : found.end])
         times.append(Time(span, value.type, value.value, value.mod, first, last, why=_why(found, context)))
     return tuple(times)
+
+
+_PAIRED = frozenset({"and", "or", "to", "through", "until", "from", "on", "-", "–", ",", "of"})
+
+
+def _year_beside(found: Found, following: Found | None) -> int | None:
+    """The year of "January and February 2016" for its first month."""
+    if following is None or found.rule.action != "calendar" or following.rule.action != "calendar":
+        return None
+    year = following.text("y")
+    between = [found.tokens.word(index).lower() for index in range(found.last, following.first)]
+    if found.words("y") or not re.fullmatch(r"\d{4}", year) or len(between) > 3 or set(between) - _PAIRED:
+        return None
+    return int(year)
 
 
 def _masked(text: str, stretches: list[tuple[int, int]]) -> str:

@@ -46,7 +46,9 @@ def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Te
         cue = _cue(word, lexicon)
         if cue is Tense.PAST and left in lexicon.tense["future"]:
             return Tense.FUTURE
-        if cue is Tense.PLAN and "had" in before[index:]:
+        if cue is Tense.PAST and left == "be":
+            continue
+        if cue is Tense.PLAN and word != "would" and "had" in before[index:]:
             return Tense.PAST
         if cue is not None:
             return cue

@@ -19,7 +19,8 @@ TOKEN = re.compile(
     r"""
     (?:[ \t\r]|\n(?![ \t\r]*\n))*+   # white space is skipped here, a cheaper way than failing at it
     (?:
-      (?P<WORD>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?!\w))
+      (?P<QN>Q[1-4](?!\w))
+    | (?P<WORD>(?:[A-Za-z]\.){2,}|[^\W\d_]+(?!\w))
     | (?P<PARA>\n[ \t\r]*\n\s*|\x00)
     | (?P<ISO>(?<![\w.-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
          (?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
@@ -27,9 +28,9 @@ TOKEN = re.compile(
     | (?P<NUMERIC>(?<![\w./-])\d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:(?:19|20)\d\d|\d\d)(?![\w/]|\.\d|-\d))
     | (?P<CLOCK>(?<![\w:.,$-])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d(?::[0-5]\d)?)?\s?
          (?:[aApP]\.\s?[mM]\.|[aApP][mM]\b)
-         |(?<![\w:.,$-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.,]\d))
+         |(?<![\w:.,$])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.,]\d))
     | (?P<OTHER>[$£€¥\#]\s?\d(?:[\d,.]*\d)?
-         |\d[\d,.]*\s?%|\+?\d{1,4}(?:[-\s]\(?\d{2,4}\)?)?[-\s]\d{3}-\d{3,4}\b|\d{3}-\d{4}\b)
+         |\d[\d,.]*\s?%|\+\d[\d\s().-]{6,}\d|\+?\d{1,4}(?:[-\s]\(?\d{2,4}\)?)?[-\s]\d{3}-\d{3,4}\b|\d{3}-\d{4}\b)
     | (?P<YEARS>(?<![\w.-])(?:19|20)\d\d[-–/](?:(?:19|20)\d\d|\d\d)(?![\w-]|[.,]\d))
     | (?P<DAYS>(?<![\w.,-])\d{1,2}[-–]\d{1,2}(?![\w-]|[.,]\d))
     | (?P<FRAC>\b1/2|\b1/4|\b3/4|½)
@@ -45,6 +46,10 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+SPELT = frozenset({"9", "11"})
+"""Figures that a rule spells out ("9/11")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ def shape_classes(kind: str, word: str) -> frozenset[str]:
     if kind != "INT":
         return frozenset({kind, "NUM1"} if kind in ("NUMBER", "FRAC") else {kind})
     classes = {"INT"}
+    if word in SPELT:
+        classes.add("=" + word)
     number = int(word)
     if len(word) <= 4:
         classes.add("NUM1")
