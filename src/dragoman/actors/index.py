@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman.actors.knowledge import FOLDER, Entry, Form, Knowledge, Word
-from dragoman.actors.words import Words, norm, words_of
+from dragoman.actors.words import Words, folded, norm
 from dragoman.actors.words import skeleton as bones
 from dragoman.lexicons.tables import read_toml
 
@@ -37,13 +37,25 @@ class Grammar:
     family_first: frozenset[str]
     determiner: frozenset[str]
     commoner: frozenset[str]
+    stands_for_state: frozenset[str]
+    place_preposition: frozenset[str]
+    giver: frozenset[str]
+    motion: frozenset[str]
+    spatial: frozenset[str]
+    strikes_place: frozenset[str]
+    land: frozenset[str]
+    direction: frozenset[str]
+    description: dict[str, frozenset[str]]
     abbreviation: dict[str, str]
 
     @classmethod
     def load(cls) -> Grammar:
         data: dict[str, Any] = dict(read_toml(FOLDER / "grammar.toml"))
         data.pop("origin", None)
-        return cls(**{k: v if isinstance(v, dict) else frozenset(v) for k, v in data.items()})
+        description = {kind: frozenset(nouns) for kind, nouns in data.pop("description").items()}
+        abbreviation = data.pop("abbreviation")
+        sets = {name: frozenset(words) for name, words in data.items()}
+        return cls(**sets, description=description, abbreviation=abbreviation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +98,13 @@ class Index:
         for form in known.forms:
             self._add(form)
         for word in known.words:
-            tokens = words_of(word.phrase).norm
+            tokens = folded(word.phrase)
             if tokens:
                 self._words.setdefault(tokens[0], {}).setdefault(tokens, []).append(word)
                 self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
 
     def _add(self, form: Form) -> None:
-        tokens = words_of(form.text).norm
+        tokens = folded(form.text)
         if tokens[:1] == ("the",) and len(tokens) > 1:
             tokens = tokens[1:]
         if not tokens:

@@ -22,7 +22,7 @@ FOLDER = DATA / "actors"
 class Entry:
     """One actor known by name.
 
-    `kind` is "state", "person", "group", "body", "outlet", "territory" or "city"; `sort` refines it
+    `kind` is "state", "person", "group", "body", "outlet", "organ", "territory" or "city"; `sort` refines it
     ("armed_group", "igo", "agency"). `start` and `end` bound its life, empty when open.
     """
 
@@ -162,8 +162,9 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             Column("unnamed", Kind.FLAG), Column("country", values=codes, what="a country code", optional=True),
             origin), "phrase"),
         "organs": Table("organs", (
-            Column("phrase", required=True, several=True), sector, Column("office"),
-            Column("origin", optional=True))),
+            Column("key", optional=True), Column("phrase", required=True, several=True),
+            Column("country", values=codes, what="a country code", optional=True), sector, Column("office"),
+            Column("kind", optional=True), Column("origin", optional=True)), "key"),
     }  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> 
             for problem in problems(path, table):
                 raise KnowledgeError(str(problem))
         for number, row in rows(path):
-            merged[row[table.key] if table.key else f"{path}:{number}"] = row
+            merged[(table.key and row.get(table.key)) or f"{path}:{number}"] = row
     return list(merged.values())
 
 
@@ -345,8 +346,14 @@ def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles
             known.vocabulary.setdefault(row["office"], word)
             known.words += [word, replace(word, phrase=_plural(phrase), plural=True)]
     for row in organs:
+        codes, country = values(row["sector"]), row.get("country")
+        if country:
+            phrases = values(row["phrase"])
+            entry = Entry(row.get("key") or phrases[0], "organ", phrases[0], country, codes, row.get("kind", ""))
+            known.entries.setdefault(entry.key, entry)
+            known.forms += [Form(phrase, "name", entry) for phrase in phrases]
+            continue
         for phrase in values(row["phrase"]):
-            codes = values(row["sector"])
             known.words += [
                 Word(phrase, "organ", codes, "organization", row["office"]),
                 Word(_plural(phrase), "organ", codes, "organization", row["office"], plural=True),
@@ -357,4 +364,6 @@ def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles
         word = Word(row["phrase"], "role", codes, row["kind"], "", False, many, unnamed, row.get("country") or None)
         known.words.append(word)
         if row["plural"]:
-            known.words.append(replace(word, phrase=row["plural"], plural=True))
+            known.words.append(
+                Word(row["plural"], "role", codes, row["kind"], "", False, True, unnamed, row.get("country") or None)
+            )

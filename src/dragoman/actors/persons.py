@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from dragoman.actors.knowledge import Entry, Knowledge, Office
 
-_ORDER = ("GOV", "MIL", "SPY", "COP", "JUD", "LEG", "REB", "PRM", "PTY", "OPP", "BUS", "JRN")
+_ORDER = {"GOV": 0, "MIL": 2, "SPY": 2, "COP": 2, "JUD": 2, "REB": 2, "PRM": 2}
+_LAST = 3
 _OPEN = "9999"
 
 
@@ -26,17 +27,21 @@ class Standing:
     why: str = ""
 
 
-def _rank(office: Office) -> tuple[int, int, str]:
-    """The weightiest office first: by sector, one unique to a country before others, the latest."""
-    first = office.sector[0] if office.sector else "UNO"
-    place = _ORDER.index(first) if first in _ORDER else (0 if first == "UNO" else len(_ORDER))
-    return (place, -len(office.sector), office.start)
+def main_office(known: Knowledge, offices: Iterable[Office]) -> Office:
+    """The office that counts of several held at once.
 
+    An office that only one person holds in a state comes first, then other posts in government and forces;
+    a candidacy or seat counts before them when it is the newer. Our own rule.
+    """
 
-def main_office(offices: Iterable[Office]) -> Office:
-    """The office that counts of several held at once; the later one when they weigh the same."""
-    ranked = sorted(offices, key=lambda o: o.start, reverse=True)
-    return min(ranked, key=lambda o: _rank(o)[:2])
+    def weight(office: Office) -> tuple[int, str]:
+        word = known.vocabulary.get(office.office)
+        if word is not None and word.unique and office.sector[:1] not in {("PTY",), ("LEG",)}:
+            return (2, office.start)
+        return (1, office.start)
+
+    ranked = sorted(offices, key=lambda o: _ORDER.get(o.sector[0] if o.sector else "GOV", _LAST))
+    return max(ranked, key=weight)
 
 
 def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False) -> Standing:
@@ -45,10 +50,10 @@ def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False
     if not offices:
         return Standing(("ELI",) if was else (), None, person.country, why="no office known")
     if day is None:
-        return _undated(person, offices, was)
+        return _undated(known, person, offices, was)
     held = [o for o in offices if o.held(day)]
     if held:
-        office = main_office(held)
+        office = main_office(known, held)
         return Standing(
             office.sector, office.role or office.office, office.country or person.country, office.office,
             f"{office.role or office.office} on {day}",
@@ -63,9 +68,9 @@ def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False
     )  # fmt: skip
 
 
-def _undated(person: Entry, offices: Sequence[Office], was: bool) -> Standing:
+def _undated(known: Knowledge, person: Entry, offices: Sequence[Office], was: bool) -> Standing:
     latest_end = max(o.end or _OPEN for o in offices)
-    office = main_office([o for o in offices if (o.end or _OPEN) == latest_end])
+    office = main_office(known, [o for o in offices if (o.end or _OPEN) == latest_end])
     if was:
         country = person.country or office.country
         return Standing(("ELI",), f"former {office.role}" if office.role else None, country, why="called former")
@@ -84,6 +89,7 @@ def choose(
     countries: Sequence[str] = (),
     day: str | None = None,
     full: bool = True,
+    seen: frozenset[str] = frozenset(),
 ) -> tuple[Entry | None, str]:
     """The person meant, of several with the name, and why; None when nothing decides.
 
@@ -93,7 +99,7 @@ def choose(
     scored = []
     for person in {c.key: c for c in candidates}.values():
         offices = known.offices.get(person.key, ())
-        score = 0.0
+        score = 6.0 * (person.key in seen)
         if titles:
             fits = [o for o in offices if o.office in titles]
             score += 2.0 * bool(fits) + 2.0 * any(day is None or o.held(day) for o in fits)

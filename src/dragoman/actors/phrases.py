@@ -16,6 +16,7 @@ from dragoman.actors.persons import choose, standing
 from dragoman.actors.words import POSSESSIVE, Words
 
 _PLACE_USES = ("name", "adjective", "demonym", "capital", "seat", "city")
+_BODIES = frozenset({"group", "body", "outlet", "organ"})
 _NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 
 
@@ -24,13 +25,16 @@ class Hints:
     """What is known outside the phrase.
 
     `day` is the ISO date; `countries` likely ones, nearest first; `given` a country stated as fact;
-    `agent` whether the phrase acts (True), is a place (False), or neither is known (None).
+    `agent` whether the phrase acts (True), is a place (False), or neither is known (None); `seen` the
+    keys of persons named in full elsewhere in the report; `modifier` whether it only stands before a noun.
     """
 
     day: str | None = None
     countries: tuple[str, ...] = ()
     given: str | None = None
     agent: bool | None = None
+    seen: frozenset[str] = frozenset()
+    modifier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Reader:
         core = self._core(words, lo, hi)
         if core.lo >= core.hi:
             return None
-        phrase = self._partitive(words, core, hints, depth) or self._head(words, core, hints)
+        phrase = self._partitive(words, core, hints, depth) or self._head(words, core, hints, depth)
         if phrase is None:
             return None
         if phrase.country is None:
@@ -97,13 +101,15 @@ class Reader:
             phrase = self._complement_sector(words, core, phrase, hints)
         if phrase.country is None and phrase.entry is None:
             phrase = self._from_possessor(words, core, phrase, hints)
+        if phrase.weak and phrase.country is None and not phrase.sector:
+            return None
         return self._from_hints(phrase, hints)
 
     def _skip(self, words: Words, lo: int, hi: int) -> int:
         """Past articles and numbers, as long as they begin no known name."""
         while lo < hi - 1:
             word = words.norm[lo]
-            if word not in self.grammar.determiner and not word.isdigit() and word not in {",", "(", '"', "“"}:
+            if word not in self.grammar.determiner and not word.isdigit() and word[:1].isalnum():
                 break
             match = self.index.at(words, lo, hi)
             if match and match.hi - match.lo > 1:
@@ -127,7 +133,7 @@ class Reader:
 
     def _part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
         """A known surname inside somebody else's full name: "Alexander Smith" is no Alexander."""
-        if m.words or any(f.use not in {"surname", "city"} for f in m.forms):
+        if m.words or any(f.use not in {"surname", "city"} and f.entry.kind != "territory" for f in m.forms):
             return False
         after, before = m.hi, m.lo - 1
         if after < hi and after not in inside and words.capital(after) and words.text[after][1:2].islower():
@@ -135,7 +141,7 @@ class Reader:
         return (
             before >= lo and before not in inside and words.capital(before)
             and words.norm[before] not in self.grammar.honorific and words.norm[before] not in self.grammar.determiner
-            and not any(f.use == "city" for f in m.forms)
+            and words.norm[before] not in self.grammar.direction
         )  # fmt: skip
 
     def _partitive(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
@@ -153,13 +159,13 @@ class Reader:
         )
 
     # ------------------------------------------------------------------ heads
-    def _head(self, words: Words, core: _Core, hints: Hints) -> Phrase | None:
+    def _head(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
         last = core.hi
         while last > core.lo and words.norm[last - 1] in {*POSSESSIVE, '"', "”", "“"}:
             last -= 1
         main = next((m for m in reversed(core.matches) if m.hi == last), None)
         if main is None:
-            return self._unknown_head(words, core, last, hints)
+            return self._unknown_head(words, core, last, hints, depth)
         before = [m for m in core.matches if m.hi <= main.lo]
         if main.persons and (not main.words or words.capital(main.lo)):
             person = self._person(words, core, main, before, hints)
@@ -186,7 +192,7 @@ class Reader:
         named = [f.entry for f in main.forms if f.entry.kind == "person" and f.use == "name"] or main.persons
         countries = (country, *hints.countries) if country else hints.countries
         person, why = choose(
-            self.known, named, titles=offices, countries=countries, day=hints.day, full=full
+            self.known, named, titles=offices, countries=countries, day=hints.day, full=full, seen=hints.seen,
         )  # fmt: skip
         if person and country and person.country and person.country != country and not full and titles:
             person, why = None, f"no {words.text[main.lo]} of {country} known"
@@ -211,21 +217,23 @@ class Reader:
             why=(why + (f", {main.how}" if main.how else ""), now.why),
         )  # fmt: skip
 
-    def _unknown_head(self, words: Words, core: _Core, last: int, hints: Hints) -> Phrase | None:
+    def _unknown_head(
+        self, words: Words, core: _Core, last: int, hints: Hints, depth: int
+    ) -> Phrase | None:
         """The head is in no table: a person with a title, a thing of a known owner, or nobody."""
         known_hi = max((m.hi for m in core.matches), default=core.lo)
         tail = range(known_hi, last)
         title = core.matches[-1] if core.matches else None
         if title and title.words and tail and all(words.capital(i) for i in tail):
             return self._unknown_person(words, core, known_hi, last, core.matches[:-1] + [title], hints)
-        if not core.matches:
+        if not core.matches and core.rest >= core.end:
             return None
         country, why = self._modifier_country(words, core, core.matches)
         nouns = [m for m in core.matches if m.words or m.form("name")]
         sector: tuple[str, ...] = ()
         if nouns and (owner := self._sector_of(nouns[-1])):
             sector, why = owner, (*why, f'"{words.text[nouns[-1].lo]}" owns it')
-        if country is None and not sector:
+        if country is None and not sector and (depth or core.rest >= core.end):
             return None
         return Phrase(
             core.lo, last, last - 1, "organization", None, country, sector, weak=True,
@@ -254,10 +262,11 @@ class Reader:
         owner = self._owner(words, core, before)
         entry: Entry | None = None
         name: str | None = None
-        if owner and words.norm[main.hi - 1] in self.grammar.transparent:
+        vague = word.sector[:1] == ("UNK",) and owner is not None and self._sector_of(owner)
+        if owner and (vague or words.norm[main.hi - 1] in self.grammar.transparent):
             codes = self._sector_of(owner)
             form = owner.form("name")
-            if form and form.entry.kind in {"group", "body", "outlet"}:
+            if form and form.entry.kind in _BODIES:
                 entry = form.entry
                 name = form.entry.name if word.sort != "person" else None
                 country = country if country and not form.entry.country else form.entry.country
@@ -267,11 +276,14 @@ class Reader:
                 sector, why = _joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
         elif country in _NON_STATE and sector[:1] == ("GOV",):
             sector = sector[1:]
+        if country and country not in _NON_STATE and words.norm[main.hi - 1] in self.grammar.stands_for_state:
+            sector, why = ("GOV",), (*why, "the side of a state")
         was = self._former(words, core.lo, main.lo)
         if was and sector and sector[0] in self.grammar.elite:
             sector, why = ("ELI",), (*why, "called former")
         phrase = Phrase(
-            core.lo, main.hi, main.hi - 1, word.sort, name, country, sector, word.phrase, word.office, entry,
+            core.possessor[0] if core.possessor else core.lo,
+            main.hi, main.hi - 1, word.sort, name, country, sector, word.phrase, word.office, entry,
             plural=word.plural, former=was, why=(*why, *reason),
         )  # fmt: skip
         return phrase
@@ -306,6 +318,11 @@ class Reader:
             sector: tuple[str, ...] = ("CVL",) if plain or hints.agent else ()
             if entry.kind == "territory":
                 sector = ()
+            if hints.modifier and hints.agent and entry.kind == "state":
+                return Phrase(
+                    main.lo, main.hi, main.hi - 1, "state", entry.name, entry.country, ("GOV",), entry=entry,
+                    use=form.use, why=(*why, "before a noun: an act of the state"),
+                )  # fmt: skip
             plural = words.norm[main.hi - 1].endswith(("s", "ese", "ish", "ch"))
             return Phrase(
                 core.lo, main.hi, main.hi - 1, "people", None, entry.country, sector, use=form.use,
@@ -330,6 +347,9 @@ class Reader:
         if entry.kind == "territory":
             return replace(common, what="place", place=True)
         country, _ = self._modifier_country(words, core, before)
+        if entry.kind == "organ" and country and country != entry.country and country not in _NON_STATE:
+            return replace(common, lo=core.possessor[0] if core.possessor else core.lo, name=None, entry=None,
+                           country=country, why=(*why, f"but of {country}"))  # fmt: skip
         return replace(common, country=entry.country or country)
 
     def _pick(
@@ -413,18 +433,22 @@ class Reader:
             if how:
                 continue
             form = m.form("name")
-            if (form and form.entry.kind in {"group", "body", "outlet"}) or m.words:
+            if (form and form.entry.kind in _BODIES) or self._owning(m):
                 return m
         if core.possessor:
             for m in reversed(self.index.scan(words, *core.possessor)):
                 form = m.form("name")
-                if (form and form.entry.kind in {"group", "body", "outlet"}) or m.words:
+                if (form and form.entry.kind in _BODIES) or self._owning(m):
                     return m
         return None
 
+    def _owning(self, match: Match) -> bool:
+        """A noun that says for whom a head acts: "police chief", not "elite group"."""
+        return bool(match.words) and _best(match.words).sector[:1] not in {(), ("UNK",), ("CVL",), ("ELI",)}
+
     def _sector_of(self, match: Match) -> tuple[str, ...]:
         form = match.form("name", "seat")
-        if form and form.entry.kind in {"group", "body", "outlet", "territory"}:
+        if form and form.entry.kind in _BODIES | {"territory"}:
             return form.entry.sector
         return _best(match.words).sector if match.words else ()
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dragoman.model import Analysis
 
 
+_PLACED = frozenset({"in", "inside", "within", "across", "near", "outside", "throughout"})
+
+
 class Actors:
     """Resolves those who act: phrases by themselves (`resolve`) and in a report (`find`)."""
 
@@ -54,9 +57,9 @@ class Actors:
         """
         words = words_of(text)
         given = self.country_code(country)
-        agent, near = self._context(words, context)
+        agent, near, modifier = self._context(words, context)
         day = on.isoformat() if on else None
-        hints = Hints(day, (given, *near) if given else near, given, agent)
+        hints = Hints(day, (given, *near) if given else near, given, agent, modifier=modifier)
         phrase = self.reader.read(words, 0, len(words), hints) if len(words) else None
         span = Span(0, len(text), text)
         if phrase is None:
@@ -84,10 +87,12 @@ class Actors:
                     return form.entry.country
         return None
 
-    def _context(self, phrase: Words, context: str | None) -> tuple[bool | None, tuple[str, ...]]:
-        """Whether the phrase acts in its context, and the countries named there besides it."""
+    def _context(self, phrase: Words, context: str | None) -> tuple[bool | None, tuple[str, ...], bool]:
+        """Whether the phrase acts in its context, the countries named there besides it, and whether it
+        stands there before a noun.
+        """
         if not context:
-            return None, ()
+            return None, (), False
         words = words_of(context)
         at = _position(phrase, words)
         countries: list[str] = []
@@ -97,12 +102,14 @@ class Actors:
             if form and not inside and form.entry.country and form.entry.kind in {"state", "territory", "city"}:
                 countries.append(form.entry.country)
         if at is None:
-            return None, tuple(dict.fromkeys(countries))
+            return None, tuple(dict.fromkeys(countries)), False
         before = at - 1
         while before >= 0 and words.norm[before] in self.grammar.determiner - {"at", "to", "around"}:
             before -= 1
-        locative = before >= 0 and words.norm[before] in self.grammar.locating - {"of", "from"}
-        return not locative, tuple(dict.fromkeys(countries))
+        locative = before >= 0 and words.norm[before] in _PLACED
+        after = words.norm[at + len(phrase)] if at + len(phrase) < len(words) else ""
+        modifier = after.isalpha() and after not in self.grammar.boundary
+        return not locative, tuple(dict.fromkeys(countries)), modifier
 
     def on(self, actor: Actor, day: date | None) -> Actor:
         """The same actor as of another day: role and sector of a person, holder of a title."""

@@ -165,7 +165,7 @@ def problems(path: Path, table: Table) -> Iterator[Problem]:
                     yield Problem(path.name, number, message)
             if table.key:
                 key = row.get(table.key, "")
-                if key in seen:
+                if key and key in seen:
                     yield Problem(path.name, number, f'"{key}" was given before, in row {seen[key]}')
                 seen.setdefault(key, number)
     except KnowledgeError as error:

@@ -1,0 +1,431 @@
+"""The actors of one report: names, titles, peoples and roles, sentence by sentence.
+
+Each noun phrase is read by the phrase reader with what the report adds: its date, the persons it has
+named in full, and the part the phrase plays in its clause. A state that is only a place is left to the
+places. Pronouns and descriptions are then taken up by `antecedents`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dragoman.actors.antecedents import Found, Memory
+from dragoman.actors.index import Match
+from dragoman.actors.nounphrases import NounPhrase, noun_phrases, runs
+from dragoman.actors.phrases import Hints, Phrase
+from dragoman.actors.resolve import actor_of
+from dragoman.actors.words import POSSESSIVE, Words, words_from
+from dragoman.model import Actor, Analysis, Mention, MentionForm, MentionKind, Sentence
+
+if TYPE_CHECKING:
+    from dragoman.actors.resolve import Actors
+
+_SUBJECT = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubjpass", "obl:agent"})
+_OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    number: int
+    sentence: Sentence
+    words: Words
+    matches: list[Match]
+
+
+class Report:
+    """One analysis on its way to actors; use `Report(actors, analysis).actors()`."""
+
+    def __init__(self, actors: Actors, analysis: Analysis) -> None:
+        self.room, self.analysis, self.doc = actors, analysis, analysis.doc
+        self.grammar, self.reader = actors.grammar, actors.reader
+        published = analysis.document.published
+        self.day = published.isoformat() if published else None
+        self.parsed = analysis.doc.has_annotation("DEP")
+        self.sentences = [self._words(i, s) for i, s in enumerate(analysis.sentences)]
+        self.seen = self._full_names()
+        self.strangers: dict[str, Actor] = {}
+        self.mentions = {m.head: m for m in analysis.mentions}
+        self.memory = Memory(actors, self.doc, self.day)
+        self.main_country = self._main_country()
+
+    def _words(self, number: int, sentence: Sentence) -> _Sentence:
+        tokens = self.doc[sentence.first : sentence.last]
+        words = words_from([t.text for t in tokens], [t.idx for t in tokens], sentence.first)
+        return _Sentence(number, sentence, words, self.room.index.scan(words, 0, len(words)))
+
+    def _full_names(self) -> frozenset[str]:
+        """Persons named in full anywhere in the report: a bare surname means them first."""
+        return frozenset(
+            form.entry.key
+            for s in self.sentences
+            for match in s.matches
+            if match.hi - match.lo > 1
+            for form in match.forms
+            if form.entry.kind == "person" and form.use == "name"
+        )
+
+    def _main_country(self) -> str | None:
+        """The country most of the report's places and peoples belong to, None without a clear one."""
+        counts: Counter[str] = Counter()
+        for s in self.sentences:
+            for match in s.matches:
+                form = match.form("name", "adjective", "demonym", "capital", "city")
+                if form and form.entry.kind in {"state", "territory", "city"} and form.entry.country:
+                    counts[form.entry.country] += 1
+        if not counts:
+            return None
+        country, most = counts.most_common(1)[0]
+        return country if most >= 2 and most * 2 > counts.total() else None
+
+    # ------------------------------------------------------------------ the walk
+    def actors(self) -> tuple[Actor, ...]:
+        """All actors in text order; those of one mention share its span."""
+        for s in self.sentences:
+            self._read_sentence(s)
+        ordered = sorted(self.memory.found, key=lambda f: (f.actor.span.start, f.actor.span.end))
+        kept: dict[tuple[int, int, str | None, str | None], Actor] = {}
+        for f in ordered:
+            kept.setdefault((f.actor.span.start, f.actor.span.end, f.actor.name, f.actor.country), f.actor)
+        return tuple(kept.values())
+
+    def _read_sentence(self, s: _Sentence) -> None:
+        phrases = (
+            list(noun_phrases(self.doc, s.words, s.sentence.first, s.sentence.last))
+            if self.parsed
+            else list(runs(s.words, s.matches, self.grammar))
+        )
+        heads = {p.head for p in phrases}
+        first, last = s.sentence.first, s.sentence.last
+        pronouns = [t for t in range(first, last) if t not in heads and self._pronoun(t)]
+        steps: list[tuple[int, int, NounPhrase | int]] = [(t, 0, t) for t in pronouns]
+        steps += [(s.words.at[p.lo], -p.hi, p) for p in phrases]
+        taken: set[int] = set()
+        for _, _, step in sorted(steps, key=lambda step: step[:2]):
+            if isinstance(step, int):
+                if self.memory.at_head(step):
+                    continue
+                self.memory.pronoun(self.analysis, step, s.number)
+            elif step.head not in taken:
+                for found, covered in self._read_phrase(s, step):
+                    self.memory.add(found)
+                    taken |= covered
+
+    def _pronoun(self, token: int) -> bool:
+        return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].lower_)
+
+    def _read_phrase(self, s: _Sentence, p: NounPhrase) -> Iterator[tuple[Found, set[int]]]:
+        subject = p.dep in _SUBJECT or (p.dep == "obl" and p.case == "by")
+        several = self._several(s, p)
+        if several:
+            covered = set(s.words.at[several[0].lo : several[0].hi])
+            for phrase in several:
+                yield self._found(s, p, phrase, subject), covered
+            return
+        described = self.memory.describe(self.analysis, s.words, p, s.number)
+        if described is not None:
+            for found in described:
+                yield found, set()
+            return
+        hints = Hints(self.day, self._near(s, p), None, self._agent(s, p), self.seen)
+        phrase = self.reader.read(s.words, p.lo, p.hi, hints)
+        if phrase and phrase.hi > p.core and phrase.head < p.core:
+            phrase = replace(phrase, hi=p.core)
+        if phrase is None or phrase.weak:
+            yield from self._parts(s, p, subject)
+            return
+        phrase = self._as_stranger(s, p, phrase)
+        if phrase is None or (phrase.place and not self._acts(s, p, phrase)):
+            return
+        phrase = self._complete(s, p, self.reader.holder(phrase, self.day))
+        inner = set(s.words.at[p.lo : p.core]) - {p.head}
+        yield self._found(s, p, phrase, subject), inner if phrase.what != "state" else set()
+
+    def _found(self, s: _Sentence, p: NounPhrase, phrase: Phrase, subject: bool) -> Found:
+        actor = replace(actor_of(phrase, s.words, self.analysis.document.text), head=p.head)
+        mention = self.mentions.get(p.head)
+        if mention:
+            actor = replace(actor, mention=mention)
+        return Found(actor, p.head, s.number, subject, phrase.what, phrase.plural, phrase.office, p.conjunct_of)
+
+    # ------------------------------------------------------------------ part played in the clause
+    def _governor(self, p: NounPhrase) -> str:
+        return self.doc[p.governor].lemma_.lower() if p.governor >= 0 else ""
+
+    def _agent(self, s: _Sentence, p: NounPhrase) -> bool:
+        return p.case not in self.grammar.place_preposition
+
+    def _acts(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> bool:
+        """Whether the name of a state, capital or territory stands for those who govern it there."""
+        governor, g = self._governor(p), self.grammar
+        if phrase.use == "city":
+            return False
+        town = phrase.use == "capital" or phrase.what == "place"
+        if p.dep in _SUBJECT:
+            return not (self.doc[p.governor].pos_ in {"ADJ", "NOUN", "PROPN"} and town) if p.governor >= 0 else True
+        if p.dep in _OBJECT:
+            return governor not in g.spatial and not (town and governor in g.strikes_place)
+        if p.dep in {"nmod:poss", "poss"}:
+            return True
+        if p.case in {"by", "with", "against", "between", "among", "for", "like", "on", "toward", "towards", "than", "as"}:
+            return not (town and (p.case in {"on", "for", "toward", "towards"} or governor in g.strikes_place))
+        if p.case == "to":
+            return governor not in g.motion and not self._motion_above(p)
+        if p.case == "from":
+            return governor in g.giver
+        if p.case == "of":
+            return not town and governor not in g.land
+        if p.case in g.place_preposition:
+            return False
+        return p.dep in {"appos", "conj", "parataxis", "list", "nmod", "dep", "nsubj", "nmod:unmarked"} and not town
+
+    def _motion_above(self, p: NounPhrase) -> bool:
+        above = self.doc[p.governor].head if p.governor >= 0 else None
+        return above is not None and self.doc[p.governor].pos_ == "NOUN" and above.lemma_.lower() in self.grammar.motion
+
+    # ------------------------------------------------------------------ several at once
+    def _several(self, s: _Sentence, p: NounPhrase) -> list[Phrase]:
+        """"The Russian and US presidents", "leaders of France and Germany": one Actor for each."""
+        inside = [m for m in s.matches if p.lo <= m.lo and m.hi <= p.hi]
+        head = next((m for m in inside if m.words and s.words.at[m.hi - 1] == p.head), None)
+        if head is None or not any(w.plural for w in head.words):
+            return []
+        before = self._joined(s, [m for m in inside if m.hi <= head.lo], head.lo)
+        after: list[Match] = []
+        if len(before) < 2 and head.hi < p.hi and s.words.norm[head.hi] == "of":
+            rest = [m for m in s.matches if m.lo > head.hi]
+            after = self._joined(s, rest, None)
+        owners = before if len(before) > 1 else after
+        if len(owners) < 2:
+            return []
+        lo = owners[0].lo if owners is before else head.lo
+        hi = head.hi if owners is before else owners[-1].hi
+        found = []
+        for owner in owners:
+            country = next((f.entry.country for f in owner.forms if f.entry.country), None)
+            word = next((w for w in head.words if w.office and w.plural), head.words[0])
+            phrase = Phrase(
+                lo, hi, head.hi - 1, word.sort, None, country, word.sector, word.phrase, word.office, plural=False,
+                why=(f'"{s.words.text[owner.lo]}" of several that share "{word.phrase}"',),
+            )  # fmt: skip
+            found.append(self.reader.holder(phrase, self.day))
+        return found
+
+    def _joined(self, s: _Sentence, matches: Sequence[Match], end: int | None) -> list[Match]:
+        """State names or adjectives in a list with "and" ("Russian, Turkish and Iranian")."""
+        states = [m for m in matches if m.form("name", "adjective", "demonym") and m.forms[0].entry.kind in
+                  {"state", "territory", "body"}]  # fmt: skip
+        if not states:
+            return []
+        found = [states[-1]] if end is not None else [states[0]]
+        if end is not None:
+            if states[-1].hi != end:
+                return []
+            for m in reversed(states[:-1]):
+                gap = set(s.words.norm[m.hi : found[0].lo])
+                if not gap or gap - {"and", ",", "&", "the"}:
+                    break
+                found.insert(0, m)
+        else:
+            if s.words.norm[states[0].lo - 1] not in {"of", "the"}:
+                return []
+            for m in states[1:]:
+                gap = set(s.words.norm[found[-1].hi : m.lo])
+                if not gap or gap - {"and", ",", "&", "the"}:
+                    break
+                found.append(m)
+        return found if "and" in s.words.norm[found[0].lo : found[-1].hi] or "&" in s.words.norm else []
+
+    # ------------------------------------------------------------------ parts of phrases that are no actors
+    def _parts(self, s: _Sentence, p: NounPhrase, subject: bool) -> Iterator[tuple[Found, set[int]]]:
+        """In "Russian air campaign" or "UN-brokered talks" the modifier is the actor; or a stranger's name."""
+        stranger = self._stranger(s, p)
+        if stranger:
+            yield Found(stranger, p.head, s.number, subject, "person", False), set()
+            return
+        owned = p.lo
+        for i in range(p.core - 1, p.lo, -1):
+            if s.words.norm[i] in POSSESSIVE:
+                owned = i + 1
+                break
+        for m in s.matches:
+            if not (owned <= m.lo and m.hi <= p.core) or s.words.norm[m.lo - 1 : m.lo] in [(x,) for x in self.grammar.stance]:
+                continue
+            follows = s.words.norm[m.hi : m.hi + 1]
+            if follows and follows[0] in {"born", "speaking", "style", "made", "held", "occupied"}:
+                continue
+            found = self._part(s, p, m)
+            if found:
+                yield found, set()
+
+    def _part(self, s: _Sentence, p: NounPhrase, m: Match) -> Found | None:
+        form = m.form("name", "adjective", "demonym", "seat", "capital", "surname")
+        is_head = s.words.at[m.hi - 1] == p.head
+        if form is None:
+            if not m.words or is_head:
+                return None
+            word = m.words[0]
+            if not word.sector or word.sector[0] in {"UNK"} or word.sort == "person" and not word.unnamed:
+                return None
+        if form and form.entry.kind in {"territory", "city"} and form.use != "adjective":
+            return None
+        if form and form.entry.kind == "state" and form.use == "name" and self.parsed:
+            dep = self.doc[s.words.at[m.hi - 1]].dep_
+            if dep not in {"compound", "amod", "nmod:poss", "flat", "nmod:desc"}:
+                return None
+        head = s.words.at[m.hi - 1]
+        hints = Hints(self.day, self._near(s, p), None, True, self.seen)
+        phrase = self.reader.read(s.words, m.lo, m.hi, hints)
+        if phrase is None or phrase.weak or (phrase.country is None and not phrase.sector):
+            return None
+        if phrase.what == "people" and form and form.entry.kind == "state":
+            phrase = replace(phrase, what="state", name=form.entry.name, entry=form.entry, sector=("GOV",),
+                             why=(*phrase.why, f'its act: "{s.words.text[p.core - 1]}"'))  # fmt: skip
+        actor = actor_of(phrase, s.words, self.analysis.document.text)
+        return Found(replace(actor, head=head), head, s.number, False, phrase.what, phrase.plural)
+
+    # ------------------------------------------------------------------ persons unknown to the knowledge
+    def _as_stranger(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase | None:
+        """A surname that this report has introduced for somebody else is that person."""
+        if phrase.what != "person":
+            return phrase
+        last = s.words.norm[phrase.hi - 1]
+        if phrase.use == "surname":
+            known = self.strangers.get(last)
+            if known and (phrase.entry is None or phrase.entry.key not in self.seen):
+                return replace(phrase, name=known.name, country=known.country, sector=known.sector, role=known.role,
+                               entry=None, why=(f"surname of {known.name}, named before",))  # fmt: skip
+            if phrase.entry is None or phrase.entry.key not in self.seen:
+                if self.parsed and self.doc[p.head].pos_ != "PROPN":
+                    return None
+                if phrase.name is None and phrase.country is None:
+                    return None
+        if phrase.name and phrase.entry is None and phrase.hi - phrase.lo > 0:
+            actor = actor_of(phrase, s.words, self.analysis.document.text)
+            self.strangers.setdefault(last, actor)
+        return phrase
+
+    def _stranger(self, s: _Sentence, p: NounPhrase) -> Actor | None:
+        """A named person or body that no table knows: its words, with what its apposition tells."""
+        lo = p.lo
+        for i in range(p.core - 1, p.lo, -1):
+            if s.words.norm[i] in POSSESSIVE:
+                lo = i + 1
+                break
+        while lo < p.core and not s.words.capital(lo):
+            lo += 1
+        names = range(lo, p.core)
+        if not names or not all(s.words.capital(i) or s.words.norm[i] in self.grammar.particle for i in names):
+            return None
+        if s.words.norm[lo] in self.grammar.honorific and len(names) > 1:
+            lo += 1
+        known = self.strangers.get(s.words.norm[p.core - 1])
+        if known and p.core - lo <= 2:
+            span = self.analysis.span(s.words.at[lo], s.words.at[p.core - 1] + 1)
+            return replace(known, span=span, head=p.head, antecedent=known.span, why=f"{known.name}, named before")
+        mention = self._mention(s, lo, p.core)
+        if mention is None:
+            return None
+        told = self._apposition(s, p)
+        name = " ".join(s.words.text[lo : p.core])
+        actor = Actor(
+            self.analysis.span(s.words.at[lo], s.words.at[p.core - 1] + 1), name,
+            told.country if told else None, told.sector if told else (), told.role if told else None,
+            head=p.head, mention=mention,
+            why=f'unknown; {told.role or "described"} by apposition' if told else "a name that no table holds",
+        )  # fmt: skip
+        if mention.kind == MentionKind.PERSON:
+            self.strangers.setdefault(s.words.norm[p.core - 1], actor)
+        return actor
+
+    def _mention(self, s: _Sentence, lo: int, hi: int) -> Mention | None:
+        first, last = s.words.at[lo], s.words.at[hi - 1] + 1
+        for m in self.analysis.mentions:
+            if m.first < last and first < m.last and m.form == MentionForm.NAME:
+                return m if m.kind in {MentionKind.PERSON, MentionKind.ORGANIZATION} else None
+        return None
+
+    def _apposition(self, s: _Sentence, p: NounPhrase) -> Phrase | None:
+        if not self.parsed:
+            return None
+        place = {token: i for i, token in enumerate(s.words.at)}
+        for child in self.doc[p.head].children:
+            if child.dep_ == "appos" and child.i > p.head:
+                inside = [place[t.i] for t in child.subtree if t.i in place]
+                hints = Hints(self.day, (), None, True, self.seen)
+                phrase = self.reader.read(s.words, min(inside), max(inside) + 1, hints) if inside else None
+                if phrase and phrase.what in {"person", "people", "organization"} and not phrase.weak:
+                    return phrase
+        return None
+
+    # ------------------------------------------------------------------ countries of unnamed actors
+    def _near(self, s: _Sentence, p: NounPhrase) -> tuple[str, ...]:
+        countries = [self.main_country] if self.main_country else []
+        for m in s.matches:
+            form = m.form("name", "adjective", "demonym", "capital", "city")
+            if form and form.entry.kind != "person" and form.entry.country:
+                countries.append(form.entry.country)
+        return tuple(dict.fromkeys(countries))
+
+    def _complete(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase:
+        """The country of an unnamed actor: its conjunct's, its antecedent's, then where the act is."""
+        ethnic = phrase.entry is not None and phrase.entry.kind == "group" and phrase.country is None
+        if phrase.country or (phrase.name and not ethnic) or (not phrase.sector and phrase.what != "organization"):
+            return phrase
+        before = self.memory.at_head(p.conjunct_of)
+        if before and before.actor.country and before.kind != "state" and before.actor.entity is None:
+            return replace(phrase, country=before.actor.country, why=(*phrase.why, "as its conjunct"))
+        owner = self._owner(s, p)
+        if owner and owner.country:
+            return replace(phrase, country=owner.country, why=(*phrase.why, f'"{owner.span.text}" is its owner'))
+        earlier = self.memory.same_noun(self.doc[p.head].lemma_.lower(), s.number)
+        if earlier and not phrase.plural | ethnic or (earlier and self._definite(s, p)):
+            return replace(phrase, country=earlier.country, why=(*phrase.why, f'as "{earlier.span.text}" before'))
+        where = self._where(s, p)
+        if where:
+            return replace(phrase, country=where, why=(*phrase.why, f"the act is in {where}"))
+        if self.main_country:
+            return replace(phrase, country=self.main_country, why=(*phrase.why, "most of the report is about it"))
+        return phrase
+
+    def _owner(self, s: _Sentence, p: NounPhrase) -> Actor | None:
+        """Whom "its" or "the country's" before the noun stands for."""
+        if not self.parsed:
+            return None
+        for child in self.doc[p.head].children:
+            if child.dep_ not in {"nmod:poss", "poss"}:
+                continue
+            if self.memory.is_pronoun(child.lower_):
+                if self.memory.at_head(child.i) is None:
+                    self.memory.pronoun(self.analysis, child.i, s.number)
+            else:
+                place = {token: i for i, token in enumerate(s.words.at)}
+                inside = [place[t.i] for t in child.subtree if t.i in place and t.text not in {"'s", "’s", "'", "’"}]
+                if inside and child.i in place:
+                    inner = NounPhrase(min(inside), max(inside) + 1, max(inside) + 1, child.i)
+                    told = self.memory.describe(self.analysis, s.words, inner, s.number)
+                    if told:
+                        return told[0].actor
+            found = self.memory.at_head(child.i)
+            return found.actor if found else None
+        return None
+
+    def _definite(self, s: _Sentence, p: NounPhrase) -> bool:
+        first = s.words.norm[p.lo]
+        return first in {"the", "these", "those", "this", "that", "their", "its", "his", "her", "both"}
+
+    def _where(self, s: _Sentence, p: NounPhrase) -> str | None:
+        """The country of a place named in the clause, else in the sentence when it names only one."""
+        places: list[tuple[int, str]] = []
+        for m in s.matches:
+            form = m.form("name", "capital", "city")
+            if form is None or form.entry.kind not in {"state", "territory", "city"} or not form.entry.country:
+                continue
+            before = m.lo - 1
+            while before >= 0 and s.words.norm[before] in self.grammar.direction:
+                before -= 1
+            if before >= 0 and s.words.norm[before] in self.grammar.place_preposition:
+                places.append((abs(s.words.at[m.lo] - p.head), form.entry.country))
+        return min(places)[1] if places else None
