@@ -1,1 +1,6 @@
+"""Sentences, parse, mentions and the encoders' signals, for one document at a time."""
 
+from dragoman.language.analyser import DEFAULT, Analyser, load_pipeline
+from dragoman.language.coder import Coder, Signals
+
+__all__ = ["DEFAULT", "Analyser", "Coder", "Signals", "load_pipeline"]

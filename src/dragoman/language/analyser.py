@@ -1,0 +1,108 @@
+"""One document in, one Analysis out: the only door to the parser and the encoders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.lang.char_classes import ALPHA, HYPHENS
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
+
+from dragoman.errors import LanguageError
+from dragoman.language import lemmas, parser  # noqa: F401  (their factories register on import)
+from dragoman.language.coder import Coder, Signals
+from dragoman.language.mentions import mentions_of
+from dragoman.language.sessions import open_graph, open_pieces, weights_folder
+from dragoman.model import Analysis, Document, Sentence
+
+DEFAULT = "dragoman"
+
+PREFIXES = [form for p in ("re", "anti", "pro", "co", "non", "ex", "pre", "post", "multi", "counter", "semi", "mid")
+            for form in (p, p.capitalize())]
+
+
+def load_pipeline(name: str = DEFAULT) -> Language:
+    """Our spaCy pipeline, or any installed one that has a parser.
+
+    Raises LanguageError when it is not installed or parses nothing.
+    """
+    if name == DEFAULT:
+        nlp = spacy.blank("en")
+        nlp.max_length = 20_000_000
+        keep_prefixes(nlp)
+        nlp.add_pipe("dragoman_parser")
+        nlp.add_pipe("dragoman_lemmas")
+        return nlp
+    try:
+        nlp = spacy.load(name)
+    except OSError as problem:
+        raise LanguageError(f"the spaCy pipeline {name!r} is not installed; `--language {DEFAULT}` needs nothing more") from problem
+    if "parser" not in nlp.pipe_names and not any("parse" in p for p in nlp.pipe_names):
+        raise LanguageError(f"the spaCy pipeline {name!r} has no parser (its parts: {', '.join(nlp.pipe_names) or 'none'})")
+    return nlp
+
+
+def keep_prefixes(nlp: Language) -> None:
+    """Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks; "US-led" is cut."""
+    between = rf"(?<=[{ALPHA}])(?:{HYPHENS})(?=[{ALPHA}])"
+    ours = "".join(rf"(?<!\b{p})" for p in PREFIXES) + between
+    kept = [ours if infix == between else infix for infix in nlp.Defaults.infixes]
+    if ours not in kept:
+        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
+    nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer
+
+
+class Analyser:
+    """A language pipeline and, beside it, the coder; both stay open."""
+
+    def __init__(self, nlp: Language, coder: Coder | None, own: bool) -> None:
+        self.nlp, self.coder, self._own = nlp, coder, own
+
+    @classmethod
+    def load(cls, language: str = DEFAULT, *, coder: bool = True, weights: Path | None = None) -> Analyser:
+        """Open the weights. `language`: "dragoman" or an installed spaCy pipeline; `coder=False` leaves rules alone."""
+        folder = weights or weights_folder()
+        seeing = None
+        if coder and (folder / "coder.onnx").is_file():
+            seeing = Coder(open_graph("coder", folder), open_graph("relation", folder), open_pieces(folder))
+        return cls(load_pipeline(language), seeing, language == DEFAULT)
+
+    def read(self, document: Document) -> Analysis:
+        return next(self.pipe([document]))
+
+    def pipe(self, documents: Iterable[Document], batch_size: int = 16) -> Iterator[Analysis]:
+        """Analyses in the order of the documents."""
+        pairs: Iterable[tuple[Doc, Document]] = ((self._doc(d), d) for d in documents)
+        for doc, document in self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
+            yield self._analysis(document, doc)
+
+    def _doc(self, document: Document) -> Doc:
+        doc = self.nlp.make_doc(document.text)
+        if document.zones:
+            doc.user_data["dragoman_ranges"] = [(z.start, z.end) for z in document.news()]
+        return doc
+
+    def _analysis(self, document: Document, doc: Doc) -> Analysis:
+        sentences = tuple(sentences_of(document, doc))
+        parsed = {i for s in sentences for i in range(s.first, s.last)}
+        signals = self.coder.read(doc, sentences) if self.coder else Signals((), ())
+        return Analysis(document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions)
+
+
+def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
+    """The sentences of news zones, without the white space at their ends.
+
+    Another pipeline may let a sentence run over the edge of a zone; it is cut there.
+    """
+    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [(0, len(document.text), "body")]
+    for sent in doc.sents:
+        for start, end, kind in zones:
+            inside = [t.i for t in sent if start <= t.idx < end and not t.is_space]
+            if inside:
+                first, last = inside[0], inside[-1] + 1
+                words = doc[first:last]
+                yield Sentence(document.span(words.start_char, words.end_char), first, last, kind)

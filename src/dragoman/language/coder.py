@@ -1,0 +1,183 @@
+"""The coder's view of a parsed Doc: possible events with their arguments, and attributions.
+
+A second small encoder (its own weights, see the model card) reads runs of whole sentences, so that a pronoun, a
+ministry named before or a quotation that runs on are in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Doc
+
+from dragoman.language.decode import tag_spans, viterbi
+from dragoman.language.pieces import MARKS, WordPieces
+from dragoman.language.sessions import Graph
+from dragoman.model import AttributionSignal, Role, Sentence, TriggerSignal
+
+WORDS_A_WINDOW = 140
+PIECES_A_BATCH = 640
+FAINT = 0.15
+"""Candidates whose probability of being an event stays below are dropped here; the events room decides the rest."""
+LINK = 0.15
+ARGUMENT_ROLES = tuple(Role)
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the coder sees in one Doc."""
+
+    triggers: tuple[TriggerSignal, ...]
+    attributions: tuple[AttributionSignal, ...]
+
+
+class Coder:
+    """The coder graph, opened."""
+
+    def __init__(self, graph: Graph, relation: Graph, pieces: WordPieces) -> None:
+        self._graph, self._relation, self._pieces = graph, relation, pieces
+        names = graph.labels
+        self._types: list[str] = names["types"]
+        self._modes: list[str] = names["modes"]
+        self._statuses: list[str] = names["statuses"]
+        self._attribution: list[str] = names["attribution"]
+        self._plv: list[str] = names["plv"]
+        self._roles = len(names["roles"])
+        self._width = int(names["projection"])
+        self._edges = np.cumsum([0, len(self._types), len(self._modes), len(self._statuses), 1, 1, len(self._attribution)])
+
+    def read(self, doc: Doc, sentences: Sequence[Sentence]) -> Signals:
+        """The signals of one Doc, in text order."""
+        windows = list(_windows(doc, sentences))
+        words = [[doc[i].text for i in w] for w in windows]
+        for w in words:
+            self._pieces.learn(w)
+        triggers: list[TriggerSignal] = []
+        attributions: list[AttributionSignal] = []
+        for group in self._groups(words):
+            batch = self._pieces.batch([words[g] for g in group])
+            tags, cues, onto = self._graph.read(batch, ["tags", "cues", "words"])
+            edge = self._edges
+            chain = viterbi(tags[..., edge[5] :], batch.lengths, self._graph.arrays["attribution_steps"],
+                            self._graph.arrays["attribution_start"])
+            for row, g in enumerate(group):
+                n, at = int(batch.lengths[row]), windows[g]
+                triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
+                attributions += self._attributions(chain[row], cues[row, :n], onto[row, :n], at)
+        return Signals(tuple(sorted(triggers, key=lambda t: t.token)),
+                       tuple(sorted(attributions, key=lambda a: (a.cue or a.source or a.content))))
+
+    def _groups(self, words: list[list[str]]) -> Iterator[list[int]]:
+        sizes = [2 + sum(self._pieces.count(w) for w in row) for row in words]
+        now: list[int] = []
+        for k in sorted(range(len(words)), key=sizes.__getitem__):
+            if now and (len(now) + 1) * sizes[k] > PIECES_A_BATCH:
+                yield now
+                now = []
+            now.append(k)
+        if now:
+            yield now
+
+    def _scores(self, cues: Floats, words: Floats) -> Floats:
+        """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""
+        a = cues.reshape(len(cues), self._roles, self._width).transpose(1, 0, 2)
+        b = words.reshape(len(words), self._roles, self._width).transpose(1, 2, 0)
+        logits = (a @ b).transpose(1, 0, 2) * self._width**-0.5 + self._graph.arrays["role_bias"][None, :, None]
+        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+    def _triggers(self, tags: Floats, cues: Floats, onto: Floats, at: list[int]) -> Iterator[TriggerSignal]:
+        edge = self._edges
+        types = softmax(tags[:, : edge[1]])
+        likely = np.flatnonzero(1 - types[:, 0] >= FAINT)
+        if not len(likely):
+            return
+        best = types[:, 1:].argmax(1)
+        heads: list[int] = []
+        for k in likely.tolist():
+            if heads and k == heads[-1] + 1 and best[k] == best[heads[-1]]:
+                if types[k, 0] < types[heads[-1], 0]:
+                    heads[-1] = k
+                continue
+            heads.append(k)
+        scores = self._scores(cues[heads], onto)
+        for k, row in zip(heads, scores, strict=True):
+            roles = {role: [(at[int(w)], float(row[r, w])) for w in np.flatnonzero(row[r] >= LINK)]
+                     for r, role in enumerate(ARGUMENT_ROLES)}
+            yield TriggerSignal(
+                at[k], _named(self._types, types[k]), _named(self._modes, softmax(tags[k, edge[1] : edge[2]])),
+                _named(self._statuses, softmax(tags[k, edge[2] : edge[3]])), _sigmoid(tags[k, edge[3]]),
+                _sigmoid(tags[k, edge[4]]), roles)
+
+    def _attributions(self, path: list[int], cues: Floats, onto: Floats, at: list[int]) -> Iterator[AttributionSignal]:
+        found: dict[str, list[tuple[int, int]]] = {"source": [], "cue": [], "content": []}
+        for label, first, last in tag_spans(path, self._attribution):
+            found[label].append((first, last))
+        if not found["cue"]:
+            return
+        scores = self._scores(cues[[a for a, _ in found["cue"]]], onto)
+        link = {"source": scores[:, 6], "content": scores[:, 7]}
+        mine: list[dict[str, list[tuple[int, int]]]] = [{"source": [], "content": []} for _ in found["cue"]]
+        for role in ("source", "content"):
+            for first, last in found[role]:
+                to_cue = link[role][:, first]
+                owner = int(to_cue.argmax())
+                for k, p in enumerate(to_cue):
+                    if p >= LINK and (k == owner or (role == "source" and p >= 0.5)):
+                        mine[k][role].append((first, last))
+        for k, (first, last) in enumerate(found["cue"]):
+            spans = {role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role]) for role in ("source", "content")}
+            if spans["source"] or spans["content"]:
+                tops = [link[role][k, a] for role in ("source", "content") for a, _ in mine[k][role]]
+                yield AttributionSignal(spans["source"], ((at[first], at[last - 1] + 1),), spans["content"], float(np.mean(tops)))
+
+    def relate(self, marked: Sequence[list[str]], codebook: str = "plover") -> Iterator[dict[str, float]]:
+        """Probabilities of each label for sentences of words with the marks of `pieces.MARKS` around two actors."""
+        openers = [list(MARKS)[0], list(MARKS)[2]]
+        for words in marked:
+            self._pieces.learn(words)
+        for begin in range(0, len(marked), 16):
+            rows = [list(r) for r in marked[begin : begin + 16]]
+            batch = self._pieces.batch(rows)
+            vectors, mean, states0 = self._graph.read(batch, ["vectors", "mean", "vectors"])
+            del states0
+            pair = np.concatenate([mean, *[np.stack([vectors[i, r.index(o)] if o in r else vectors[i, 0] * 0
+                                                     for i, r in enumerate(rows)]) for o in openers]], -1)
+            plover, plv = self._relation.run({"pair": pair.astype(np.float32)}, ["plover", "plv"])
+            names, logits = (self._plv, plv) if codebook == "plv" else (self._types[1:], plover)
+            for row in softmax(logits):
+                yield {name: float(p) for name, p in zip(names, row, strict=True)}
+
+
+def _windows(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[list[int]]:
+    """Runs of whole sentences, about 140 words each; a longer sentence is cut."""
+    now: list[int] = []
+    for sentence in sentences:
+        indices = [i for i in range(sentence.first, sentence.last) if not doc[i].is_space]
+        if now and len(now) + len(indices) > WORDS_A_WINDOW:
+            yield now
+            now = []
+        while len(indices) > 2 * WORDS_A_WINDOW:
+            yield indices[: 2 * WORDS_A_WINDOW]
+            indices = indices[2 * WORDS_A_WINDOW :]
+        now += indices
+    if now:
+        yield now
+
+
+def softmax(logits: Floats) -> Floats:
+    exp = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(exp / exp.sum(-1, keepdims=True), np.float32)
+
+
+def _sigmoid(x: np.floating) -> float:
+    return float(1 / (1 + np.exp(-x)))
+
+
+def _named(names: list[str], probabilities: Floats, least: float = 0.01) -> dict[str, float]:
+    order = np.argsort(-probabilities)
+    return {names[k]: float(probabilities[k]) for k in order if probabilities[k] >= least}

@@ -1,0 +1,137 @@
+"""Scores to structure: trees and tag sequences. Pure functions over numpy arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+SECOND_ROOT = 1e6
+"""What a further root costs, so that the best tree has exactly one."""
+
+
+def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list[list[int]]:
+    """The best tag sequence of each row of a linear chain.
+
+    scores: (B, W, N) logits; lengths: (B,) words a row; steps: (N, N) from row to column;
+    start: (N,). Rows are computed together, position by position.
+    """
+    rows, width, _ = scores.shape
+    best = start + scores[:, 0]
+    back = np.zeros(scores.shape, np.int16)
+    ends = [best]
+    for t in range(1, width):
+        through = best[:, :, None] + steps
+        back[:, t] = through.argmax(1)
+        best = through.max(1) + scores[:, t]
+        ends.append(best)
+    out = []
+    for row in range(rows):
+        at = int(lengths[row]) - 1
+        if at < 0:
+            out.append([])
+            continue
+        tag = int(ends[at][row].argmax())
+        path = [tag]
+        while at > 0:
+            tag = int(back[row, at, tag])
+            path.append(tag)
+            at -= 1
+        out.append(path[::-1])
+    return out
+
+
+def tag_spans(tags: list[int], names: list[str]) -> list[tuple[str, int, int]]:
+    """BIO tags to (label, first, last exclusive), in order."""
+    out: list[tuple[str, int, int]] = []
+    label, first = "", -1
+    for at, tag in enumerate(tags):
+        name = names[tag]
+        if label and name != f"I-{label}":
+            out.append((label, first, at))
+            label = ""
+        if name.startswith("B-") or (name.startswith("I-") and not label):
+            label, first = name[2:], at
+    if label:
+        out.append((label, first, len(tags)))
+    return out
+
+
+def is_tree(heads: Ints) -> bool:
+    """Whether heads (0 the root, else 1-based) form one tree with a single root."""
+    if int((heads == 0).sum()) != 1:
+        return False
+    reached = heads == 0
+    for _ in range(len(heads)):
+        grown = reached | ((heads > 0) & reached[heads - 1])
+        if (grown == reached).all():
+            break
+        reached = grown
+    return bool(reached.all())
+
+
+def tree(scores: Floats) -> Ints:
+    """Heads (0 the root, else 1-based) of the best single-rooted tree of one sentence.
+
+    scores: (W, 1 + W), dependants by heads, column 0 the root. Greedy heads are taken when they
+    form a tree already; else Chu-Liu/Edmonds (McDonald and others 2005).
+    """
+    n = scores.shape[0]
+    scores = scores.copy()
+    scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
+    heads = scores.argmax(1).astype(np.int64)
+    if is_tree(heads):
+        return heads
+    square = np.full((n + 1, n + 1), -np.inf)
+    square[1:] = scores
+    square[1:, 0] -= SECOND_ROOT
+    return arborescence(square)[1:]
+
+
+def arborescence(scores: npt.NDArray[np.float64]) -> Ints:
+    """Chu-Liu/Edmonds: scores (N, N), dependants by heads, node 0 the root; returns (N,) heads."""
+    n = scores.shape[0]
+    heads = scores.argmax(1).astype(np.int64)
+    heads[0] = 0
+    cycle = find_cycle(heads)
+    if cycle is None:
+        return heads
+    inside = np.zeros(n, bool)
+    inside[cycle] = True
+    outside = np.flatnonzero(~inside)
+    kept = scores[cycle, heads[cycle]]
+    small = np.full((len(outside) + 1, len(outside) + 1), -np.inf)
+    small[:-1, :-1] = scores[np.ix_(outside, outside)]
+    out_best = scores[np.ix_(outside, cycle)].argmax(1)
+    small[:-1, -1] = scores[outside, np.array(cycle)[out_best]]
+    enter = scores[np.ix_(cycle, outside)] - kept[:, None]
+    in_best = enter.argmax(0)
+    small[-1, :-1] = enter.max(0) + kept.sum()
+    solved = arborescence(small)
+    for k, node in enumerate(outside):
+        if k:
+            head = solved[k]
+            heads[node] = cycle[out_best[k]] if head == len(outside) else outside[head]
+    entry = int(solved[-1])
+    heads[cycle[in_best[entry]]] = outside[entry]
+    return heads
+
+
+def find_cycle(heads: Ints) -> list[int] | None:
+    """A cycle among heads, if there is one; node 0 is the root."""
+    colour = np.zeros(len(heads), np.int8)
+    colour[0] = 2
+    for begin in range(1, len(heads)):
+        path = []
+        node = begin
+        while colour[node] == 0:
+            colour[node] = 1
+            path.append(node)
+            node = int(heads[node])
+        if colour[node] == 1:
+            return path[path.index(node) :]
+        for seen in path:
+            colour[seen] = 2
+    return None
