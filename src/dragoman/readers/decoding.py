@@ -28,6 +28,8 @@ _DECLARED = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 4096
+# English in a Western encoding has far fewer letters beyond ASCII, Cyrillic or Greek text far more.
+_MOSTLY_ASCII = 0.3
 _HIGH = bytes(range(0x80, 0x100))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Letters with accents and typographic signs that English news in Windows-1252 contains.
@@ -118,7 +120,7 @@ def _guess(data: bytes) -> Decoded:
     if broken <= max(2, stray // 50) and any(ord(char) > 0x7F and char != "\ufffd" for char in loose):
         return Decoded(loose, "utf-8", f"UTF-8 with {broken} broken characters, each replaced by U+FFFD")
     western = _try(data, "cp1252")
-    if western is not None and not _CONTROL.search(western) and stray < 0.1 * len(data):
+    if western is not None and not _CONTROL.search(western) and stray < _MOSTLY_ASCII * len(data):
         high = [char for char in western if ord(char) > 0x7F]
         if sum(char in _WESTERN for char in high) >= 0.95 * len(high):
             return Decoded(western, "cp1252", "Western European letters and signs")

@@ -15,7 +15,7 @@ READERS = frozenset({"text", "html", "jsonl"})
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """`reads` maps endings (".txt") to readers, `advice` others to advice, `magic` bytes to (name, advice)."""
+    """`reads` maps endings (".txt") to readers, `advice` others to advice, `magic` bytes to both."""
 
     reads: dict[str, str]
     advice: dict[str, str]

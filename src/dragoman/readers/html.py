@@ -35,7 +35,10 @@ def read_html(data: bytes, *, id: str, published: date | None, path: str | None)
     outside = _notice_outside(tree)
     url = canonical_url(tree)
     found = _extract(tree)
-    text, hints = _text(found.title, found.body)
+    try:
+        text, hints = _text(found.title, found.body)
+    except RecursionError as error:
+        raise InputError("its elements are nested too deeply; save its words as .txt") from error
     document = read_text(
         text,
         id=id,
