@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.lang.char_classes import ALPHA, HYPHENS
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
@@ -21,6 +20,7 @@ from dragoman.model import Analysis, Document, Sentence
 
 DEFAULT = "dragoman"
 
+HYPHEN_RULE = "(?:-|–"
 PREFIXES = [form for p in ("re", "anti", "pro", "co", "non", "ex", "pre", "post", "multi", "counter", "semi", "mid")
             for form in (p, p.capitalize())]
 
@@ -47,12 +47,16 @@ def load_pipeline(name: str = DEFAULT) -> Language:
 
 
 def keep_prefixes(nlp: Language) -> None:
-    """Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks; "US-led" is cut."""
-    between = rf"(?<=[{ALPHA}])(?:{HYPHENS})(?=[{ALPHA}])"
-    ours = "".join(rf"(?<!\b{p})" for p in PREFIXES) + between
-    kept = [ours if infix == between else infix for infix in nlp.Defaults.infixes]
-    if ours not in kept:
+    """Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks; "US-led" is cut.
+
+    Raises LanguageError when spaCy's infix rule for hyphens is not found.
+    """
+    unless = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
+    infixes = [str(infix) for infix in nlp.Defaults.infixes]
+    hyphens = [infix for infix in infixes if HYPHEN_RULE in infix]
+    if not hyphens:
         raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
+    kept = [unless + infix if infix in hyphens else infix for infix in infixes]
     nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer
 
 
