@@ -1,0 +1,261 @@
+"""Finding triggers by frames, and the dependents that fill their slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from dragoman.events.frames import Certainty, Frame, Knowledge, Pos
+from dragoman.events.sides import Sides
+from dragoman.events.syntax import (
+    agents,
+    base,
+    children,
+    conjuncts,
+    is_agent,
+    is_passive,
+    is_verb,
+    lemma,
+    patients,
+    prepositional,
+)
+
+Slots = dict[str, list[Token]]
+
+RANK = {Certainty.SURE: 2, Certainty.LIKELY: 1, Certainty.WEAK: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible event before it is judged.
+
+    `token` is the trigger's head; `first` and `last` (exclusive) its words; `standing` the verb
+    whose tense and mood tell the act's standing (the light verb of a phrase). `heads` maps roles
+    to argument head tokens. `content` is the head of an embedded act, `act` its type.
+    """
+
+    token: int
+    first: int
+    last: int
+    standing: int
+    event_type: str
+    mode: str | None = None
+    frame: Frame | None = None
+    heads: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    content: int | None = None
+    act: str | None = None
+    why: tuple[str, ...] = ()
+
+
+class Matcher:
+    """Frames laid over the parse of one analysis."""
+
+    def __init__(self, knowledge: Knowledge, sides: Sides) -> None:
+        self.knowledge = knowledge
+        self.sides = sides
+        self._memo: dict[int, Candidate | None] = {}
+
+    def at(self, token: Token) -> Candidate | None:
+        """The best reading of a token by frames alone; None where no frame fits."""
+        if token.i not in self._memo:
+            self._memo[token.i] = None  # a loop in a broken parse ends here
+            self._memo[token.i] = self._read(token)
+        return self._memo[token.i]
+
+    def _read(self, token: Token) -> Candidate | None:
+        word = lemma(token)
+        if is_verb(token):
+            slots, kinds = verb_slots(token), (Pos.VERB, Pos.LIGHT_VERB)
+        elif token.pos_ in {"NOUN", "PROPN"}:
+            slots, kinds = self.noun_slots(token), (Pos.NOUN,)
+        elif token.pos_ == "ADJ":
+            slots, kinds = adjective_slots(token), (Pos.ADJECTIVE,)
+        else:
+            return None
+        fitting = [f for kind in kinds for f in self.knowledge.of(word, kind) if self._fits(f, token, slots)]
+        if not fitting:
+            return None
+        best = max(fitting, key=lambda f: (f.conditions, RANK[f.certainty]))
+        return self._candidate(best, token, slots)
+
+    def _fits(self, frame: Frame, token: Token, slots: Slots) -> bool:
+        if frame.particle is not None and frame.particle not in particles(token):
+            return False
+        if frame.object is not None and all(lemma(t) != frame.object for t in _things(slots)):
+            return False
+        if any(not self._meets(slots.get(slot, []), names) for slot, names in frame.when.items()):
+            return False
+        return not any(self._meets(slots.get(slot, []), names) for slot, names in frame.unless.items())
+
+    def _meets(self, tokens: list[Token], classes: tuple[str, ...]) -> bool:
+        if not tokens:
+            return False
+        if "any" in classes or ("clause" in classes and any(is_verb(t) for t in tokens)):
+            return True
+        if "actor" in classes and any(self.sides.is_actor(t) for t in tokens):
+            return True
+        if "place" in classes and any(self.sides.is_place(t) for t in tokens):
+            return True
+        return any(self.knowledge.within(lemma(t), classes) for t in tokens)
+
+    def _candidate(self, frame: Frame, token: Token, slots: Slots) -> Candidate | None:
+        head, standing = token, token
+        if frame.object is not None:
+            head = next(t for t in _things(slots) if lemma(t) == frame.object)
+            inner = self.noun_slots(head)
+            slots = {**slots, **{k: slots.get(k, []) + v for k, v in inner.items() if k not in {"light"}}}
+        if frame.pos is Pos.NOUN:
+            standing = self.light_verb(token) or token
+        heads: dict[str, list[int]] = {}
+        for slot, role in frame.args.items():
+            for filler in slots.get(slot, []):
+                if filler.i != head.i and filler.i not in heads.setdefault(role, []):
+                    heads[role].append(filler.i)
+        if frame.pos in {Pos.NOUN, Pos.LIGHT_VERB} and "pre" in frame.args:
+            heads = self._demonyms(heads, slots.get("pre", []), frame.args["pre"])
+        first, last = _extent(head, frame)
+        made = Candidate(
+            token=head.i, first=first, last=last, standing=standing.i, event_type=frame.event_type, mode=frame.mode,
+            frame=frame, heads={role: tuple(found) for role, found in heads.items()},
+            why=(f"frame {frame.name}: {', '.join(sorted(s for s in frame.args if slots.get(s)))}",),
+        )
+        return self._with_content(made, frame)
+
+    def _demonyms(self, heads: dict[str, list[int]], fillers: list[Token], role: str) -> dict[str, list[int]]:
+        """Premodifiers count only where they name an actor ("Russian strikes", not "heavy strikes")."""
+        keep = {t.i for t in fillers if self.sides.at(t)}
+        drop = {t.i for t in fillers} - keep
+        return {**heads, role: [i for i in heads.get(role, []) if i not in drop]}
+
+    def _with_content(self, made: Candidate, frame: Frame) -> Candidate | None:
+        """Type and mode as the embedded act has them; None where the frame needs an act and there is none."""
+        inner = made.heads.get("content", ())
+        if not inner:
+            if frame.content and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none":
+                return None
+            return made
+        found = self.content_type(self.sides.analysis.doc[inner[0]])
+        if frame.content is None:
+            return replace(made, content=inner[0], act=found[0] if found else None)
+        table = self.knowledge.content[frame.content]
+        key = f"{found[0]} {found[1]}" if found else ""
+        event_type, mode = table.get(key) or table.get(found[0] if found else "") or table.get("default", (None, None))
+        if event_type == "none":
+            return None
+        return replace(
+            made, content=inner[0], act=found[0] if found else None, event_type=event_type or made.event_type,
+            mode=mode or made.mode,
+            why=(*made.why, f"content {self.sides.analysis.doc[inner[0]].text}: {found[0] if found else 'no act'}"),
+        )
+
+    def content_type(self, token: Token, depth: int = 0) -> tuple[str, str | None] | None:
+        """Type and mode of the act that a clause or noun inside another act tells of."""
+        if depth > 3:
+            return None
+        found = self.at(token)
+        if found is not None and (found.token == token.i or found.standing == token.i):
+            return found.event_type, found.mode
+        for inner in [*children(token, "obj", "xcomp"), *[n for _, n in prepositional(token)],
+                      *children(token, "nmod", "compound")]:
+            deeper = self.content_type(inner, depth + 1)
+            if deeper:
+                return deeper
+        return None
+
+    def noun_slots(self, noun: Token) -> Slots:
+        """Slots of an event noun: its own dependents, and those of the light verb it hangs from."""
+        slots: Slots = {
+            "poss": [t for c in children(noun, "nmod:poss") for t in conjuncts(c)],
+            "pre": [t for c in noun.children if c.i < noun.i and base(c) in {"compound", "amod", "nmod"}
+                    and c.dep_ != "nmod:poss" for t in conjuncts(c)],
+            "comp": [c for c in noun.children if (base(c) == "acl" and c.dep_ != "acl:relcl" and c.i > noun.i)
+                     or base(c) == "ccomp"],
+        }
+        for mark, filler in prepositional(noun):
+            slots.setdefault(mark, []).extend(conjuncts(filler))
+        for clause in [c for c in noun.children if base(c) == "acl" and is_verb(c) and is_passive(c)]:
+            slots.setdefault("by", []).extend(t for c in clause.children if is_agent(c) for t in conjuncts(c))
+        verb = self.light_verb(noun)
+        if verb is not None:
+            slots["light"] = [t for t in agents(verb) if t.i != noun.i]
+            for mark, filler in prepositional(verb):
+                if filler.i != noun.i and mark != "by":
+                    slots.setdefault(mark, []).extend(conjuncts(filler))
+            slots["iobj"] = [t for c in children(verb, "iobj") for t in conjuncts(c)]
+        return slots
+
+    def light_verb(self, noun: Token) -> Token | None:
+        """The verb that lends a noun its subject: "hold talks", "continue its shelling", "a series of strikes"."""
+        node, steps = noun, 0
+        while base(node) == "conj" and node.head.pos_ == "NOUN" and steps < 5:
+            node, steps = node.head, steps + 1
+        if base(node) == "nmod" and lemma(node.head) in self.knowledge.classes["containers"]:
+            node = node.head
+        verb = node.head
+        if not is_verb(verb) or verb.i == node.i:
+            return None
+        light = self.knowledge.light
+        if node.dep_ in {"obj", "nsubj:pass"} and lemma(verb) in light["object"]:
+            return verb
+        if base(node) == "obl" and (lemma(verb) in light["oblique"]):
+            return verb
+        if node.dep_ == "nsubj" and lemma(verb) in light["subject"]:
+            return verb
+        return None
+
+
+def _things(slots: Slots) -> Iterator[Token]:
+    for name in ("obj", "in", "into", "to", "on", "under", "at", "out of"):
+        yield from slots.get(name, [])
+
+
+def verb_slots(verb: Token) -> Slots:
+    """Slots of a verb: subject and object as in an active main clause, complements, prepositions."""
+    slots: Slots = {
+        "subj": agents(verb),
+        "obj": patients(verb),
+        "iobj": [t for c in children(verb, "iobj") for t in conjuncts(c)],
+        "comp": [c for c in children(verb, "xcomp", "ccomp")],
+    }
+    passive = is_passive(verb)
+    for mark, filler in prepositional(verb):
+        if not (passive and mark == "by"):
+            slots.setdefault(mark, []).extend(conjuncts(filler))
+    for clause in children(verb, "advcl"):
+        for mark in children(clause, "mark", "case"):
+            if lemma(mark) not in {"to", "if", "that"}:
+                slots.setdefault(lemma(mark), []).append(clause)
+            elif lemma(mark) == "to" and not slots["comp"]:
+                slots.setdefault("purpose", []).append(clause)
+    if slots["obj"]:
+        for mark, filler in [p for o in slots["obj"] for p in prepositional(o)]:
+            slots.setdefault(f"obj {mark}", []).extend(conjuncts(filler))
+    slots["objmod"] = [c for o in slots["obj"] for c in o.children if base(c) in {"compound", "amod", "nmod"}]
+    slots["objposs"] = [t for o in slots["obj"] for c in children(o, "nmod:poss") for t in conjuncts(c)]
+    return slots
+
+
+def adjective_slots(adjective: Token) -> Slots:
+    """An attributive adjective acts on its noun; a predicative one on its subject."""
+    slots: Slots = {"obj": [adjective.head] if base(adjective) == "amod" else [],
+                    "subj": [t for c in children(adjective, "nsubj") for t in conjuncts(c)],
+                    "comp": children(adjective, "xcomp", "ccomp", "advcl")}
+    for mark, filler in prepositional(adjective):
+        slots.setdefault(mark, []).extend(conjuncts(filler))
+    return slots
+
+
+def particles(verb: Token) -> set[str]:
+    """Adverbs and prepositions that may belong to the verb."""
+    found = {lemma(c) for c in verb.children if base(c) in {"compound", "advmod"}}
+    return found | {mark for mark, _ in prepositional(verb)}
+
+
+def _extent(head: Token, frame: Frame) -> tuple[int, int]:
+    """The trigger's words: the head, with a particle right behind it."""
+    if frame.pos is Pos.VERB and frame.particle and head.i + 1 < len(head.doc) and \
+            lemma(head.doc[head.i + 1]) == frame.particle:
+        return head.i, head.i + 2
+    return head.i, head.i + 1

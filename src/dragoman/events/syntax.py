@@ -1,0 +1,227 @@
+"""Reading a Universal Dependencies parse: who stands where around a verb or noun.
+
+Plain functions over spaCy tokens with UD labels (English UD 2.16: prepositions are `case`
+under their noun, the agent of a passive is `obl:agent`). Surface grammar is undone here, so
+that frames need to know only "subject" and "object": passives, control, coordination,
+relative clauses, participles and light verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
+VERBAL = frozenset({"VERB", "AUX"})
+RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+
+
+def parsed(doc: Doc) -> bool:
+    return bool(doc.has_annotation("DEP"))
+
+
+def lemma(token: Token) -> str:
+    return (token.lemma_ or token.text).lower()
+
+
+def base(token: Token) -> str:
+    return str(token.dep_).split(":")[0].lower()
+
+
+def is_root(token: Token) -> bool:
+    return bool(token.head.i == token.i)
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """Dependents with one of these labels; a label without subtype takes all subtypes."""
+    return [c for c in token.children if c.dep_ in deps or base(c) in deps]
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and everything coordinated below it, in text order."""
+    found = [token]
+    for child in children(token, "conj"):
+        if child.pos_ in NOMINAL or token.pos_ in VERBAL:
+            found += conjuncts(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def preposition(token: Token) -> str | None:
+    """The preposition that marks a noun: "against", "because of"; the first, where several stand."""
+    marks = [c for c in token.children if base(c) == "case" and c.i < token.i]
+    if not marks:
+        head = token.head
+        return preposition(head) if base(token) == "conj" and head.i != token.i else None
+    words = [lemma(m) for m in marks[:2]]
+    first = marks[0]
+    words = [lemma(first), *[lemma(c) for c in first.children if base(c) == "fixed"]]
+    return " ".join(words)
+
+
+def prepositional(token: Token) -> Iterator[tuple[str, Token]]:
+    """Preposition and noun of each oblique or nominal modifier."""
+    for child in token.children:
+        if base(child) in {"obl", "nmod"} and child.dep_ != "nmod:poss":
+            mark = preposition(child)
+            if mark:
+                yield mark, child
+
+
+def is_verb(token: Token) -> bool:
+    return token.pos_ == "VERB" or (token.pos_ == "AUX" and base(token) not in {"aux", "cop"})
+
+
+def feature(token: Token, name: str) -> str:
+    return "".join(token.morph.get(name))
+
+
+def is_past_participle(token: Token) -> bool:
+    if feature(token, "VerbForm"):
+        return feature(token, "VerbForm") == "Part" and feature(token, "Tense") == "Past"
+    return token.tag_ == "VBN" if token.tag_ else token.lower_.endswith(("ed", "en"))
+
+
+def is_gerund(token: Token) -> bool:
+    return token.lower_.endswith("ing") and token.pos_ in {"VERB", "NOUN"}
+
+
+def is_passive(verb: Token) -> bool:
+    if any(c.dep_ in {"nsubj:pass", "csubj:pass", "aux:pass"} for c in verb.children):
+        return True
+    if feature(verb, "Voice") == "Pass" and not children(verb, "obj"):
+        return True
+    if children(verb, "obj", "ccomp") or children(verb, *SUBJECTS) or is_gerund(verb):
+        return False
+    label = str(verb.dep_)
+    if label in {"acl", "advcl", "amod"}:
+        return is_past_participle(verb) and not children(verb, "mark", "aux")
+    if base(verb) == "conj" and is_verb(verb.head):
+        return is_passive(verb.head) and is_past_participle(verb) and not children(verb, "aux")
+    return False
+
+
+def antecedent(token: Token) -> Token:
+    """What a relative pronoun stands for: the noun its clause hangs from; other tokens as they are."""
+    if lemma(token) not in RELATIVES and feature(token, "PronType") != "Rel":
+        return token
+    for up in token.ancestors:
+        if up.dep_ == "acl:relcl" or (base(up) == "acl" and up.pos_ in VERBAL):
+            return up.head if up.head.i < token.i else token
+        if is_root(up):
+            break
+    return token
+
+
+def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """The subject as the sentence has it, found through control, sharing and modification."""
+    own = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if own:
+        return [t for c in own for t in conjuncts(antecedent(c))]
+    if depth > 6 or is_root(verb):
+        return []
+    head, label = verb.head, str(verb.dep_)
+    if base(verb) == "conj" and is_verb_like(head):
+        return surface_subjects(head, depth + 1)
+    if label == "xcomp":
+        return controller(verb, depth)
+    if base(verb) == "advcl" and is_verb_like(head):
+        return surface_subjects(head, depth + 1)
+    if label == "acl:relcl":
+        return [] if any(base(c) == "obj" for c in ()) else conjuncts(head)
+    if base(verb) == "acl":
+        return _modified(verb, head, depth)
+    if base(verb) in {"ccomp", "csubj"} and is_gerund(verb) and is_verb_like(head):
+        return surface_subjects(head, depth + 1)
+    return []
+
+
+def is_verb_like(token: Token) -> bool:
+    """A predicate: a verb, or a noun or adjective with a copula or subject."""
+    return token.pos_ in VERBAL or any(base(c) in {"cop", "nsubj"} for c in token.children)
+
+
+SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer", "use"})
+
+
+def controller(verb: Token, depth: int = 0) -> list[Token]:
+    """Who would do an infinitive: the object of the verb above it if it has one, else its subject."""
+    above = verb.head
+    objects = [c for c in above.children if base(c) in {"obj", "iobj"}]
+    if objects and lemma(above) not in SUBJECT_CONTROL:
+        return [t for c in objects for t in conjuncts(c)]
+    return surface_subjects(above, depth + 1)
+
+
+def _modified(verb: Token, noun: Token, depth: int) -> list[Token]:
+    """The subject of a verb that modifies a noun: the noun, or for an infinitive whoever has the plan."""
+    if not any(base(c) == "mark" for c in verb.children):
+        return conjuncts(noun)
+    owners = [t for c in children(noun, "nmod:poss") for t in conjuncts(c)]
+    if owners:
+        return owners
+    if base(noun) in {"obj", "nsubj", "obl"} and is_verb(noun.head):
+        return agents(noun.head, depth + 1)
+    return []
+
+
+def agents(verb: Token, depth: int = 0) -> list[Token]:
+    """Who does it: the subject, or in a passive the `by` phrase."""
+    if is_passive(verb):
+        return [t for c in verb.children if is_agent(c) for t in conjuncts(c)]
+    return surface_subjects(verb, depth)
+
+
+def is_agent(token: Token) -> bool:
+    return token.dep_ == "obl:agent" or (base(token) == "obl" and preposition(token) == "by")
+
+
+def patients(verb: Token) -> list[Token]:
+    """To whom it is done: the object, the subject of a passive, the noun of an object relative clause."""
+    own = [t for c in children(verb, "obj") for t in conjuncts(antecedent(c))]
+    if is_passive(verb):
+        return surface_subjects(verb) if not own else own
+    if own:
+        return own
+    if verb.dep_ == "acl:relcl" and children(verb, "nsubj"):
+        subject = children(verb, "nsubj")[0]
+        if antecedent(subject).i == subject.i and not children(verb, "ccomp", "xcomp"):
+            return conjuncts(verb.head)
+    for later in children(verb, "conj"):
+        if is_verb(later) and later.i - verb.i <= 4 and not any(c.dep_ in SUBJECTS for c in later.children):
+            return [t for c in children(later, "obj") for t in conjuncts(c)]
+    return []
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """Auxiliaries of a verb, with those of the verb it is coordinated with if it has none."""
+    own = [c for c in verb.children if base(c) in {"aux", "cop"}]
+    if own or base(verb) != "conj" or not is_verb(verb.head) or any(c.dep_ in SUBJECTS for c in verb.children):
+        return own
+    return auxiliaries(verb.head)
+
+
+def clause_head(token: Token) -> Token:
+    """The nearest predicate at or above a token."""
+    node = token
+    while not is_root(node):
+        if node.pos_ in VERBAL and base(node) not in {"aux", "cop"}:
+            return node
+        if any(base(c) in {"cop", "nsubj"} for c in node.children):
+            return node
+        node = node.head
+    return node
+
+
+def subtree_span(token: Token) -> tuple[int, int]:
+    """First and last (exclusive) token index of a subtree."""
+    return token.left_edge.i, token.right_edge.i + 1
+
+
+def governors(token: Token) -> Iterator[Token]:
+    """Ancestors, nearest first; stops at twenty, as a broken parse may be long."""
+    for n, up in enumerate(token.ancestors):
+        if n > 20:
+            return
+        yield up
