@@ -63,9 +63,11 @@ _E = TypeVar("_E", bound=StrEnum)
 
 _CONTENT = ("ccomp", "xcomp", "obj", "quote", "as", "acl", "subject", "clause")
 _PREPOSITIONAL = ("obl:", "nmod:")
+_PRIOR = {"ccomp": 0.75, "quote": 0.9, "clause": 0.6, "as": 0.55, "obj": 0.5, "xcomp": 0.5, "subject": 0.5}
+_PRIOR_WEIGHT = 3.0
 _KEYS = {
     "lemma", "pos", "particle", "certainty", "stance", "hedged", "vouches", "source", "content",
-    "origin", "seen", "marked", "example", "reads_as",
+    "origin", "counts", "example", "reads_as",
 }  # fmt: skip
 
 
@@ -78,8 +80,8 @@ class Cue:
     "acl" (a noun's clause), "subject" (with what the cue predicates of it), "clause" (the clause
     the cue stands in), "obl:P" and "nmod:P" (a phrase with preposition P). `source` likewise:
     "nsubj", "agent", "nmod:poss", "hidden". `vouches` is false where the source wants, judges or
-    asks rather than says that the content is so. `seen` and `marked` count how often the cue, in
-    one of its frames, occurred in PolNeAR's training part and was annotated there (0 when never).
+    asks rather than says that the content is so. `counts` tells for a frame how often it occurred,
+    outside quotations and other contents, in PolNeAR's training part, and how often it was annotated.
     """
 
     lemma: str
@@ -92,15 +94,15 @@ class Cue:
     vouches: bool = True
     particle: str = ""
     origin: str = ""
-    seen: int = 0
-    marked: int = 0
+    counts: tuple[tuple[str, int, int], ...] = ()
     example: str = ""
     reads_as: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def share(self) -> float:
-        """How often annotators marked it, smoothed towards 0.6: 0 to 1."""
-        return (self.marked + 3.0) / (self.seen + 5.0)
+    def share(self, frame: str) -> float:
+        """How often annotators mark this frame, smoothed towards the mean of frames of its form: 0 to 1."""
+        prior = _PRIOR.get(frame.split(":")[0], 0.4)
+        seen, marked = next(((n, k) for name, n, k in self.counts if name == frame), (0, 0))
+        return (marked + _PRIOR_WEIGHT * prior) / (seen + _PRIOR_WEIGHT)
 
     def prepositions(self, prefix: str) -> frozenset[str]:
         """The prepositions P for which `content` has `prefix` + P."""
@@ -193,8 +195,7 @@ def _cue(row: Mapping[str, Any], where: str) -> Cue:
         vouches=bool(row.get("vouches", True)),
         particle=str(row.get("particle", "")),
         origin=str(row["origin"]),
-        seen=int(row.get("seen", 0)),
-        marked=int(row.get("marked", 0)),
+        counts=tuple((str(k), int(v[0]), int(v[1])) for k, v in row.get("counts", {}).items()),
         example=str(row["example"]),
         reads_as=tuple((k, str(v)) for k, v in row.get("reads_as", {}).items()),
     )

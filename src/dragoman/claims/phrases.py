@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _VIEW_PREPOSITIONS = frozenset({"in", "by", "from", "to"})
 _HEADLINE_NAME_WORDS = 6
+_HEADLINE_LEAST_WORDS = 3
 
 
 def _clause_without(phrase: Token) -> set[int]:
@@ -100,7 +101,9 @@ def of_adverb(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     content = to_ranges(word.doc, words)
     if content:
         cue = ((word.i, word.i + 1),)
-        yield Attribution((), cue, content, word.i, -1, found[0], "clause", "hidden source", found[0].share)
+        yield Attribution(
+            (), cue, content, word.i, -1, found[0], "clause", "hidden source", found[0].share("clause")
+        )
 
 
 def _noun_source(
@@ -155,37 +158,27 @@ def of_noun(noun: Token, lexicon: CueLexicon, supports: frozenset[str]) -> Itera
             first = cue_range(verb)[0] if verb is not None and verb.i < noun.i else noun.i
             last = more[0].i + 1 if more and more[0].i == noun.i + 1 else noun.i + 1
             if content:
-                score = cue.share if source else cue.share * 0.6
+                score = cue.share(code) * (1.0 if source else 0.6)
                 yield Attribution(source, ((first, last),), content, noun.i, head, cue, code, "noun", score)
                 return
 
 
 def of_headline(doc: Doc, first: int, last: int) -> Iterator[Attribution]:
-    """ "Minister: we will not leave" in a headline; the colon is the cue."""
-    colon = next(
-        (i for i in range(first + 1, min(last - 2, first + _HEADLINE_NAME_WORDS + 1)) if doc[i].text == ":"),
-        None,
-    )
+    """ "Minister: we will not leave" in a headline, "MINISTER: ..." in a transcript; the colon is the cue.
+
+    The source is at most six words without a verb; what follows must say something, not list it.
+    """
+    stop = min(last - 2, first + _HEADLINE_NAME_WORDS + 1)
+    colon = next((i for i in range(first + 1, stop) if doc[i].text == ":"), None)
     if colon is None:
         return
-    name = [doc[i] for i in range(first, colon)]
-    after = [doc[i] for i in range(colon + 1, last)]
-    if any(t.pos_ in {"VERB", "AUX", "ADP"} for t in name) or not any(
-        t.pos_ in {"PROPN", "NOUN"} for t in name
-    ):
-        return
-    if not any(t.pos_ in {"VERB", "AUX"} for t in after):
+    name = doc[first:colon]
+    capital = all(t.text[:1].isupper() or not t.is_alpha for t in name if t.pos_ not in {"DET", "ADP"})
+    if any(t.pos_ in {"AUX", "ADP", "PRON"} or t.like_num for t in name) or not capital:
         return
     source, content = trim(doc, first, colon), trim(doc, colon + 1, last)
-    if source and content:
+    if source and content and content[1] - content[0] >= _HEADLINE_LEAST_WORDS:
+        cue = ((colon, colon + 1),)
         yield Attribution(
-            (source,),
-            ((colon, colon + 1),),
-            (content,),
-            colon,
-            source[1] - 1,
-            None,
-            "clause",
-            "headline colon",
-            0.6,
+            (source,), cue, (content,), colon, source[1] - 1, None, "clause", "headline colon", 0.75
         )

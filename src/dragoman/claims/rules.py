@@ -28,6 +28,10 @@ THRESHOLD = 0.4
 """Attributions by rules need this score, a cue's share of marked occurrences: set on PolNeAR, training part."""
 
 _TAIL = 14
+_HEADLINE_WORDS = 30
+_NESTED = 0.55
+_NESTED_CLAUSE = 0.8
+_IN_QUOTATION = 0.45
 _SPEAKING_SCORE = 0.9
 _UNLISTED_SCORE = 0.6
 
@@ -75,8 +79,36 @@ def of_sentence(
             yield from phrases.of_adverb(token, lexicon)
         if token.text.lower() in {"according", "per"}:
             yield from phrases.of_according(token, lexicon)
-    if sentence.zone == "headline":
-        yield from phrases.of_headline(doc, sentence.first, sentence.last)
+
+
+def lines(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[Range]:
+    """The lines of the news zones, as token ranges without their ends."""
+    begun: int | None = None
+    last = 0
+    for sentence in sentences:
+        if begun is not None and any("\n" in doc[i].text for i in range(last, sentence.first)):
+            yield begun, last
+            begun = None
+        for i in range(sentence.first, sentence.last):
+            if "\n" in doc[i].text:
+                if begun is not None:
+                    yield begun, i
+                begun = None
+            elif begun is None and not is_blank(doc[i]):
+                begun = i
+            last = i + 1
+    if begun is not None:
+        yield begun, last
+
+
+def of_colons(analysis: Analysis) -> Iterator[Attribution]:
+    """The report's first line or a headline zone with a colon, and the turns of a transcript."""
+    doc = analysis.doc
+    zones = {s.first: s.zone for s in analysis.sentences}
+    for number, (first, last) in enumerate(lines(doc, analysis.sentences)):
+        headline = zones.get(first) == "headline" or (number == 0 and last - first <= _HEADLINE_WORDS)
+        if headline or (doc[first].text.isupper() and len(doc[first].text) > 2):
+            yield from phrases.of_headline(doc, first, last)
 
 
 def _union(doc: Doc, ranges: Ranges, more: Range) -> Ranges:
@@ -302,6 +334,29 @@ def _tidy(doc: Doc, found: Attribution) -> Attribution | None:
     return replace(found, content=content) if content else None
 
 
+def discount(analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, ...]) -> list[Attribution]:
+    """Lower scores for attributions inside another's content.
+
+    Annotators of PolNeAR mark one label a word and so leave most of them out; for us a claim within a
+    claim matters where its source is named and its content a clause. What somebody says of himself
+    inside his own quotation ("I think") is no attribution of its own.
+    """
+    doc = analysis.doc
+    kept = []
+    for a in found:
+        factor = 1.0
+        quoted = any(q.first <= a.head < q.last for q in quotes)
+        nested = quoted or any(b is not a and any(f <= a.head < e for f, e in b.content) for b in found)
+        if nested:
+            clause = a.frame in {"ccomp", "quote", "clause"} or (a.entry is not None and a.entry.hedged)
+            factor = _NESTED_CLAUSE if clause else _NESTED
+        if quoted:
+            named = a.source_head >= 0 and doc[a.source_head].pos_ in {"PROPN", "NOUN"}
+            factor = _IN_QUOTATION if not (named and a.frame == "ccomp") else factor
+        kept.append(replace(a, score=a.score * factor) if factor < 1.0 else a)
+    return kept
+
+
 def find(
     analysis: Analysis, lexicon: CueLexicon, supports: frozenset[str], threshold: float = THRESHOLD
 ) -> list[Attribution]:
@@ -317,8 +372,11 @@ def find(
     for sentence in analysis.sentences:
         for attribution in of_sentence(doc, sentence, lexicon, supports):
             known = best.get(attribution.head)
-            if attribution.score >= threshold and (known is None or attribution.score > known.score):
+            if known is None or attribution.score > known.score:
                 best[attribution.head] = attribution
+    for attribution in of_colons(analysis):
+        best.setdefault(attribution.head, attribution)
+    best = {a.head: a for a in discount(analysis, list(best.values()), quotes) if a.score >= threshold}
     found = [grow_into_quotes(doc, a, quotes) for a in best.values()]
     found.sort(key=lambda a: a.head)
     found = attach_quotes(analysis, found, quotes, lexicon)

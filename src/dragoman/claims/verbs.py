@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "as", "about", "with", "against", "over", "to", "on"})
+_OPENERS = frozenset({"PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"})
+_REACH = 12
+_LEAST_CLAUSE = 3
+_REPAIRED = 0.85
 _CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl"})
 
 
@@ -215,8 +219,46 @@ def _active(verb: Token, cue: Cue) -> Iterator[Attribution]:
         if not content:
             continue
         source, head = source_of(verb, cue)
-        yield Attribution(source, (cue_words,), content, verb.i, head, cue, code, rule, cue.share)
+        yield Attribution(source, (cue_words,), content, verb.i, head, cue, code, rule, cue.share(code))
         return
+
+
+def _by_position(verb: Token, cue: Cue) -> Iterator[Attribution]:
+    """What follows a verb of saying whose clause the parse attached elsewhere: a repair.
+
+    From the first "that" after the verb, or straight after it, to the end of its sentence; only for
+    a verb with a subject before it.
+    """
+    doc = verb.doc
+    subject = subject_of(verb)
+    if (
+        "ccomp" not in cue.content
+        or cue.particle
+        or subject is None
+        or subject.i > verb.i
+        or is_passive(verb)
+    ):
+        return
+    sentence = verb.sent
+    reach = range(verb.i + 1, min(verb.i + _REACH, sentence.end))
+    start = next((i for i in reach if doc[i].text.lower() == "that"), None)
+    following = doc[verb.i + 1] if verb.i + 1 < sentence.end else None
+    if start is None:
+        if following is None or following.pos_ not in _OPENERS or following.head.i == verb.i:
+            return
+        if any(c.dep_ in {"obj", "iobj", "xcomp"} for c in verb.children):
+            return
+        start = following.i
+    content = to_ranges(doc, [i for i in range(start, sentence.end) if not is_blank(doc[i])])
+    has_verb = any(doc[i].pos_ in {"VERB", "AUX"} for first, last in content for i in range(first, last))
+    if len(content) != 1 or content[0][1] - content[0][0] < _LEAST_CLAUSE or not has_verb:
+        return
+    source, head = source_of(verb, cue)
+    words = {i for first, last in source for i in range(first, last) if i < verb.i}
+    if words:
+        score = cue.share("ccomp") * _REPAIRED
+        parts = (to_ranges(doc, words), (cue_range(verb),), content)
+        yield Attribution(*parts, verb.i, head, cue, "ccomp", "by position", score)
 
 
 def _passive(verb: Token, cue: Cue) -> Iterator[Attribution]:
@@ -240,7 +282,9 @@ def _passive(verb: Token, cue: Cue) -> Iterator[Attribution]:
     content = to_ranges(doc, words - set(range(*cue_words)))
     if content:
         source, head = source_of(verb, cue)
-        yield Attribution(source, (cue_words,), content, verb.i, head, cue, "subject", "passive", cue.share)
+        yield Attribution(
+            source, (cue_words,), content, verb.i, head, cue, "subject", "passive", cue.share("subject")
+        )
 
 
 def _seeming(verb: Token, cue: Cue) -> Iterator[Attribution]:
@@ -258,23 +302,28 @@ def _seeming(verb: Token, cue: Cue) -> Iterator[Attribution]:
     cue_words = cue_range(verb)
     content = to_ranges(doc, words - set(range(*cue_words)))
     if content:
-        yield Attribution((), (cue_words,), content, verb.i, -1, cue, "subject", "seeming", cue.share)
+        yield Attribution(
+            (), (cue_words,), content, verb.i, -1, cue, "subject", "seeming", cue.share("subject")
+        )
 
 
 def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     """The attribution that a verb makes, by the most specific entry whose frame is filled."""
+    if base(verb) in {"amod", "compound", "case", "mark", "fixed"}:
+        return
     if is_passive(verb):
         for cue in lexicon.find(Kind.PASSIVE, verb.lemma_):
             found = list(_passive(verb, cue))
             if found:
                 yield from found
                 return
-    for cue in lexicon.find(Kind.VERB, verb.lemma_):
-        read = _seeming if "subject" in cue.content else _active
-        found = list(read(verb, cue))
-        if found:
-            yield from found
-            return
+    entries = lexicon.find(Kind.VERB, verb.lemma_)
+    for read in (_active, _by_position):
+        for cue in entries:
+            found = list(_seeming(verb, cue) if "subject" in cue.content else read(verb, cue))
+            if found:
+                yield from found
+                return
 
 
 def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
@@ -288,7 +337,15 @@ def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
                 continue
             source, head = source_of(word, cue)
             yield Attribution(
-                source, (cue_range(word, *more),), content, word.i, head, cue, code, "adjective", cue.share
+                source,
+                (cue_range(word, *more),),
+                content,
+                word.i,
+                head,
+                cue,
+                code,
+                "adjective",
+                cue.share(code),
             )
             return
 
