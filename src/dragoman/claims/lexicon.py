@@ -112,12 +112,15 @@ class Cue:
 class CueLexicon:
     """Cues by kind and lemma."""
 
-    def __init__(self, cues: Iterable[Cue]) -> None:
-        keyed: dict[tuple[Kind, str, str, tuple[str, ...]], Cue] = {}
-        for cue in cues:
-            prepositional = tuple(sorted(c for c in cue.content if c.startswith(_PREPOSITIONAL)))
-            keyed[cue.kind, cue.lemma, cue.particle, prepositional] = cue
-        self.cues = tuple(keyed.values())
+    def __init__(self, *groups: Iterable[Cue]) -> None:
+        """Entries of one group stand side by side; a later group's replace those it shares a key with."""
+        keyed: dict[tuple[Kind, str, str], list[Cue]] = {}
+        for group in groups:
+            new: dict[tuple[Kind, str, str], list[Cue]] = defaultdict(list)
+            for cue in group:
+                new[cue.kind, cue.lemma, cue.particle].append(cue)
+            keyed.update(new)
+        self.cues = tuple(cue for found in keyed.values() for cue in found)
         index: dict[tuple[Kind, str], list[Cue]] = defaultdict(list)
         for cue in self.cues:
             index[cue.kind, cue.lemma].append(cue)
@@ -206,11 +209,13 @@ def load_cues(user_files: Iterable[Path] = ()) -> CueLexicon:
 
     Raises KnowledgeError when an entry breaks the schema, naming file, row and value.
     """
-    cues: list[Cue] = []
+    groups: list[list[Cue]] = []
     for source in (_data("cues.toml"), *user_files):
-        for number, row in enumerate(_parse(source).get("cue", []), 1):
-            cues.append(_cue(row, f"{source.name}, cue {number} ({row.get('lemma', '?')})"))
-    return CueLexicon(cues)
+        rows = enumerate(_parse(source).get("cue", []), 1)
+        groups.append(
+            [_cue(row, f"{source.name}, cue {number} ({row.get('lemma', '?')})") for number, row in rows]
+        )
+    return CueLexicon(*groups)
 
 
 def load_hedges() -> Hedges:

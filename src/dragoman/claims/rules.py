@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 THRESHOLD = 0.4
-"""Attributions by rules need this score, a cue's share of marked occurrences: set on PolNeAR, training part."""
+"""Attributions by rules need this score, a cue's share of marked occurrences; set on PolNeAR train."""
 
 _TAIL = 14
 _HEADLINE_WORDS = 30
