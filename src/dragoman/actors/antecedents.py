@@ -7,7 +7,7 @@ stays unresolved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,10 +59,19 @@ class Memory:
     def __init__(self, room: Actors, doc: Doc, day: str | None) -> None:
         self.room, self.doc, self.day = room, doc, day
         self.found: list[Found] = []
+        self.places: list[Found] = []
+        self.described: dict[str, list[Found]] = {}
         self.gender: dict[tuple[str | None, str | None, tuple[str, ...]], str] = {}
 
     def add(self, found: Found) -> None:
         self.found.append(found)
+
+    def peer(self, sentence: int) -> str | None:
+        """The state whose government or army was named last in the sentence."""
+        for f in reversed(self.found):
+            if f.sentence == sentence and f.actor.country and f.actor.sector[:1] in {("GOV",), ("MIL",)}:
+                return f.actor.country if f.kind == "organization" else None
+        return None
 
     def at_head(self, head: int) -> Found | None:
         return next((f for f in reversed(self.found) if f.head == head), None) if head >= 0 else None
@@ -118,7 +127,7 @@ class Memory:
         score = -1.0 * (sentence - f.sentence) + (1.2 if f.subject else 0.0)
         if f.sentence == sentence and f.subject and self._above(f, token):
             score += 1.0
-        return score + 0.3 * (f.actor.name is not None) - abs(token - f.head) / 200
+        return score + 0.3 * (f.actor.name is not None) - abs(token - f.head) / 40
 
     def _above(self, f: Found, token: int) -> bool:
         """Whether the candidate is the subject of a clause that holds the pronoun's."""
@@ -167,8 +176,12 @@ class Memory:
             return self._counterpart(words, p, span, sentence)
         if words.norm[p.lo] not in _DEFINITE or p.hi > p.core or self._modified(words, p):
             return None
+        if noun in what["state"] and p.case in self.room.grammar.place_preposition:
+            return []
         if noun in what["several"]:
             chosen, why = self._pair(words, p, noun, sentence), f'"{span.text}"'
+            if chosen:
+                self.described[noun] = chosen
         elif words.norm[p.lo] in {"his", "her", "its", "their"}:
             return None
         else:
@@ -186,7 +199,7 @@ class Memory:
 
     def _modified(self, words: Words, p: NounPhrase) -> bool:
         """Whether a name among the modifiers already says who is meant."""
-        matches = self.room.index.scan(words, p.lo, p.core - 1)
+        matches = self.room.index.scan(words, p.lo, p.core)
         return any(m.forms for m in matches) or any(words.norm[i] == "'s" for i in range(p.lo, p.core))
 
     def _counterpart(self, words: Words, p: NounPhrase, span: Span, sentence: int) -> list[Found] | None:
@@ -215,28 +228,46 @@ class Memory:
         return found
 
     def _pair(self, words: Words, p: NounPhrase, noun: str, sentence: int) -> list[Found]:
+        """Whom "the sides" or "the two ministers" names: a pair named together before, the most salient one."""
         number = next((_NUMBER[w] for w in words.norm[p.lo : p.core] if w in _NUMBER), 0)
-        loose = noun in {"sides", "parties", "pair", "duo"}
-        if not number and not loose and noun not in {"leaders", "ministers", "presidents", "diplomats"}:
+        what = self.room.grammar.description
+        if not number and noun not in what["pairs"] | what["titled"]:
             return []
+        before = self.described.get(noun)
+        if before and (not number or len(before) == number):
+            return before
         recent = [f for f in self.found if sentence - f.sentence <= _REACH + (3 if number else 0)]
-        states = noun in {"countries", "nations", "states", "governments", "powers", "capitals", "neighbours", "neighbors"}
-        people = not states and noun in self.room.grammar.description["several"] and not loose
-        fits: Callable[[Found], bool] = (
-            (lambda f: f.kind == "person") if people and noun not in {"rivals", "allies", "delegations"} else (lambda f: True)
-        )
-        for group in sorted(self._groups(recent), key=lambda g: -max(f.head for f in g)):
-            members = list({f.identity: f for f in group if fits(f)}.values())
+        states = noun in what["states"]
+        options = []
+        for group in self._groups(recent):
+            members = list({f.identity: f for f in group if self._suits(f, noun)}.values())
             if len(members) > 1 and (not number or len(members) == number):
-                return self._states_of(members) if states else members
+                options.append((sum(map(self._salience, members)) / len(members) - 0.5 * (sentence - members[0].sentence), members))
+        if options:
+            members = max(options, key=lambda o: o[0])[1]
+            return self._states_of(members) if states else members
         latest: dict[tuple[str | None, str | None, tuple[str, ...]], Found] = {}
         for f in reversed(recent):
-            if fits(f) and not f.plural and (f.actor.name or f.kind == "person"):
+            if self._suits(f, noun) and not f.plural and (f.actor.name or f.kind == "person"):
                 latest.setdefault(f.identity, f)
         chosen = list(latest.values())[: number or 2]
         if number and len(chosen) == number and len({f.actor.country for f in chosen}) == number:
             return self._states_of(chosen[::-1]) if states else chosen[::-1]
         return []
+
+    def _salience(self, f: Found) -> float:
+        """How prominent an actor is in the report: how often it was named, and as subject."""
+        same = [g for g in self.found if g.identity[:2] == f.identity[:2]]
+        return min(len(same), 6) * 0.25 + (0.8 if any(g.subject for g in same) else 0.0)
+
+    def _suits(self, f: Found, noun: str) -> bool:
+        """Whether an actor can be called so: "ministers" needs persons with such a title."""
+        what = self.room.grammar.description
+        if noun in what["pairs"] or noun in what["states"]:
+            return f.kind in {"state", "person"} if noun in what["states"] else True
+        if noun in what["titled"]:
+            return f.kind == "person" and bool(f.office) and noun[:-1] in self.room.office_words(f.office)
+        return f.kind == "person"
 
     def _states_of(self, members: Sequence[Found]) -> list[Found]:
         """For "the two countries" after two ministers: their states."""
@@ -254,7 +285,8 @@ class Memory:
     def _one(self, noun: str, sentence: int, p: NounPhrase) -> Found | None:
         what, recent = self.room.grammar.description, list(reversed(self.found))
         if noun in what["state"]:
-            return next((f for f in recent if f.kind == "state" and sentence - f.sentence <= 4), None)
+            states = [f for f in (*recent, *self.places) if f.kind == "state" and sentence - f.sentence <= 4]
+            return max(states, key=lambda f: f.head) if states else None
         if noun in what["person"]:
             persons = [f for f in recent if f.kind == "person" and not f.plural and f.actor.name]
             titled = [f for f in persons if noun in (f.actor.role or "").lower() or noun in f.office.replace("_", " ")]
@@ -286,7 +318,7 @@ class Memory:
             return kind in {"body", "organ"}
         if noun == "company":
             return sort == "company"
-        return kind in {"group", "body", "organ"} and sort not in {"ethnic", "religious"}
+        return kind in {"group", "body"} and sort not in {"ethnic", "religious"}
 
     def same_noun(self, lemma: str, sentence: int) -> Actor | None:
         """The latest unnamed actor with this head noun and a country."""

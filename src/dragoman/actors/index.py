@@ -44,6 +44,8 @@ class Grammar:
     spatial: frozenset[str]
     strikes_place: frozenset[str]
     land: frozenset[str]
+    relational: frozenset[str]
+    on_target: frozenset[str]
     direction: frozenset[str]
     description: dict[str, frozenset[str]]
     abbreviation: dict[str, str]
@@ -134,9 +136,9 @@ class Index:
             if len(tokens) != 2:
                 return
         last = len(tokens) - 1
-        if tokens[last] in {"jr", "sr", "ii", "iii", "iv"} and last > 1:
+        if tokens[last] in {"jr", "sr"} and last > 1:
             last -= 1
-        if len(tokens[last]) < 2:
+        if len(tokens[last]) < 2 or not set(tokens[last]) - set("ivx"):
             return
         yield tokens[last : last + 1]
         while last > 1 and tokens[last - 1] in self.grammar.particle:

@@ -23,7 +23,7 @@ _LEFT = frozenset({
 _RIGHT = frozenset({"flat", "flat:name", "flat:foreign", "goeswith", "nmod:desc", "list", "compound"})
 _INNER = frozenset({
     "compound", "flat", "flat:name", "flat:foreign", "nmod:desc", "goeswith", "fixed", "case", "det", "punct", "cc",
-    "mark", "aux", "cop", "nmod:unmarked", "nn",
+    "mark", "aux", "cop", "nn", "amod", "nummod", "advmod",
 })  # fmt: skip
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _STOPS = frozenset({"acl", "acl:relcl", "appos", "parataxis", "conj", "cc", "advcl"})

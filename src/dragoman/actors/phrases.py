@@ -128,10 +128,10 @@ class Reader:
             if words.norm[i] in POSSESSIVE and i not in inside:
                 start, possessor = i + 1, (lo, i)
                 break
-        mine = [m for m in matches if start <= m.lo and m.hi <= end and not self._part_of_name(words, m, start, end, inside)]
+        mine = [m for m in matches if start <= m.lo and m.hi <= end and not self.part_of_name(words, m, start, end, inside)]
         return _Core(start, end, mine, possessor, end, hi)
 
-    def _part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
+    def part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
         """A known surname inside somebody else's full name: "Alexander Smith" is no Alexander."""
         if m.words or any(f.use not in {"surname", "city"} and f.entry.kind != "territory" for f in m.forms):
             return False
@@ -484,6 +484,8 @@ class Reader:
                 if told and told.what in {"person", "people"} and told.country:
                     return replace(phrase, country=told.country, sector=phrase.sector or told.sector)
             if word not in self.grammar.locating or (sent and word not in {"of", "from"}):
+                continue
+            if word == "of" and head in self.grammar.relational:
                 continue
             for m in self.index.scan(words, lo, hi):
                 country = self._country_of(m)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dragoman.actors.resolve import Actors
 
 _SUBJECT = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubjpass", "obl:agent"})
+_DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
 _OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
 
 
@@ -54,7 +55,12 @@ class Report:
     def _words(self, number: int, sentence: Sentence) -> _Sentence:
         tokens = self.doc[sentence.first : sentence.last]
         words = words_from([t.text for t in tokens], [t.idx for t in tokens], sentence.first)
-        return _Sentence(number, sentence, words, self.room.index.scan(words, 0, len(words)))
+        matches = self.room.index.scan(words, 0, len(words))
+        inside = {i for m in matches for i in range(m.lo, m.hi)}
+        proper = [i for i in range(len(words)) if self.doc[words.at[i]].pos_ not in {"PROPN", ""}]
+        plain = inside | set(proper)
+        matches = [m for m in matches if not self.reader.part_of_name(words, m, 0, len(words), plain)]
+        return _Sentence(number, sentence, words, matches)
 
     def _full_names(self) -> frozenset[str]:
         """Persons named in full anywhere in the report: a bare surname means them first."""
@@ -97,6 +103,7 @@ class Report:
             if self.parsed
             else list(runs(s.words, s.matches, self.grammar))
         )
+        phrases = self._with_titles(s, phrases)
         heads = {p.head for p in phrases}
         first, last = s.sentence.first, s.sentence.last
         pronouns = [t for t in range(first, last) if t not in heads and self._pronoun(t)]
@@ -112,6 +119,33 @@ class Report:
                 for found, covered in self._read_phrase(s, step):
                     self.memory.add(found)
                     taken |= covered
+
+    def _with_titles(self, s: _Sentence, phrases: list[NounPhrase]) -> list[NounPhrase]:
+        """A title that the parse keeps apart from the name after it is read together with it."""
+        titles = {m.hi: m for m in s.matches if m.words and any(w.sort == "person" for w in m.words)}
+        found: list[NounPhrase] = []
+        for p in sorted(phrases, key=lambda p: p.lo):
+            title = titles.get(p.lo)
+            if title is None or not self._is_name(s, p):
+                found.append(p)
+                continue
+            lo, head = title.lo, p.head
+            for q in [q for q in found if q.lo < p.lo <= q.hi or title.lo <= q.lo < p.lo]:
+                found.remove(q)
+                lo = min(lo, q.lo)
+                if self.parsed and any(a.i == q.head for a in self.doc[p.head].ancestors):
+                    head = min(head, q.head) if head != p.head else q.head
+                    p = replace(p, dep=q.dep, case=q.case, governor=q.governor, conjunct_of=q.conjunct_of)
+            found.append(replace(p, lo=lo, head=head))
+        return found
+
+    def _is_name(self, s: _Sentence, p: NounPhrase) -> bool:
+        match = next((m for m in s.matches if m.lo == p.lo), None)
+        if match and match.persons:
+            return s.words.capital(p.lo)
+        if match or not s.words.capital(p.lo):
+            return False
+        return any(m.kind == MentionKind.PERSON and m.first <= s.words.at[p.lo] < m.last for m in self.analysis.mentions)
 
     def _pronoun(self, token: int) -> bool:
         return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].lower_)
@@ -137,7 +171,12 @@ class Report:
             yield from self._parts(s, p, subject)
             return
         phrase = self._as_stranger(s, p, phrase)
-        if phrase is None or (phrase.place and not self._acts(s, p, phrase)):
+        if phrase is None:
+            return
+        if phrase.place and not self._acts(s, p, phrase):
+            if phrase.what == "state":
+                place = replace(actor_of(phrase, s.words, self.analysis.document.text), sector=("GOV",))
+                self.memory.places.append(Found(place, p.head, s.number, False, "state"))
             return
         phrase = self._complete(s, p, self.reader.holder(phrase, self.day))
         inner = set(s.words.at[p.lo : p.core]) - {p.head}
@@ -169,8 +208,10 @@ class Report:
             return governor not in g.spatial and not (town and governor in g.strikes_place)
         if p.dep in {"nmod:poss", "poss"}:
             return True
-        if p.case in {"by", "with", "against", "between", "among", "for", "like", "on", "toward", "towards", "than", "as"}:
-            return not (town and (p.case in {"on", "for", "toward", "towards"} or governor in g.strikes_place))
+        if p.case == "on":
+            return governor in g.on_target and not town
+        if p.case in {"by", "with", "against", "between", "among", "for", "like", "toward", "towards", "than", "as"}:
+            return not (town and (p.case in {"for", "toward", "towards"} or governor in g.strikes_place))
         if p.case == "to":
             return governor not in g.motion and not self._motion_above(p)
         if p.case == "from":
@@ -377,23 +418,25 @@ class Report:
         before = self.memory.at_head(p.conjunct_of)
         if before and before.actor.country and before.kind != "state" and before.actor.entity is None:
             return replace(phrase, country=before.actor.country, why=(*phrase.why, "as its conjunct"))
-        owner = self._owner(s, p)
-        if owner and owner.country:
-            return replace(phrase, country=owner.country, why=(*phrase.why, f'"{owner.span.text}" is its owner'))
+        owned, owner = self._owner(s, p)
+        if owned:
+            why = f'"{owner.span.text}" is its owner' if owner else "its owner is not known"
+            return replace(phrase, country=owner.country if owner else None, why=(*phrase.why, why))
         earlier = self.memory.same_noun(self.doc[p.head].lemma_.lower(), s.number)
         if earlier and not phrase.plural | ethnic or (earlier and self._definite(s, p)):
             return replace(phrase, country=earlier.country, why=(*phrase.why, f'as "{earlier.span.text}" before'))
         where = self._where(s, p)
-        if where:
-            return replace(phrase, country=where, why=(*phrase.why, f"the act is in {where}"))
-        if self.main_country:
-            return replace(phrase, country=self.main_country, why=(*phrase.why, "most of the report is about it"))
+        peer = self.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None
+        for country, why in ((peer, "as the government beside it"), (where, "where the act is"),
+                             (self.main_country, "most of the report is about it")):  # fmt: skip
+            if country:
+                return replace(phrase, country=country, why=(*phrase.why, f"{country}: {why}"))
         return phrase
 
-    def _owner(self, s: _Sentence, p: NounPhrase) -> Actor | None:
-        """Whom "its" or "the country's" before the noun stands for."""
+    def _owner(self, s: _Sentence, p: NounPhrase) -> tuple[bool, Actor | None]:
+        """Whether "its" or "the country's" stands before the noun, and for whom."""
         if not self.parsed:
-            return None
+            return False, None
         for child in self.doc[p.head].children:
             if child.dep_ not in {"nmod:poss", "poss"}:
                 continue
@@ -407,10 +450,10 @@ class Report:
                     inner = NounPhrase(min(inside), max(inside) + 1, max(inside) + 1, child.i)
                     told = self.memory.describe(self.analysis, s.words, inner, s.number)
                     if told:
-                        return told[0].actor
+                        return True, told[0].actor
             found = self.memory.at_head(child.i)
-            return found.actor if found else None
-        return None
+            return True, found.actor if found else None
+        return False, None
 
     def _definite(self, s: _Sentence, p: NounPhrase) -> bool:
         first = s.words.norm[p.lo]

@@ -12,7 +12,7 @@ from dragoman.actors.index import Grammar, Index
 from dragoman.actors.knowledge import Knowledge, load
 from dragoman.actors.persons import standing
 from dragoman.actors.phrases import Hints, Phrase, Reader
-from dragoman.actors.words import Words, norm, words_of
+from dragoman.actors.words import Words, folded, words_of
 from dragoman.model import Actor, Span
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Actors:
         self.grammar = Grammar.load()
         self.index = Index(known, self.grammar)
         self.reader = Reader(known, self.index, self.grammar)
+        self._office_words: dict[str, frozenset[str]] = {}
 
     @classmethod
     def load(cls, user_files: Iterable[str | Path] = ()) -> Actors:
@@ -72,6 +73,16 @@ class Actors:
         if phrase.country or phrase.name or len(set(countries)) != 1 or not phrase.sector:
             return phrase
         return replace(phrase, country=countries[0], why=(*phrase.why, "the only country in its context"))
+
+    def office_words(self, office: str) -> frozenset[str]:
+        """All words that titles of an office use ("foreign_minister": minister, diplomat, secretary)."""
+        if not self._office_words:
+            gathered: dict[str, set[str]] = {}
+            for word in self.known.words:
+                if word.office:
+                    gathered.setdefault(word.office, set()).update(folded(word.phrase))
+            self._office_words = {name: frozenset(words) for name, words in gathered.items()}
+        return self._office_words.get(office, frozenset())
 
     def country_code(self, country: str | None) -> str | None:
         """The code of a country given by code or name; None when it is no state."""
@@ -154,4 +165,4 @@ def actor_of(phrase: Phrase, words: Words, text: str, span: Span | None = None) 
     )
 
 
-__all__ = ["Actors", "actor_of", "norm"]
+__all__ = ["Actors", "actor_of"]
