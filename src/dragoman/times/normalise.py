@@ -33,17 +33,26 @@ class Context:
     """What a text has told so far.
 
     `previous` is the day of the last date resolved to a week or finer, `previous_value` its value;
-    `year_beside` is the year that the next date of a pair states ("January and February 2016");
+    `asked` is the tense of the expression in hand once a rule has asked for it; `year_beside` is the year that the next date of a pair states ("January and February 2016");
     `period` the last quarter, or "year" after a nine-month or yearly figure.
     """
 
     dct: date | None
     lexicon: Lexicon
-    tense: Tense = Tense.UNKNOWN
+    tense_of: Callable[[], Tense] = lambda: Tense.UNKNOWN
     previous: date | None = None
     previous_value: str = ""
     period: str = ""
     year_beside: int | None = None
+
+    asked: Tense | None = None
+
+    @property
+    def tense(self) -> Tense:
+        """Which way the text looks at the expression in hand; found only when a rule asks."""
+        if self.asked is None:
+            self.asked = self.tense_of()
+        return self.asked
 
     @property
     def anchor(self) -> date | None:

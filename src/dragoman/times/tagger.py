@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 
-from dragoman.model import Analysis, Span, Time
+from spacy.tokens import Doc
+
+from dragoman.model import Analysis, Span, Time, ZoneKind
 from dragoman.times import calendar as cal
 from dragoman.times.grammar import Found, longest
 from dragoman.times.lexicon import load
@@ -43,11 +47,8 @@ def tag(
     for found, following in zip_longest(chosen, chosen[1:]):
         if found.rule.action == "skip":
             continue
-        context.tense = (
-            tense(found.start, found.end) if tense is not None else Tense.UNKNOWN
-        )
-        if context.tense is Tense.UNKNOWN:
-            context.tense = surface_tense(tokens, found.first, found.last, context.lexicon)
+        context.asked = None
+        context.tense_of = partial(_tense, found, tense, context.lexicon)
         context.year_beside = _year_beside(found, following)
         value = ACTIONS[found.rule.action](found, context)
         if value is None:
@@ -71,6 +72,11 @@ def _year_beside(found: Found, following: Found | None) -> int | None:
     if found.words("y") or not re.fullmatch(r"\d{4}", year) or len(between) > 3 or set(between) - _PAIRED:
         return None
     return int(year)
+
+
+def _tense(found: Found, given: TenseOf | None, lexicon: Lexicon) -> Tense:
+    tense = given(found.start, found.end) if given is not None else Tense.UNKNOWN
+    return surface_tense(found.tokens, found.first, found.last, lexicon) if tense is Tense.UNKNOWN else tense
 
 
 def _masked(text: str, stretches: list[tuple[int, int]]) -> str:
@@ -107,14 +113,16 @@ def _why(found: Found, context: Context) -> str:
     why = f'rule "{found.rule.name}"'
     if context.dct is None:
         return f"{why}; no publication date"
-    return f"{why}; from {context.dct.isoformat()}, {context.tense} tense"
+    tense = f", {context.asked} tense" if context.asked is not None else ""
+    return f"{why}; from {context.dct.isoformat()}{tense}"
 
 
 def find(analysis: Analysis) -> tuple[Time, ...]:
     """The time expressions of the news zones, with the head token of each and tense from the parse."""
-    doc = analysis.doc
-    starts = [token.idx for token in doc]
+    doc, document = analysis.doc, analysis.document
+    starts = [int(offset) for offset in doc.to_array("IDX")]
     parsed = doc.has_annotation("DEP")
+    headlines = [(zone.start, zone.end) for zone in document.zones if zone.kind is ZoneKind.HEADLINE]
 
     def token_at(offset: int) -> int:
         return max(0, bisect_right(starts, offset) - 1)
@@ -123,18 +131,18 @@ def find(analysis: Analysis) -> tuple[Time, ...]:
         if not starts:
             return -1
         first, last = token_at(start), token_at(end - 1)
-        if not parsed:
-            return last
-        inside = range(first, last + 1)
-        outer = [i for i in inside if doc[i].head.i not in inside or doc[i].head.i == i]
-        return next((i for i in outer if doc[i].pos_ != "ADP"), outer[0] if outer else last)
+        return _head(doc, first, last) if parsed else last
 
     def tense(start: int, end: int) -> Tense:
-        return parsed_tense(doc, head_of(start, end), load())
+        headline = any(first <= start < last for first, last in headlines)
+        return parsed_tense(doc, token_at(start), head_of(start, end), headline, load())
 
-    zones = [(zone.start, zone.end) for zone in analysis.document.news()]
-    spans = zones if analysis.document.zones else None
-    times = tag(analysis.document.text, analysis.document.dct, spans=spans, tense=tense if parsed else None)
-    return tuple(
-        Time(t.span, t.type, t.value, t.mod, t.start, t.end, head_of(t.span.start, t.span.end), t.why) for t in times
-    )
+    spans = [(zone.start, zone.end) for zone in document.news()] if document.zones else None
+    times = tag(document.text, document.dct, spans=spans, tense=tense if parsed and starts else None)
+    return tuple(replace(time, head=head_of(time.span.start, time.span.end)) for time in times)
+
+
+def _head(doc: Doc, first: int, last: int) -> int:
+    """The token of a stretch that hangs from outside it, prepositions aside."""
+    outer = [i for i in range(first, last + 1) if not first <= doc[i].head.i <= last or doc[i].head.i == i]
+    return next((i for i in outer if doc[i].pos_ not in ("ADP", "PUNCT")), outer[0] if outer else last)

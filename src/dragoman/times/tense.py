@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ _CLAUSE = 60  # steps up the tree: more than any real parse needs, and an end to
 def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Tense:
     """The nearest cue of the sentence: before the expression first, then after it."""
     before = _clause(tokens, range(first - 1, max(-1, first - 1 - _REACH), -1))
+    if before and before[0] in lexicon.tense["origins"]:
+        return Tense.PAST
     possessive = last < len(tokens.starts) and tokens.word(last) in ("'s", "’s")  # "by Saturday's attack"
     if before and before[0] in lexicon.tense["limits"] and not possessive:
         return Tense.PAST if "had" in before else Tense.PLAN
@@ -81,46 +83,99 @@ def _cue(word: str, lexicon: Lexicon) -> Tense | None:
     return None
 
 
-def parsed_tense(doc: Doc, token: int, lexicon: Lexicon) -> Tense:
-    """Tense of the clause that a token belongs to; UNKNOWN where the parse shows none.
+def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexicon) -> Tense:
+    """Tense of the clause that an expression belongs to; UNKNOWN where the parse shows none.
 
+    first, head: the expression's first token and its head token. headline: in headlines the present tells the past.
     The nearest verb above decides, with its auxiliaries; an infinitive or participle without tense of its
-    own looks to what it hangs from ("was due to meet on Friday").
+    own looks to what it hangs from ("was due to meet on Friday"). Before a noun ("Saturday's attack", "a June
+    accord") an expression looks back, unless the clause is in the future.
     """
-    node = doc[token]
+    cues = lexicon.tense
+    before = doc[first - 1].text.lower() if first else ""
+    if before in cues["origins"]:
+        return Tense.PAST
+    chain = list(_chain(doc[head]))
+    if before in cues["limits"] and not _possessed(doc[head]):
+        return Tense.PAST if any("had" in _helpers(node) for node in chain) else Tense.PLAN
+    if before in cues["plans"] and before not in _AUXILIARIES:
+        return Tense.PLAN
     planned = False
-    for _ in range(_CLAUSE):
-        lower = node.text.lower()
-        if lower in lexicon.tense["plans"] or node.lemma_.lower() in lexicon.tense["plans"]:
-            planned = True
-        if node.pos_ in ("VERB", "AUX") or any(child.dep_ == "cop" for child in node.children):
-            tense = _verb_tense(node, lexicon)
-            if tense is Tense.FUTURE:
-                return tense
-            if tense is not None:
-                return Tense.PLAN if planned else tense
-        if node.head.i == node.i:
-            break
-        node = node.head
+    for node in chain:
+        planned = planned or node.text.lower() in cues["plans"] or node.lemma_.lower() in cues["plans"]
+        if node.pos_ not in ("VERB", "AUX") and not any(child.dep_ == "cop" for child in node.children):
+            continue
+        tense = _verb_tense(node, headline, lexicon)
+        if tense is Tense.FUTURE:
+            return tense
+        if tense is not None and _prenominal(doc[head]):
+            return Tense.PAST
+        if tense is Tense.PAST and planned:
+            return Tense.PAST if "had" in _helpers(node) else Tense.PLAN
+        if tense is Tense.PLAN:
+            if _told_beside(doc, first, lexicon):
+                return Tense.PAST
+            past_perfect = any("had" in _helpers(above) for above in chain)
+            return Tense.PAST if past_perfect else Tense.PLAN
+        if tense is not None:
+            return tense
     return Tense.PLAN if planned else Tense.UNKNOWN
 
 
-def _verb_tense(verb: Token, lexicon: Lexicon) -> Tense | None:
-    """Tense of one verb group, None for an infinitive or a participle that stands alone."""
-    helpers = [child for child in verb.children if child.dep_.startswith(("aux", "cop"))]
-    words = {helper.text.lower().strip("'’") for helper in helpers}
+def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
+    """Whether a finite past verb, no plan, stands right before ("said over the weekend")."""
+    near = [doc[index] for index in range(max(0, first - 3), first)]
+    return any(
+        "Fin" in word.morph.get("VerbForm") and "Past" in word.morph.get("Tense")
+        and word.text.lower() not in lexicon.tense["plans"]
+        for word in near
+    )  # fmt: skip
+
+
+_AUXILIARIES = frozenset({"would", "could", "should", "might", "may", "must", "can"})
+
+
+def _chain(token: Token) -> Iterator[Token]:
+    """A token and what it hangs from, up to the root."""
+    for _ in range(_CLAUSE):
+        yield token
+        if token.head.i == token.i:
+            return
+        token = token.head
+
+
+def _helpers(verb: Token) -> set[str]:
+    return {
+        child.text.lower().strip("'’") for child in verb.children if child.dep_.startswith(("aux", "cop", "mark"))
+    } | ({verb.text.lower()} if verb.pos_ == "AUX" else set())
+
+
+def _possessed(token: Token) -> bool:
+    return token.dep_ == "nmod:poss"
+
+
+def _prenominal(token: Token) -> bool:
+    return token.head.i > token.i and token.dep_ in ("nmod:poss", "compound", "nmod", "amod", "nmod:unmarked")
+
+
+def _verb_tense(verb: Token, headline: bool, lexicon: Lexicon) -> Tense | None:
+    """Tense of one verb group; None for an infinitive of purpose or a participle that stands alone."""
+    words = _helpers(verb)
+    form, tense = verb.morph.get("VerbForm"), verb.morph.get("Tense")
     if words & lexicon.tense["future"]:
         return Tense.FUTURE
-    if words & {"would", "could", "should", "might", "may", "must", "can"}:
+    if words & _AUXILIARIES:
         return Tense.PLAN
     if words & {"was", "were", "had", "did", "has", "have", "been"}:
         return Tense.PAST
-    if "Past" in verb.morph.get("Tense") and "Fin" in verb.morph.get("VerbForm"):
+    if "Fin" in form and "Past" in tense:
         return Tense.PAST
-    if "to" in words or "Inf" in verb.morph.get("VerbForm"):
-        return Tense.PLAN
-    if "Past" in verb.morph.get("Tense") and "Part" in verb.morph.get("VerbForm"):
+    if "Inf" in form or "to" in words:
+        return None if verb.dep_ == "advcl" else Tense.PLAN
+    if "Part" in form and "Past" in tense and not words & {"is", "are", "be"}:
         return Tense.PAST
-    if not verb.morph.get("Tense") and _cue(verb.text.lower(), lexicon) is Tense.PAST:
+    if "Fin" in form or words & {"is", "are", "s", "re"}:
+        return Tense.PAST if headline else Tense.PLAN
+    if not tense and _cue(verb.text.lower(), lexicon) is Tense.PAST:
         return Tense.PAST
     return None
