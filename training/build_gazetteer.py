@@ -30,7 +30,7 @@ import pycountry
 from dragoman.lexicons.tables import DATA, values
 from dragoman.lexicons.tables import rows as csv_rows
 from dragoman.places.names import is_latin, key
-from dragoman.places.own import own_rows
+from dragoman.places.own import OwnPlace, own_rows
 
 PLACES = DATA / "places"
 NAME, ALTERNATE, SHORT = 0, 1, 2
@@ -266,16 +266,42 @@ def second_divisions(cities: list[Entry], alpha3: dict[str, str]) -> list[Entry]
     return entries
 
 
-def own(alpha3: dict[str, str]) -> list[Entry]:
+def same(row: OwnPlace, others: Iterable[Entry]) -> Entry | None:
+    """The entry that an own row only adds names to: the same town within 8 km, or division within 100 km."""
+    if row.lat is None or row.lon is None or row.feature_code not in ("PPL", "PPLA", "PPLC", "ADM1"):
+        return None
+    reach = 100.0 if row.feature_code == "ADM1" else 8.0
+    folded = {key(name) for name in (row.name, *row.aliases)} | {shortened(name) for name in (row.name, *row.aliases)}
+    near = [
+        e
+        for e in others
+        if (e.code == "ADM1") == (row.feature_code == "ADM1")
+        and abs(e.lat - row.lat) < 1
+        and kilometres((e.lat, e.lon), (row.lat, row.lon)) < reach
+        and folded & set(e.names)
+    ]
+    return max(near, key=lambda e: e.population, default=None)
+
+
+def own(others: Iterable[Entry]) -> list[Entry]:
+    """Our own places; names of those that GeoNames has too go to its entry."""
+    by_country: dict[str, list[Entry]] = defaultdict(list)
+    for entry in others:
+        by_country[entry.country].append(entry)
     entries = []
     for row in own_rows(PLACES / "own.csv"):
         nan = float("nan")
-        entry = Entry(row.name, nan if row.lat is None else row.lat, nan if row.lon is None else row.lon,
-                      row.feature_code, row.country or "", radius=row.radius_km or 0.0, precision=row.precision)  # fmt: skip
-        entry.add(row.name, NAME)
-        for alias in row.aliases:
-            entry.add(alias, NAME)
-        entries.append(entry)
+        entry = same(row, by_country[row.country or ""])
+        if entry is None:
+            entry = Entry(
+                row.name, nan if row.lat is None else row.lat, nan if row.lon is None else row.lon,
+                row.feature_code, row.country or "", radius=row.radius_km or 0.0, precision=row.precision,
+            )  # fmt: skip
+            entries.append(entry)
+        for name in (row.name, *row.aliases):
+            entry.add(name, NAME)
+            if row.feature_code == "ADM1":
+                entry.add(shortened(name), NAME)
     return entries
 
 
@@ -343,7 +369,7 @@ def main() -> None:
     cities = towns(alpha3, {iso2: row["capital"] for iso2, row in rows.items()})
     divisions = first_divisions(cities, alpha3)
     extra = add_subdivisions(divisions, cities, alpha3)
-    entries = countries(alpha3) + own(alpha3) + divisions + second_divisions(cities, alpha3) + extra + cities
+    entries = countries(alpha3) + own(divisions + cities) + divisions + second_divisions(cities, alpha3) + extra + cities
     entries.sort(key=order)
     write(entries, options.out)
 

@@ -203,7 +203,7 @@ def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Can
         if "\n" in text or not words.open[last - 1]:
             break
         folded = key(words.slice(i, last))
-        if text[:1].isupper() and not (last - i == 1 and words.lowers[i].strip(".") in context.never):
+        if text[:1].isupper() and folded not in context.never:
             options = index.of(folded)
             if len(options) and (last - i > 1 or _fits_case(text, options)):
                 best = Candidate(i, last, folded, options)
@@ -214,10 +214,11 @@ def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Can
 
 
 def _fits_case(text: str, options: Options) -> bool:
-    """Whether a single token's case suits a name: two or three capitals ("US") only name countries."""
+    """Whether a single token's case suits a name: two or three capitals ("US") only name countries, with
+    full stops ("L.A.") also others."""
     letters = text.replace(".", "")
     if len(letters) <= 3 and letters.isupper():
-        return "PCLI" in options.code
+        return "PCLI" in options.code or (len(letters) > 1 and len(text) > len(letters))
     return len(letters) > 2 or not letters.isascii()
 
 

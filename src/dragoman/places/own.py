@@ -90,7 +90,7 @@ def own_rows(path: Path) -> list[OwnPlace]:
         if country and not (len(country) == 3 and country.isupper()):
             raise KnowledgeError(f'`{path.name}`, row {number}: "{country}" is not an ISO 3166-1 alpha-3 code')
         feature = features()[row["feature_code"]]
-        radius = _number(path, number, "radius_km", row["radius_km"], 0, 5000)
+        radius = _number(path, number, "radius_km", row["radius_km"], 0, 10000)
         places.append(
             OwnPlace(
                 row["name"], values(row["aliases"]), lat, lon, country, feature.code,
