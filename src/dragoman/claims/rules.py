@@ -14,6 +14,7 @@ from dragoman.claims.trees import (
     Ranges,
     is_blank,
     is_mark,
+    is_punct,
     noun_phrase,
     subject_of,
     to_ranges,
@@ -260,11 +261,11 @@ def _continues(analysis: Analysis, quote: Quote, previous: Quote | None) -> bool
     outside = [
         i
         for i in range(sentence.first, min(quote.first, sentence.last))
-        if not is_blank(doc[i]) and not doc[i].is_punct
+        if not is_blank(doc[i]) and not is_punct(doc[i])
     ]
     last_sentence = analysis.sentence_of(max(quote.first, quote.last - 1))
     end = last_sentence.last if last_sentence is not None else quote.last
-    outside += [i for i in range(quote.last, end) if not is_blank(doc[i]) and not doc[i].is_punct]
+    outside += [i for i in range(quote.last, end) if not is_blank(doc[i]) and not is_punct(doc[i])]
     if outside:
         return False
     between = [doc[i] for i in range(previous.last, quote.first)]

@@ -17,7 +17,7 @@ Ranges = tuple[Range, ...]
 OPENING = frozenset({"“", '"', "``", "''", "‘", "(", "[", "„"})
 CLOSING = frozenset({"”", '"', "''", "’", ")", "]", "'"})
 _SUBJECTS = ("nsubj", "nsubj:outer", "nsubj:pass", "csubj")
-_TRAILING = frozenset({"punct", "cc"})
+_CITING = frozenset({"quote", "cite"})
 
 
 def base(token: Token) -> str:
@@ -48,6 +48,11 @@ def is_blank(token: Token) -> bool:
     return bool(token.is_space) or not token.text.strip()
 
 
+def is_punct(token: Token) -> bool:
+    """No letter, digit or symbol of worth: by the text, so that any vocabulary will do."""
+    return not any(character.isalnum() or character in "$%€£¥#&+" for character in token.text)
+
+
 def is_mark(token: Token) -> bool:
     """A quotation mark of any style."""
     return token.text in {"“", "”", '"', "''", "``", "„", "‘", "’"}
@@ -61,7 +66,7 @@ def to_ranges(doc: Doc, indices: Iterable[int]) -> Ranges:
     """
     runs: list[list[int]] = []
     for i in sorted(set(indices)):
-        if runs and all(doc[k].is_punct or is_blank(doc[k]) for k in range(runs[-1][1], i)):
+        if runs and all(is_punct(doc[k]) for k in range(runs[-1][1], i)):
             runs[-1][1] = i + 1
         else:
             runs.append([i, i + 1])
@@ -84,7 +89,7 @@ def _loose_left(doc: Doc, first: int, last: int) -> bool:
         return True
     if token.dep_ == "cc":
         return first + 1 < last
-    if not token.is_punct and token.text not in {"''", "``", "-", "–", "—"}:
+    if not is_punct(token):
         return False
     if token.text in OPENING:
         return last - first == 1 or (token.text in {'"', "''"} and doc[first + 1].is_space)
@@ -95,7 +100,7 @@ def _loose_right(doc: Doc, first: int, last: int) -> bool:
     token = doc[last - 1]
     if is_blank(token):
         return True
-    if not token.is_punct and token.text not in {"''", "``", "-", "–", "—"}:
+    if not is_punct(token):
         return token.dep_ == "cc"
     if token.text in CLOSING:
         inside = {doc[k].text for k in range(first, last - 1)}
@@ -135,6 +140,10 @@ def subject_of(verb: Token) -> Token | None:
                 return objects[0]
         elif base(node) not in {"conj", "advcl", "parataxis", "csubj"}:
             return None
+        elif relation == "advcl" and has_preposition(node, frozenset({"as"})) and node.head.lemma_ in _CITING:
+            cited = children(node.head, "obj", "nsubj:pass")
+            if cited:
+                return cited[0]
         if node.head.i == node.i:
             return None
         node, seen = node.head, seen + 1
