@@ -37,8 +37,13 @@ def demonyms() -> frozenset[str]:
     if not path.is_file():
         return frozenset()
     with path.open(encoding="utf-8", newline="") as lines:
-        return frozenset(w for row in csv.DictReader(lines)
-                         for cell in (row["demonyms"], row["adjectives"]) for w in cell.split("|") if w)
+        return frozenset(
+            w
+            for row in csv.DictReader(lines)
+            for cell in (row["demonyms"], row["adjectives"])
+            for w in cell.split("|")
+            if w
+        )
 
 
 class Labels:
@@ -60,8 +65,13 @@ class Labels:
         return self.deprels.index(label if label in self.deprels else label.split(":")[0])
 
     def as_json(self) -> dict[str, object]:
-        return {"upos": self.upos, "deprels": self.deprels, "feats": self.feats,
-                "names": self.names, "kinds": self.kinds}
+        return {
+            "upos": self.upos,
+            "deprels": self.deprels,
+            "feats": self.feats,
+            "names": self.names,
+            "kinds": self.kinds,
+        }
 
 
 class CRF(nn.Module):
@@ -157,8 +167,9 @@ def tensors(run: list[list[Sent]], pieces: WordPieces, labels: Labels) -> dict[s
             starts[i, at] = 1
             segs[i, at : at + n] = k
             for j, (name, values) in enumerate(labels.feats.items()):
-                feats[i, at : at + n, j] = [values.index(f.get(name, "_")) if f.get(name, "_") in values else 0
-                                            for f in s.feats]
+                feats[i, at : at + n, j] = [
+                    values.index(f.get(name, "_")) if f.get(name, "_") in values else 0 for f in s.feats
+                ]
             if s.names is not None and s.head_kinds is not None:
                 names[i, at : at + n] = 0
                 for kind, a, z in s.names:
@@ -166,9 +177,20 @@ def tensors(run: list[list[Sent]], pieces: WordPieces, labels: Labels) -> dict[s
                     names[i, at + a + 1 : at + z] = labels.names.index(f"I-{kind}")
                 kinds[i, at : at + n] = [labels.kinds.index(x) for x in s.head_kinds]
             at += n
-    out = {"heads": heads, "rels": rels, "upos": upos, "starts": starts, "segs": segs, "names": names,
-           "kinds": kinds, "feats": feats, "ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes,
-           "first": batch.first}
+    out = {
+        "heads": heads,
+        "rels": rels,
+        "upos": upos,
+        "starts": starts,
+        "segs": segs,
+        "names": names,
+        "kinds": kinds,
+        "feats": feats,
+        "ids": batch.ids,
+        "mask": batch.mask,
+        "shapes": batch.shapes,
+        "first": batch.first,
+    }
     return {k: torch.from_numpy(v) for k, v in out.items()}
 
 
@@ -181,8 +203,12 @@ def loss_of(model: Analyser, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
     arc = F.cross_entropy(arcs.masked_fill(~same, -1e4)[real], t["heads"][real])
     chosen = hd.gather(1, t["heads"].clamp(min=0)[..., None].expand(-1, -1, hd.shape[-1]))
     label = F.cross_entropy(model.label_scores(dep, chosen)[real], t["rels"][real])
-    parts = {"arc": arc, "label": label, "upos": 0.5 * F.cross_entropy(upos[real], t["upos"][real]),
-             "start": 0.5 * F.binary_cross_entropy_with_logits(start[real].squeeze(-1), t["starts"][real].float())}
+    parts = {
+        "arc": arc,
+        "label": label,
+        "upos": 0.5 * F.cross_entropy(upos[real], t["upos"][real]),
+        "start": 0.5 * F.binary_cross_entropy_with_logits(start[real].squeeze(-1), t["starts"][real].float()),
+    }
     at, morph = 0, torch.zeros(())
     for j, values in enumerate(model.labels.feats.values()):
         morph = morph + F.cross_entropy(feats[real][:, at : at + len(values)], t["feats"][real][:, j])
@@ -190,14 +216,19 @@ def loss_of(model: Analyser, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
     parts["feats"] = 0.1 * morph
     rows = (t["names"] >= 0).any(1)
     if rows.any():
-        parts["names"] = 1.0 * model.crf.loss(names[rows], t["names"][rows].clamp(min=0), t["names"][rows] >= 0)
+        parts["names"] = 1.0 * model.crf.loss(
+            names[rows], t["names"][rows].clamp(min=0), t["names"][rows] >= 0
+        )
         has = t["kinds"] >= 0
         parts["kinds"] = 0.3 * F.cross_entropy(kinds[has], t["kinds"][has])
     return torch.stack(list(parts.values())).sum(), {k: float(v.detach()) for k, v in parts.items()}
 
 
-def batches(data: list[list[Sent]], pieces: WordPieces, budget: int, rng: random.Random) -> Iterator[list[list[Sent]]]:
+def batches(
+    data: list[list[Sent]], pieces: WordPieces, budget: int, rng: random.Random
+) -> Iterator[list[list[Sent]]]:
     """Windows of like length together, some `budget` pieces a batch, in random order."""
+
     def size(window: list[Sent]) -> int:
         words = [f for s in window for f in s.forms]
         pieces.learn(words)
@@ -234,8 +265,11 @@ def train(o: argparse.Namespace) -> None:
     (o.run / "labels.json").write_text(json.dumps({"layers": o.layers, **labels.as_json()}))
     body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.") and p.requires_grad]
-    best = torch.optim.AdamW([{"params": body, "lr": o.lr}, {"params": heads, "lr": 5 * o.lr}],
-                             betas=(0.9, 0.98), weight_decay=0.01)
+    best = torch.optim.AdamW(
+        [{"params": body, "lr": o.lr}, {"params": heads, "lr": 5 * o.lr}],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+    )
     peak = [o.lr, 5 * o.lr]
     begin, step = 0, 0
     last = o.run / "last.pt"
@@ -268,7 +302,10 @@ def train(o: argparse.Namespace) -> None:
             if k % 50 == 49:
                 line = " ".join(f"{n} {v / (k + 1):.3f}" for n, v in seen.items())
                 print(f"epoch {epoch} {k + 1}/{len(made)} {time.time() - t0:.0f}s {line}", flush=True)
-        torch.save({"model": model.state_dict(), "optimiser": best.state_dict(), "epoch": epoch + 1, "step": step}, last)
+        torch.save(
+            {"model": model.state_dict(), "optimiser": best.state_dict(), "epoch": epoch + 1, "step": step},
+            last,
+        )
         if epoch % 3 == 2 or epoch + 1 == o.epochs:
             print(json.dumps(score(model, pieces, o.ud, quick=epoch + 1 < o.epochs)), flush=True)
 
@@ -317,7 +354,9 @@ def score(model: Analyser, pieces: WordPieces, ud: Path, quick: bool = False) ->
                 steps = (model.crf.steps + model.crf.bad).numpy()
                 first = (model.crf.start + model.crf.bad_first).numpy()
                 for i, (sent,) in enumerate(window):
-                    said = spans(decode_names(names[i, : len(sent.forms)].numpy(), steps, first), labels.names)
+                    said = spans(
+                        decode_names(names[i, : len(sent.forms)].numpy(), steps, first), labels.names
+                    )
                     gold = set(sent.names or [])
                     n["said"] += len(said)
                     n["gold"] += len(gold)

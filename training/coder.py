@@ -1,9 +1,9 @@
 """Train the coder: triggers with type, mode and factuality, their arguments, attributions, relations.
 
-    python -m training.coder train  --benchmarks FOLDER --run FOLDER [--layers 6] [--epochs 8]
-    python -m training.coder folds  --benchmarks FOLDER --run FOLDER [--data plv|aw]   5-fold figures of `relate`
-    python -m training.coder score  --benchmarks FOLDER --run FOLDER
-    python -m training.coder export --run FOLDER --to src/dragoman/weights
+python -m training.coder train  --benchmarks FOLDER --run FOLDER [--layers 6] [--epochs 8]
+python -m training.coder folds  --benchmarks FOLDER --run FOLDER [--data plv|aw]   5-fold figures of `relate`
+python -m training.coder score  --benchmarks FOLDER --run FOLDER
+python -m training.coder export --run FOLDER --to src/dragoman/weights
 """
 
 from __future__ import annotations
@@ -26,8 +26,19 @@ from dragoman.language.pieces import WordPieces
 from training.analyser import CRF, decode_names, spans
 from training.encoder import HIDDEN, Encoder, weights_folder, word_vectors
 from training.reports import (
-    ATTRIBUTION, PLV, ROLES, STATUSES, TYPES, Pair, Window, all_modes, attribution_windows, event_windows, pairs,
-    pairs_of_events, rows,
+    ATTRIBUTION,
+    PLV,
+    ROLES,
+    STATUSES,
+    TYPES,
+    Pair,
+    Window,
+    all_modes,
+    attribution_windows,
+    event_windows,
+    pairs,
+    pairs_of_events,
+    rows,
 )
 
 PROJECTION = 64
@@ -51,7 +62,9 @@ class Coder(nn.Module):
         self.plover = nn.Linear(HIDDEN, len(TYPES) - 1)
         self.plv = nn.Linear(HIDDEN, len(PLV))
 
-    def words(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def words(
+        self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Tag logits a word, and the two projections whose products score roles."""
         x = self.drop(word_vectors(self.encoder(ids, mask, shapes), first))
         return self.tags(self.drop(F.gelu(self.hidden(x)))), self.from_(x), self.onto(x)
@@ -105,14 +118,27 @@ def window_loss(model: Coder, batch: Sequence[Window], pieces: WordPieces) -> tu
             at = torch.tensor([t.words[0] for t in w.triggers], dtype=torch.long)
             if len(at):
                 one = torch.tensor([t.weight for t in w.triggers])
-                mode = torch.tensor([model.modes.index(t.mode) if t.mode in model.modes else 0 for t in w.triggers])
+                mode = torch.tensor(
+                    [model.modes.index(t.mode) if t.mode in model.modes else 0 for t in w.triggers]
+                )
                 stat = torch.tensor([STATUSES.index(t.status) for t in w.triggers])
-                add("modes", 0.3 * (F.cross_entropy(modes[i, at], mode, reduction="none") * one).sum() / triggers_seen)
-                add("status", 0.5 * (F.cross_entropy(status[i, at], stat, reduction="none") * one).sum() / triggers_seen)
-                for name, scores, gold in (("hedged", hedged, [t.hedged for t in w.triggers]),
-                                           ("background", background, [t.background for t in w.triggers])):
-                    loss = F.binary_cross_entropy_with_logits(scores[i, at, 0], torch.tensor(gold, dtype=torch.float),
-                                                              reduction="none")
+                add(
+                    "modes",
+                    0.3 * (F.cross_entropy(modes[i, at], mode, reduction="none") * one).sum() / triggers_seen,
+                )
+                add(
+                    "status",
+                    0.5
+                    * (F.cross_entropy(status[i, at], stat, reduction="none") * one).sum()
+                    / triggers_seen,
+                )
+                for name, scores, gold in (
+                    ("hedged", hedged, [t.hedged for t in w.triggers]),
+                    ("background", background, [t.background for t in w.triggers]),
+                ):
+                    loss = F.binary_cross_entropy_with_logits(
+                        scores[i, at, 0], torch.tensor(gold, dtype=torch.float), reduction="none"
+                    )
                     add(name, 0.3 * (loss * one).sum() / triggers_seen)
                 gold_roles = torch.zeros(len(at), len(ROLES), n)
                 for k, trigger in enumerate(w.triggers):
@@ -172,14 +198,19 @@ def pair_loss(model: Coder, batch: Sequence[Pair], pieces: WordPieces, smoothing
                 side = [k for k, n in enumerate(names) if (n in CONFLICT) == (pair.label == "conflict")]
                 out.append(-0.5 * p[side].logsumexp(0))
             continue
-        wide = [k for k, n in enumerate(names16)
-                if n == pair.label or (pair.label == "YIELD" and n in {"CONCEDE", "RETREAT"})]
+        wide = [
+            k
+            for k, n in enumerate(names16)
+            if n == pair.label or (pair.label == "YIELD" and n in {"CONCEDE", "RETREAT"})
+        ]
         folded = "YIELD" if pair.label in {"CONCEDE", "RETREAT"} else pair.label
         own = 1.0 if pair.codebook == "plv" else 0.4
         k15 = PLV.index(folded)
         out.append(own * (-(1 - smoothing) * p15[i, k15] - smoothing * p15[i].mean()))
-        out.append((0.5 if pair.codebook == "plv" else 1.0) *
-                   (-(1 - smoothing) * p16[i, wide].logsumexp(0) - smoothing * p16[i].mean()))
+        out.append(
+            (0.5 if pair.codebook == "plv" else 1.0)
+            * (-(1 - smoothing) * p16[i, wide].logsumexp(0) - smoothing * p16[i].mean())
+        )
     return torch.stack(out).sum() / len(batch)
 
 
@@ -203,10 +234,13 @@ class Schedule:
 
     def __init__(self, model: Coder, lr: float, total: int) -> None:
         self.body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-        self.heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.") and p.requires_grad]
+        self.heads = [
+            p for n, p in model.named_parameters() if not n.startswith("encoder.") and p.requires_grad
+        ]
         self.peak, self.total, self.step = (lr, 5 * lr), total, 0
-        self.best = torch.optim.AdamW([{"params": self.body}, {"params": self.heads}], betas=(0.9, 0.98),
-                                      weight_decay=0.01)
+        self.best = torch.optim.AdamW(
+            [{"params": self.body}, {"params": self.heads}], betas=(0.9, 0.98), weight_decay=0.01
+        )
 
     def take(self, loss: Tensor) -> None:
         rate = min(1.0, (self.step + 1) / 60) * max(0.02, 1 - self.step / self.total)
@@ -226,7 +260,11 @@ def train(o: argparse.Namespace) -> None:
     pieces = WordPieces(weights_folder() / "tokenizer.json")
     news = rows(b / "news_events/train.jsonl")
     polnear = rows(b / "polnear/train.jsonl.gz")
-    related = pairs(b / "plv/train.jsonl") + pairs(b / "aw/train.jsonl") + [p for r in news for p in pairs_of_events(r)]
+    related = (
+        pairs(b / "plv/train.jsonl")
+        + pairs(b / "aw/train.jsonl")
+        + [p for r in news for p in pairs_of_events(r)]
+    )
     modes = all_modes([b / "news_events/train.jsonl"])
     model = Coder(o.layers, modes, Encoder.pretrained(o.layers))
     o.run.mkdir(parents=True, exist_ok=True)
@@ -242,7 +280,9 @@ def train(o: argparse.Namespace) -> None:
         events = [w for r in news for w in event_windows(r, 150, rng)]
         part = polnear[epoch % o.parts :: o.parts]
         claims = [w for r in part for w in attribution_windows(r, 150, rng)]
-        made: list[tuple[str, list]] = [("windows", g) for g in grouped(events, o.budget, rng) + grouped(claims, o.budget, rng)]
+        made: list[tuple[str, list]] = [
+            ("windows", g) for g in grouped(events, o.budget, rng) + grouped(claims, o.budget, rng)
+        ]
         made += [("pairs", g) for g in grouped(related, o.budget, rng)]
         rng.shuffle(made)
         if plan is None:
@@ -264,10 +304,20 @@ def train(o: argparse.Namespace) -> None:
             seen.update(parts)
             counts.update(parts.keys())
             if k % 50 == 49:
-                print(f"epoch {epoch} {k + 1}/{len(made)} {time.time() - t0:.0f}s "
-                      + " ".join(f"{n} {v / counts[n]:.3f}" for n, v in seen.items()), flush=True)
-        torch.save({"model": model.state_dict(), "optimiser": plan.best.state_dict(), "epoch": epoch + 1,
-                    "step": plan.step}, o.run / "last.pt")
+                print(
+                    f"epoch {epoch} {k + 1}/{len(made)} {time.time() - t0:.0f}s "
+                    + " ".join(f"{n} {v / counts[n]:.3f}" for n, v in seen.items()),
+                    flush=True,
+                )
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "optimiser": plan.best.state_dict(),
+                "epoch": epoch + 1,
+                "step": plan.step,
+            },
+            o.run / "last.pt",
+        )
         print(json.dumps(score(model, pieces, b)), flush=True)
 
 
@@ -318,9 +368,13 @@ def score(model: Coder, pieces: WordPieces, b: Path) -> dict[str, float]:
     def f1(hit: str, said: str, gold: str) -> float:
         return round(2 * n[hit] / max(1, n[said] + n[gold]), 4)
 
-    return {"trigger_f1": f1("trigger", "said", "gold"), "type_f1": f1("type", "said", "gold"),
-            "roles_f1": f1("role_hit", "role_said", "role_gold"), "status_acc": round(n["status"] / n["triggers"], 4),
-            **{f"{k}_exact_f1": f1(f"{k}.hit", f"{k}.said", f"{k}.gold") for k in ("source", "cue", "content")}}
+    return {
+        "trigger_f1": f1("trigger", "said", "gold"),
+        "type_f1": f1("type", "said", "gold"),
+        "roles_f1": f1("role_hit", "role_said", "role_gold"),
+        "status_acc": round(n["status"] / n["triggers"], 4),
+        **{f"{k}_exact_f1": f1(f"{k}.hit", f"{k}.said", f"{k}.gold") for k in ("source", "cue", "content")},
+    }
 
 
 def folds(o: argparse.Namespace) -> None:
@@ -345,7 +399,9 @@ def folds(o: argparse.Namespace) -> None:
         if all(p.id in done for p in test):
             continue
         held = {" ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") for p in test}
-        mine = [p for p in own if " ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") not in held]
+        mine = [
+            p for p in own if " ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") not in held
+        ]
         torch.manual_seed(o.seed + fold)
         if o.start:
             model = Coder(o.layers, modes)
@@ -369,8 +425,12 @@ def folds(o: argparse.Namespace) -> None:
                     quad = {"1": 0.0, "2": 0.0, "3": 0.0, "4": 0.0}
                     scores = {name: round(float(x), 4) for name, x in zip(PLV, probabilities[i], strict=True)}
                     del quad
-                    sink.write(json.dumps({"id": p.id, "event_type": max(scores, key=scores.__getitem__),
-                                           "scores": scores}) + "\n")
+                    sink.write(
+                        json.dumps(
+                            {"id": p.id, "event_type": max(scores, key=scores.__getitem__), "scores": scores}
+                        )
+                        + "\n"
+                    )
         print(f"fold {fold} done", flush=True)
 
 
@@ -388,7 +448,9 @@ def main() -> None:
     ask.add_argument("--run", type=Path, required=True)
     ask.add_argument("--to", type=Path)
     ask.add_argument("--data", choices=["plv", "aw"], default="plv")
-    ask.add_argument("--start", type=Path, help="weights to start the folds from (trained without PLV and AW)")
+    ask.add_argument(
+        "--start", type=Path, help="weights to start the folds from (trained without PLV and AW)"
+    )
     ask.add_argument("--layers", type=int, default=6)
     ask.add_argument("--epochs", type=int, default=8)
     ask.add_argument("--parts", type=int, default=3, help="an epoch sees one part of so many of PolNeAR")

@@ -27,15 +27,35 @@ def quantise(source: Path, to: Path) -> None:
 
     ready = source.with_suffix(".ready.onnx")
     quant_pre_process(str(source), str(ready), skip_symbolic_shape=True)
-    quantize_dynamic(str(ready), str(to), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-                     op_types_to_quantize=["MatMul", "Gather", "Gemm"])
+    quantize_dynamic(
+        str(ready),
+        str(to),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gather", "Gemm"],
+    )
     ready.unlink()
 
 
-def graph(module: nn.Module, inputs: dict[str, Tensor], outputs: dict[str, dict[int, str]], to: Path,
-          axes: dict[str, dict[int, str]]) -> None:
-    torch.onnx.export(module, tuple(inputs.values()), str(to), input_names=list(inputs), output_names=list(outputs),
-                      dynamic_axes={**axes, **outputs}, opset_version=17, dynamo=False, do_constant_folding=True)
+def graph(
+    module: nn.Module,
+    inputs: dict[str, Tensor],
+    outputs: dict[str, dict[int, str]],
+    to: Path,
+    axes: dict[str, dict[int, str]],
+) -> None:
+    torch.onnx.export(
+        module,
+        tuple(inputs.values()),
+        str(to),
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes={**axes, **outputs},
+        opset_version=17,
+        dynamo=False,
+        do_constant_folding=True,
+    )
 
 
 B, T, W = "windows", "pieces", "words"
@@ -44,19 +64,32 @@ PIECE_AXES = {"ids": {0: B, 1: T}, "mask": {0: B, 1: T}, "shapes": {0: B, 1: T},
 
 def example() -> dict[str, Tensor]:
     ids = torch.randint(1000, 2000, (2, 9))
-    return {"ids": ids, "mask": torch.ones_like(ids), "shapes": torch.zeros_like(ids),
-            "first": torch.tensor([[1, 2, 3, 5], [1, 3, 4, 0]])}
+    return {
+        "ids": ids,
+        "mask": torch.ones_like(ids),
+        "shapes": torch.zeros_like(ids),
+        "first": torch.tensor([[1, 2, 3, 5], [1, 3, 4, 0]]),
+    }
 
 
 def export_analyser(model: Analyser, pieces: WordPieces, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     plain = to / "analyser.fp32.onnx"
     with torch.no_grad():
-        graph(model, example(), {"arcs": {0: B, 1: W}, "dependants": {0: B, 1: W}, "heads": {0: B}, "tags": {0: B, 1: W}},
-              plain, PIECE_AXES)
+        graph(
+            model,
+            example(),
+            {"arcs": {0: B, 1: W}, "dependants": {0: B, 1: W}, "heads": {0: B}, "tags": {0: B, 1: W}},
+            plain,
+            PIECE_AXES,
+        )
     quantise(plain, to / "analyser.onnx")
-    arrays = {"label_weight": model.label.weight, "label_bias": model.label.bias,
-              "name_steps": model.crf.steps + model.crf.bad, "name_start": model.crf.start + model.crf.bad_first}
+    arrays = {
+        "label_weight": model.label.weight,
+        "label_bias": model.label.bias,
+        "name_steps": model.crf.steps + model.crf.bad,
+        "name_start": model.crf.start + model.crf.bad_first,
+    }
     np.savez(to / "analyser.npz", **{k: v.detach().numpy().astype(np.float32) for k, v in arrays.items()})
     (to / "analyser.json").write_text(json.dumps(model.labels.as_json(), indent=0) + "\n")
     shutil.copyfile(weights_folder() / "tokenizer.json", to / "tokenizer.json")
@@ -90,15 +123,45 @@ def export_coder(model: Coder, pieces: WordPieces, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     plain = to / "coder.fp32.onnx"
     with torch.no_grad():
-        graph(Words(model).eval(), example(),
-              {"tags": {0: B, 1: W}, "cues": {0: B, 1: W}, "words": {0: B, 1: W}, "vectors": {0: B, 1: W}, "mean": {0: B}},
-              plain, PIECE_AXES)
-        graph(Relation(model).eval(), {"pair": torch.zeros(2, 1152)}, {"plover": {0: B}, "plv": {0: B}},
-              to / "relation.onnx", {"pair": {0: B}})
+        graph(
+            Words(model).eval(),
+            example(),
+            {
+                "tags": {0: B, 1: W},
+                "cues": {0: B, 1: W},
+                "words": {0: B, 1: W},
+                "vectors": {0: B, 1: W},
+                "mean": {0: B},
+            },
+            plain,
+            PIECE_AXES,
+        )
+        graph(
+            Relation(model).eval(),
+            {"pair": torch.zeros(2, 1152)},
+            {"plover": {0: B}, "plv": {0: B}},
+            to / "relation.onnx",
+            {"pair": {0: B}},
+        )
     quantise(plain, to / "coder.onnx")
-    np.savez(to / "coder.npz", role_bias=model.role_bias.detach().numpy().astype(np.float32),
-             attribution_steps=(model.crf.steps + model.crf.bad).detach().numpy().astype(np.float32),
-             attribution_start=(model.crf.start + model.crf.bad_first).detach().numpy().astype(np.float32))
-    (to / "coder.json").write_text(json.dumps({
-        "types": TYPES, "modes": model.modes, "statuses": STATUSES, "roles": ROLES, "attribution": ATTRIBUTION,
-        "plv": PLV, "projection": 64}, indent=0) + "\n")
+    np.savez(
+        to / "coder.npz",
+        role_bias=model.role_bias.detach().numpy().astype(np.float32),
+        attribution_steps=(model.crf.steps + model.crf.bad).detach().numpy().astype(np.float32),
+        attribution_start=(model.crf.start + model.crf.bad_first).detach().numpy().astype(np.float32),
+    )
+    (to / "coder.json").write_text(
+        json.dumps(
+            {
+                "types": TYPES,
+                "modes": model.modes,
+                "statuses": STATUSES,
+                "roles": ROLES,
+                "attribution": ATTRIBUTION,
+                "plv": PLV,
+                "projection": 64,
+            },
+            indent=0,
+        )
+        + "\n"
+    )

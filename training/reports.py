@@ -18,11 +18,52 @@ from pathlib import Path
 
 import spacy
 
-TYPES = ("O", "ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE",
-         "PROTEST", "REJECT", "REQUEST", "RETREAT", "SANCTION", "SUPPORT", "THREATEN")
-PLV = ("ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST", "REJECT",
-       "REQUEST", "SANCTION", "SUPPORT", "THREATEN", "YIELD")
-STATUSES = ("happened", "ongoing", "planned", "postponed", "cancelled", "denied", "conditional", "hypothetical")
+TYPES = (
+    "O",
+    "ACCUSE",
+    "AGREE",
+    "AID",
+    "ASSAULT",
+    "COERCE",
+    "CONCEDE",
+    "CONSULT",
+    "COOPERATE",
+    "MOBILIZE",
+    "PROTEST",
+    "REJECT",
+    "REQUEST",
+    "RETREAT",
+    "SANCTION",
+    "SUPPORT",
+    "THREATEN",
+)
+PLV = (
+    "ACCUSE",
+    "AGREE",
+    "AID",
+    "ASSAULT",
+    "COERCE",
+    "CONSULT",
+    "COOPERATE",
+    "MOBILIZE",
+    "PROTEST",
+    "REJECT",
+    "REQUEST",
+    "SANCTION",
+    "SUPPORT",
+    "THREATEN",
+    "YIELD",
+)
+STATUSES = (
+    "happened",
+    "ongoing",
+    "planned",
+    "postponed",
+    "cancelled",
+    "denied",
+    "conditional",
+    "hypothetical",
+)
 ROLES = ("actor", "recipient", "location", "date", "about", "claimed_by", "source", "content")
 ATTRIBUTION = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 
@@ -90,8 +131,12 @@ class Words:
         cuts = [0]
         for i in range(1, len(self.forms)):
             between = text[self.ends[i - 1] : self.starts[i]]
-            if "\n" in between or (re.fullmatch(r"[.?!]|[.?!]?[\"”’']", self.forms[i - 1]) and between
-                                   and self.forms[i][0] not in ",;" and not self.forms[i][0].islower()):
+            if "\n" in between or (
+                re.fullmatch(r"[.?!]|[.?!]?[\"”’']", self.forms[i - 1])
+                and between
+                and self.forms[i][0] not in ",;"
+                and not self.forms[i][0].islower()
+            ):
                 cuts.append(i)
         return cuts
 
@@ -127,21 +172,47 @@ def event_windows(row: dict, size: int, rng: random.Random) -> list[Window]:
         if e.get("alt_type"):
             types = {e["event_type"]: 0.75, e["alt_type"]: 0.25}
         arguments: list[tuple[str, int]] = []
-        sides = [("actor", e["actors"]), ("recipient", e["recipients"]), ("claimed_by", e["claimed_by"]),
-                 ("about", e["about"]), ("location", [e["location"]] if e.get("location") else []),
-                 ("date", [e["date"]["span"]] if e.get("date") and e["date"].get("span") else [])]
+        sides = [
+            ("actor", e["actors"]),
+            ("recipient", e["recipients"]),
+            ("claimed_by", e["claimed_by"]),
+            ("about", e["about"]),
+            ("location", [e["location"]] if e.get("location") else []),
+            ("date", [e["date"]["span"]] if e.get("date") and e["date"].get("span") else []),
+        ]
         for role, spans in sides:
             for s in spans:
                 inside = words.covering(s["start"], s["end"])
                 if inside:
                     arguments.append((role, inside[-1]))
-        found.append(Trigger(on, types, e.get("mode"), e["status"], bool(e["hedged"]), bool(e.get("background")),
-                             0.5 if e.get("optional") else 1.0, arguments))
+        found.append(
+            Trigger(
+                on,
+                types,
+                e.get("mode"),
+                e["status"],
+                bool(e["hedged"]),
+                bool(e.get("background")),
+                0.5 if e.get("optional") else 1.0,
+                arguments,
+            )
+        )
     out = []
     for a, z in runs(words, text, size, rng):
-        here = [Trigger([w - a for w in t.words], t.types, t.mode, t.status, t.hedged, t.background, t.weight,
-                        [(r, w - a) for r, w in t.arguments if a <= w < z])
-                for t in found if a <= t.words[0] and t.words[-1] < z]
+        here = [
+            Trigger(
+                [w - a for w in t.words],
+                t.types,
+                t.mode,
+                t.status,
+                t.hedged,
+                t.background,
+                t.weight,
+                [(r, w - a) for r, w in t.arguments if a <= w < z],
+            )
+            for t in found
+            if a <= t.words[0] and t.words[-1] < z
+        ]
         out.append(Window(words.forms[a:z], triggers=here))
     return out
 
@@ -167,8 +238,13 @@ def attribution_windows(row: dict, size: int, rng: random.Random) -> list[Window
         cut = tags[a:z]
         if cut and cut[0].startswith("I-"):
             cut[0] = "B-" + cut[0][2:]
-        out.append(Window(words.forms[a:z], tags=cut,
-                          links=[(c - a, r, w - a) for c, r, w in links if a <= c < z and a <= w < z]))
+        out.append(
+            Window(
+                words.forms[a:z],
+                tags=cut,
+                links=[(c - a, r, w - a) for c, r, w in links if a <= c < z and a <= w < z],
+            )
+        )
     return out
 
 
@@ -198,7 +274,10 @@ def pairs_of_events(row: dict) -> list[Pair]:
         for a, z in bounds:
             if not (a <= e["trigger"]["start"] < z):
                 continue
-            inside = [[s for s in side if a <= s["start"] and s["end"] <= z] for side in (e["actors"], e["recipients"])]
+            inside = [
+                [s for s in side if a <= s["start"] and s["end"] <= z]
+                for side in (e["actors"], e["recipients"])
+            ]
             if inside[0] and inside[1] and inside[0][0]["start"] != inside[1][0]["start"]:
                 move = [{"start": s[0]["start"] - a, "end": s[0]["end"] - a} for s in inside]
                 out.append(Pair(f"{row['id']}:{e['id']}", mark(text[a:z], *move), "plover", e["event_type"]))
@@ -218,4 +297,7 @@ def pairs(path: Path) -> list[Pair]:
 
 
 def all_modes(files: Iterable[Path]) -> list[str]:
-    return ["none", *sorted({e["mode"] for f in files for r in rows(f) for e in r["events"] if e.get("mode")})]
+    return [
+        "none",
+        *sorted({e["mode"] for f in files for r in rows(f) for e in r["events"] if e.get("mode")}),
+    ]

@@ -18,7 +18,18 @@ from pathlib import Path
 NONCOMMERCIAL = {"fiction", "whow", "essay", "letter", "podcast"}
 KINDS = ("person", "organization", "place", "time", "event", "nationality")
 JOINS = {"of", "the", "and", "for", "de", "al", "-", "&", "on", "in", "la", "bin", "el", "/", "."}
-FEATURES = ("VerbForm", "Tense", "Mood", "Voice", "Number", "Person", "Degree", "PronType", "Poss", "Polarity")
+FEATURES = (
+    "VerbForm",
+    "Tense",
+    "Mood",
+    "Voice",
+    "Number",
+    "Person",
+    "Degree",
+    "PronType",
+    "Poss",
+    "Polarity",
+)
 
 
 @dataclass
@@ -61,9 +72,13 @@ def read(path: Path, *, commercial: bool = False, demonyms: frozenset[str] = fro
         if not rows or (commercial and genre in NONCOMMERCIAL):
             continue
         sent = Sent(
-            [r[1] for r in rows], [r[3] for r in rows],
+            [r[1] for r in rows],
+            [r[3] for r in rows],
             [dict(p.split("=") for p in r[5].split("|") if "=" in p) for r in rows],
-            [int(r[6]) for r in rows], [r[7] for r in rows], document=document, paragraph=paragraph,
+            [int(r[6]) for r in rows],
+            [r[7] for r in rows],
+            document=document,
+            paragraph=paragraph,
         )
         if "gum" in path.name.lower():
             add_entities(sent, [r[9] for r in rows], demonyms)
@@ -151,7 +166,11 @@ def windows(sents: list[Sent], words: int, rng: random.Random, single: float) ->
         i += 1
         if rng.random() >= single:
             limit = rng.randint(words // 2, words)
-            while i < len(sents) and sents[i].document == run[0].document and size + len(sents[i].forms) <= limit:
+            while (
+                i < len(sents)
+                and sents[i].document == run[0].document
+                and size + len(sents[i].forms) <= limit
+            ):
                 run.append(sents[i])
                 size += len(sents[i].forms)
                 i += 1

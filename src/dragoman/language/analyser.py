@@ -21,8 +21,11 @@ from dragoman.model import Analysis, Document, Sentence
 DEFAULT = "dragoman"
 
 HYPHEN_RULE = "(?:-|–"
-PREFIXES = [form for p in ("re", "anti", "pro", "co", "non", "ex", "pre", "post", "multi", "counter", "semi", "mid")
-            for form in (p, p.capitalize())]
+PREFIXES = [
+    form
+    for p in ("re", "anti", "pro", "co", "non", "ex", "pre", "post", "multi", "counter", "semi", "mid")
+    for form in (p, p.capitalize())
+]
 
 
 def load_pipeline(name: str = DEFAULT) -> Language:
@@ -40,9 +43,13 @@ def load_pipeline(name: str = DEFAULT) -> Language:
     try:
         nlp = spacy.load(name)
     except OSError as problem:
-        raise LanguageError(f"the spaCy pipeline {name!r} is not installed; `--language {DEFAULT}` needs nothing more") from problem
+        raise LanguageError(
+            f"the spaCy pipeline {name!r} is not installed; `--language {DEFAULT}` needs nothing more"
+        ) from problem
     if "parser" not in nlp.pipe_names and not any("parse" in p for p in nlp.pipe_names):
-        raise LanguageError(f"the spaCy pipeline {name!r} has no parser (its parts: {', '.join(nlp.pipe_names) or 'none'})")
+        raise LanguageError(
+            f"the spaCy pipeline {name!r} has no parser (its parts: {', '.join(nlp.pipe_names) or 'none'})"
+        )
     return nlp
 
 
@@ -55,7 +62,9 @@ def keep_prefixes(nlp: Language) -> None:
     infixes = [str(infix) for infix in nlp.Defaults.infixes]
     hyphens = [infix for infix in infixes if HYPHEN_RULE in infix]
     if not hyphens:
-        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
+        raise LanguageError(
+            "this release of spaCy cuts hyphens by another rule: report it with the version of spacy"
+        )
     kept = [unless + infix if infix in hyphens else infix for infix in infixes]
     nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer
 
@@ -94,7 +103,9 @@ class Analyser:
         sentences = tuple(sentences_of(document, doc))
         parsed = {i for s in sentences for i in range(s.first, s.last)}
         signals = self.coder.read(doc, sentences) if self.coder else Signals((), ())
-        return Analysis(document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions)
+        return Analysis(
+            document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions
+        )
 
 
 def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
@@ -102,7 +113,9 @@ def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
 
     Another pipeline may let a sentence run over the edge of a zone; it is cut there.
     """
-    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [(0, len(document.text), "body")]
+    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [
+        (0, len(document.text), "body")
+    ]
     for sent in doc.sents:
         for start, end, kind in zones:
             inside = [t.i for t in sent if start <= t.idx < end and not t.is_space]

@@ -85,9 +85,16 @@ def _safe(doc: Doc, indices: list[int]) -> int:
     for k in range(WORDS_A_CHUNK, WORDS_A_CHUNK // 4, -1):
         text = doc[indices[k - 1]].text
         following = doc[indices[k]].text
-        closes = text in {".", "?", "!"} or (text in {'"', "”", "’", ")"} and doc[indices[k - 2]].text in {".", "?", "!"})
+        closes = text in {".", "?", "!"} or (
+            text in {'"', "”", "’", ")"} and doc[indices[k - 2]].text in {".", "?", "!"}
+        )
         before = doc[indices[k - 2]].text
-        if closes and (following[0].isupper() or following[0] in '"“‘(') and len(before) > 3 and "." not in before:
+        if (
+            closes
+            and (following[0].isupper() or following[0] in '"“‘(')
+            and len(before) > 3
+            and "." not in before
+        ):
             return k
         if not fallback and text in {";", ",", ":"}:
             fallback = k

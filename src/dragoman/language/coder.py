@@ -6,8 +6,9 @@ ministry named before or a quotation that runs on are in sight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,9 @@ class Coder:
         self._plv: list[str] = names["plv"]
         self._roles = len(names["roles"])
         self._width = int(names["projection"])
-        self._edges = np.cumsum([0, len(self._types), len(self._modes), len(self._statuses), 1, 1, len(self._attribution)])
+        self._edges = np.cumsum(
+            [0, len(self._types), len(self._modes), len(self._statuses), 1, 1, len(self._attribution)]
+        )
 
     def read(self, doc: Doc, sentences: Sequence[Sentence]) -> Signals:
         """The signals of one Doc, in text order."""
@@ -63,14 +66,20 @@ class Coder:
             batch = self._pieces.batch([words[g] for g in group])
             tags, cues, onto = self._graph.read(batch, ["tags", "cues", "words"])
             edge = self._edges
-            chain = viterbi(tags[..., edge[5] :], batch.lengths, self._graph.arrays["attribution_steps"],
-                            self._graph.arrays["attribution_start"])
+            chain = viterbi(
+                tags[..., edge[5] :],
+                batch.lengths,
+                self._graph.arrays["attribution_steps"],
+                self._graph.arrays["attribution_start"],
+            )
             for row, g in enumerate(group):
                 n, at = int(batch.lengths[row]), windows[g]
                 triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
                 attributions += self._attributions(chain[row], cues[row, :n], onto[row, :n], at)
-        return Signals(tuple(sorted(triggers, key=lambda t: t.token)),
-                       tuple(sorted(attributions, key=lambda a: (a.cue or a.source or a.content))))
+        return Signals(
+            tuple(sorted(triggers, key=lambda t: t.token)),
+            tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
+        )
 
     def _groups(self, words: list[list[str]]) -> Iterator[list[int]]:
         sizes = [2 + sum(self._pieces.count(w) for w in row) for row in words]
@@ -87,7 +96,9 @@ class Coder:
         """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""
         a = cues.reshape(len(cues), self._roles, self._width).transpose(1, 0, 2)
         b = words.reshape(len(words), self._roles, self._width).transpose(1, 2, 0)
-        logits = (a @ b).transpose(1, 0, 2) * self._width**-0.5 + self._graph.arrays["role_bias"][None, :, None]
+        logits = (a @ b).transpose(1, 0, 2) * self._width**-0.5 + self._graph.arrays["role_bias"][
+            None, :, None
+        ]
         return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
     def _triggers(self, tags: Floats, cues: Floats, onto: Floats, at: list[int]) -> Iterator[TriggerSignal]:
@@ -106,14 +117,23 @@ class Coder:
             heads.append(k)
         scores = self._scores(cues[heads], onto)
         for k, row in zip(heads, scores, strict=True):
-            roles = {role: [(at[int(w)], float(row[r, w])) for w in np.flatnonzero(row[r] >= LINK)]
-                     for r, role in enumerate(ARGUMENT_ROLES)}
+            roles = {
+                role: [(at[int(w)], float(row[r, w])) for w in np.flatnonzero(row[r] >= LINK)]
+                for r, role in enumerate(ARGUMENT_ROLES)
+            }
             yield TriggerSignal(
-                at[k], _named(self._types, types[k]), _named(self._modes, softmax(tags[k, edge[1] : edge[2]])),
-                _named(self._statuses, softmax(tags[k, edge[2] : edge[3]])), _sigmoid(tags[k, edge[3]]),
-                _sigmoid(tags[k, edge[4]]), roles)
+                at[k],
+                _named(self._types, types[k]),
+                _named(self._modes, softmax(tags[k, edge[1] : edge[2]])),
+                _named(self._statuses, softmax(tags[k, edge[2] : edge[3]])),
+                _sigmoid(tags[k, edge[3]]),
+                _sigmoid(tags[k, edge[4]]),
+                roles,
+            )
 
-    def _attributions(self, path: list[int], cues: Floats, onto: Floats, at: list[int]) -> Iterator[AttributionSignal]:
+    def _attributions(
+        self, path: list[int], cues: Floats, onto: Floats, at: list[int]
+    ) -> Iterator[AttributionSignal]:
         found: dict[str, list[tuple[int, int]]] = {"source": [], "cue": [], "content": []}
         for label, first, last in tag_spans(path, self._attribution):
             found[label].append((first, last))
@@ -130,10 +150,15 @@ class Coder:
                     if p >= LINK and (k == owner or (role == "source" and p >= 0.5)):
                         mine[k][role].append((first, last))
         for k, (first, last) in enumerate(found["cue"]):
-            spans = {role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role]) for role in ("source", "content")}
+            spans = {
+                role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role])
+                for role in ("source", "content")
+            }
             if spans["source"] or spans["content"]:
                 tops = [link[role][k, a] for role in ("source", "content") for a, _ in mine[k][role]]
-                yield AttributionSignal(spans["source"], ((at[first], at[last - 1] + 1),), spans["content"], float(np.mean(tops)))
+                yield AttributionSignal(
+                    spans["source"], ((at[first], at[last - 1] + 1),), spans["content"], float(np.mean(tops))
+                )
 
     def relate(self, marked: Sequence[list[str]], codebook: str = "plover") -> Iterator[dict[str, float]]:
         """Probabilities of each label for sentences of words with the marks of `pieces.MARKS` around two actors."""
@@ -145,8 +170,21 @@ class Coder:
             batch = self._pieces.batch(rows)
             vectors, mean, states0 = self._graph.read(batch, ["vectors", "mean", "vectors"])
             del states0
-            pair = np.concatenate([mean, *[np.stack([vectors[i, r.index(o)] if o in r else vectors[i, 0] * 0
-                                                     for i, r in enumerate(rows)]) for o in openers]], -1)
+            pair = np.concatenate(
+                [
+                    mean,
+                    *[
+                        np.stack(
+                            [
+                                vectors[i, r.index(o)] if o in r else vectors[i, 0] * 0
+                                for i, r in enumerate(rows)
+                            ]
+                        )
+                        for o in openers
+                    ],
+                ],
+                -1,
+            )
             plover, plv = self._relation.run({"pair": pair.astype(np.float32)}, ["plover", "plv"])
             names, logits = (self._plv, plv) if codebook == "plv" else (self._types[1:], plover)
             for row in softmax(logits):
@@ -181,3 +219,27 @@ def _sigmoid(x: np.floating) -> float:
 def _named(names: list[str], probabilities: Floats, least: float = 0.01) -> dict[str, float]:
     order = np.argsort(-probabilities)
     return {names[k]: float(probabilities[k]) for k in order if probabilities[k] >= least}
+
+
+def mark(doc: Doc, source: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> list[str]:
+    """The words of a sentence with marks around the two actors, given by `start` and `end` offsets.
+
+    A side that is None, or whose span holds no word, gets no marks.
+    """
+    opening: dict[int, list[str]] = {}
+    closing: dict[int, list[str]] = {}
+    signs = list(MARKS)
+    words = [t for t in doc if not t.is_space]
+    for side, (left, right) in ((source, signs[:2]), (target, signs[2:])):
+        if not side or side.get("start") is None or side.get("end") is None:
+            continue
+        inside = [
+            k for k, t in enumerate(words) if t.idx < side["end"] and t.idx + len(t.text) > side["start"]
+        ]
+        if inside:
+            opening.setdefault(inside[0], []).append(left)
+            closing.setdefault(inside[-1], []).append(right)
+    out: list[str] = []
+    for k, token in enumerate(words):
+        out += [*opening.get(k, []), token.text, *closing.get(k, [])]
+    return out

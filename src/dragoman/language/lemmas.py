@@ -38,7 +38,10 @@ class Lemmas:
         self._rules.initialize(lookups=lookups)
         closed = tomllib.loads((folder / "lemmas.toml").read_text("utf-8"))
         self._closed: dict[tuple[str, str], str] = {
-            (pos, form): lemma for pos, table in closed.items() if isinstance(table, dict) for form, lemma in table.items()
+            (pos, form): lemma
+            for pos, table in closed.items()
+            if isinstance(table, dict)
+            for form, lemma in table.items()
         }
         self._seen: dict[tuple[int, int, int], int] = {}
         self._add = vocab.strings.add

@@ -10,14 +10,32 @@ from dragoman.model import Mention, MentionForm, MentionKind, Span
 
 LEFT = {"amod", "compound", "nummod", "nmod:poss", "flat", "nmod:desc", "goeswith"}
 RIGHT = {"flat", "compound", "goeswith", "fixed"}
-PERSONAL = {"he": MentionKind.PERSON, "she": MentionKind.PERSON, "they": MentionKind.PERSON, "it": MentionKind.ORGANIZATION,
-            "we": MentionKind.PERSON, "i": MentionKind.PERSON, "who": MentionKind.PERSON, "its": MentionKind.ORGANIZATION,
-            "his": MentionKind.PERSON, "her": MentionKind.PERSON, "their": MentionKind.PERSON}
+PERSONAL = {
+    "he": MentionKind.PERSON,
+    "she": MentionKind.PERSON,
+    "they": MentionKind.PERSON,
+    "it": MentionKind.ORGANIZATION,
+    "we": MentionKind.PERSON,
+    "i": MentionKind.PERSON,
+    "who": MentionKind.PERSON,
+    "its": MentionKind.ORGANIZATION,
+    "his": MentionKind.PERSON,
+    "her": MentionKind.PERSON,
+    "their": MentionKind.PERSON,
+}
 KINDS = {kind.value: kind for kind in MentionKind}
 ENTITY_LABELS = {
-    "PERSON": MentionKind.PERSON, "ORG": MentionKind.ORGANIZATION, "ORGANIZATION": MentionKind.ORGANIZATION,
-    "GPE": MentionKind.PLACE, "LOC": MentionKind.PLACE, "FAC": MentionKind.PLACE, "PLACE": MentionKind.PLACE,
-    "DATE": MentionKind.TIME, "TIME": MentionKind.TIME, "EVENT": MentionKind.EVENT, "NORP": MentionKind.NATIONALITY,
+    "PERSON": MentionKind.PERSON,
+    "ORG": MentionKind.ORGANIZATION,
+    "ORGANIZATION": MentionKind.ORGANIZATION,
+    "GPE": MentionKind.PLACE,
+    "LOC": MentionKind.PLACE,
+    "FAC": MentionKind.PLACE,
+    "PLACE": MentionKind.PLACE,
+    "DATE": MentionKind.TIME,
+    "TIME": MentionKind.TIME,
+    "EVENT": MentionKind.EVENT,
+    "NORP": MentionKind.NATIONALITY,
     "NATIONALITY": MentionKind.NATIONALITY,
 }
 """Our labels, and those of OntoNotes that other spaCy pipelines use."""
@@ -30,17 +48,29 @@ def mentions_of(doc: Doc, parsed: set[int] | None = None) -> tuple[Mention, ...]
     return tuple(sorted(kept, key=lambda m: (m.first, m.last)))
 
 
-def _mention(doc: Doc, kind: MentionKind, form: MentionForm, first: int, last: int, head: int, score: float,
-             why: str) -> Mention:
+def _mention(
+    doc: Doc, kind: MentionKind, form: MentionForm, first: int, last: int, head: int, score: float, why: str
+) -> Mention:
     words = doc[first:last]
-    return Mention(Span(words.start_char, words.end_char, words.text), kind, form, first, last, head, score, why)
+    return Mention(
+        Span(words.start_char, words.end_char, words.text), kind, form, first, last, head, score, why
+    )
 
 
 def _names(doc: Doc) -> Iterator[Mention]:
     for entity in doc.ents:
         kind = ENTITY_LABELS.get(entity.label_)
         if kind is not None:
-            yield _mention(doc, kind, MentionForm.NAME, entity.start, entity.end, entity.root.i, 1.0, "named by the encoder")
+            yield _mention(
+                doc,
+                kind,
+                MentionForm.NAME,
+                entity.start,
+                entity.end,
+                entity.root.i,
+                1.0,
+                "named by the encoder",
+            )
 
 
 def _nominals(doc: Doc) -> Iterator[Mention]:
@@ -50,7 +80,16 @@ def _nominals(doc: Doc) -> Iterator[Mention]:
         if kind not in KINDS or token.ent_type or token.pos_ not in {"NOUN", "ADJ", "NUM", "VERB"}:
             continue
         first, last = noun_core(token)
-        yield _mention(doc, KINDS[kind], MentionForm.NOMINAL, first, last, token.i, score, f"noun, {kind}, by the encoder")
+        yield _mention(
+            doc,
+            KINDS[kind],
+            MentionForm.NOMINAL,
+            first,
+            last,
+            token.i,
+            score,
+            f"noun, {kind}, by the encoder",
+        )
 
 
 def noun_core(head: Token) -> tuple[int, int]:

@@ -88,16 +88,25 @@ class Parser:
         if now:
             yield now
 
-    def _run(self, words: list[list[str]], where: list[tuple[int, list[int]]], arrays: list[_Columns],
-             given: list[bool]) -> None:
+    def _run(
+        self,
+        words: list[list[str]],
+        where: list[tuple[int, list[int]]],
+        arrays: list[_Columns],
+        given: list[bool],
+    ) -> None:
         batch = self._pieces.batch([row[:480] for row in words])
         arcs, dependants, heads, tags = self._graph.read(batch, ["arcs", "dependants", "heads", "tags"])
         edge = self._edges
         upos = tags[..., : edge[1]].argmax(-1)
         morph = np.stack([tags[..., edge[j] : edge[j + 1]].argmax(-1) for j in range(1, len(edge) - 4)], -1)
         starts = tags[..., edge[-4]] > 0
-        name_paths = viterbi(tags[..., edge[-3] : edge[-2]], batch.lengths, self._graph.arrays["name_steps"],
-                             self._graph.arrays["name_start"])
+        name_paths = viterbi(
+            tags[..., edge[-3] : edge[-2]],
+            batch.lengths,
+            self._graph.arrays["name_steps"],
+            self._graph.arrays["name_start"],
+        )
         kinds = tags[..., edge[-2] :]
         kinds = np.exp(kinds - kinds.max(-1, keepdims=True))
         kinds /= kinds.sum(-1, keepdims=True)
@@ -119,7 +128,9 @@ class Parser:
             for label, first, last in tag_spans(name_paths[row], self._names):
                 columns.names.append((label, int(at[first]), int(at[last - 1]) + 1))
 
-    def _label(self, dependants: npt.NDArray[np.float32], heads: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    def _label(
+        self, dependants: npt.NDArray[np.float32], heads: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.int64]:
         arrays = self._graph.arrays
         mixed = np.concatenate([np.maximum(dependants + heads, 0), dependants * heads], -1)
         scores: npt.NDArray[np.float32] = mixed @ arrays["label_weight"].T + arrays["label_bias"]
@@ -128,7 +139,11 @@ class Parser:
     def _morph(self, values: tuple[int, ...]) -> int:
         known = self._morphs.get(values)
         if known is None:
-            parts = [f"{name}={options[v]}" for (name, options), v in zip(self._feats.items(), values, strict=True) if v]
+            parts = [
+                f"{name}={options[v]}"
+                for (name, options), v in zip(self._feats.items(), values, strict=True)
+                if v
+            ]
             known = self._morphs[values] = int(self._vocab.morphology.add("|".join(sorted(parts))))
         return known
 
@@ -144,7 +159,10 @@ class Parser:
         relative = (columns.head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
         table = np.stack([relative, columns.dep, columns.pos, columns.morph, iob, entity], 1)
         doc.from_array([HEAD, DEP, POS, MORPH, ENT_IOB, ENT_TYPE], table)
-        doc.user_data["dragoman_kinds"] = ([self._kinds[k] for k in columns.kind], columns.kind_score.tolist())
+        doc.user_data["dragoman_kinds"] = (
+            [self._kinds[k] for k in columns.kind],
+            columns.kind_score.tolist(),
+        )
 
     def to_bytes(self, **_: Any) -> bytes:
         """The weights belong to the package, not to the pipeline's folder."""
@@ -222,8 +240,11 @@ def _sentences(doc: Doc) -> Iterator[list[int]]:
         yield now
 
 
-@Language.factory("dragoman_parser", default_config={"weights": None, "threads": 1},
-                  assigns=["token.dep", "token.head", "token.pos", "token.morph", "doc.ents", "doc.sents"])
+@Language.factory(
+    "dragoman_parser",
+    default_config={"weights": None, "threads": 1},
+    assigns=["token.dep", "token.head", "token.pos", "token.morph", "doc.ents", "doc.sents"],
+)
 def make_parser(nlp: Language, name: str, weights: str | None, threads: int) -> Parser:
     """The factory behind `nlp.add_pipe("dragoman_parser")`."""
     folder = Path(weights) if weights else None

@@ -1,1 +1,1 @@
-
+"""Readings to what people and programs see: JSON, tables, CSV, CoNLL-U, explanations. Pure."""

@@ -1,0 +1,98 @@
+"""The Python API: `dragoman.load()` gives a Reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from os import PathLike
+from typing import Any
+
+from spacy.language import Language
+
+from dragoman import pipeline, readers
+from dragoman.actors import who
+from dragoman.errors import InputError, LanguageError
+from dragoman.language import mark
+from dragoman.model import Document, Event, Failure, Reading
+from dragoman.settings import Settings, load_settings
+
+
+class Reader:
+    """Reads reports. Loading takes about a second; keep it and read many."""
+
+    def __init__(self, stages: pipeline.Stages) -> None:
+        self.stages = stages
+
+    @property
+    def nlp(self) -> Language:
+        """The spaCy pipeline; its components also accept a Doc made from given words."""
+        return self.stages.analyser.nlp
+
+    def read(self, source: str | PathLike[str] | Document, *, published: date | str | None = None) -> Reading:
+        """The first report of a file, or a Document.
+
+        Raises InputError with the reason when it cannot be read, DateError when `published` is no date.
+        """
+        if isinstance(source, Document):
+            return pipeline.read(source, self.stages)
+        first = next(iter(self.read_many([source], published=published)), None)
+        if first is None:
+            raise InputError(f"{source} holds no report")
+        if isinstance(first, Failure):
+            raise InputError(f"{first.path}: {first.reason}")
+        return first
+
+    def read_text(
+        self, text: str, *, id: str = "text", published: date | str | None = None, **facts: Any
+    ) -> Reading:
+        """A report that is already text; `facts` are title, author, publisher and url."""
+        day = readers.published_date(published)
+        return pipeline.read(readers.read_text(text, id=id, published=day, **facts), self.stages)
+
+    def read_many(
+        self, sources: Iterable[str | PathLike[str]], *, published: date | str | None = None
+    ) -> Iterator[Reading | Failure]:
+        """All reports of files and folders, in order; what cannot be read comes as a Failure."""
+        return pipeline.read_all(readers.read_many(sources, published=published), self.stages)
+
+    def relate(self, rows: Iterable[Mapping[str, Any]], codebook: str = "plover") -> Iterator[dict[str, Any]]:
+        """The relation between two given actors of each row (`id`, `text`, `source`, `target`).
+
+        codebook: "plover" (16 event types) or "plv" (fifteen, CONCEDE and RETREAT one label, YIELD).
+        Raises LanguageError when the weights are missing, InputError when a row lacks `text`.
+        """
+        coder = self.stages.analyser.coder
+        if coder is None:
+            raise LanguageError("`relate` needs the trained coder: set `encoder` to true")
+        held = list(rows)
+        for number, row in enumerate(held, 1):
+            if not isinstance(row.get("text"), str):
+                raise InputError(f'row {number} has no "text": give {{"id", "text", "source", "target"}}')
+        marked = [mark(self.nlp.make_doc(row["text"]), row.get("source"), row.get("target")) for row in held]
+        for row, scores in zip(held, coder.relate(marked, codebook), strict=True):
+            best = max(scores, key=scores.__getitem__)
+            yield {
+                "id": row.get("id"),
+                "event_type": best,
+                "scores": {k: round(v, 4) for k, v in scores.items()},
+            }
+
+    def who(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Actor phrases, resolved: rows with `text` and optionally `id`, `context`, `date`, `country`."""
+        return who(rows, self.stages.actors)
+
+    def event(self, reading: Reading, event_id: str) -> Event:
+        """An event of a reading by its id. Raises InputError, naming the ids there are."""
+        for event in reading.events:
+            if event.id == event_id:
+                return event
+        known = ", ".join(e.id for e in reading.events) or "none"
+        raise InputError(f"there is no event {event_id!r} in {reading.document.id}; there are: {known}")
+
+
+def load(settings: Settings | None = None, **flags: Any) -> Reader:
+    """Open models and knowledge. Keyword arguments override single settings, e.g. `load(encoder=False)`."""
+    return Reader(pipeline.open_stages(settings or load_settings(flags)))
+
+
+__all__ = ["Reader", "load"]

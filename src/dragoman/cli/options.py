@@ -1,0 +1,59 @@
+"""Options that several commands share, and what they do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from dragoman.errors import InputError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def model_options(command: F) -> F:
+    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`."""
+    for option in (
+        click.option("--language", help="dragoman, or an installed spaCy pipeline with a parser."),
+        click.option("--encoder/--no-encoder", default=None, help="With or without the trained coder."),
+        click.option("--frames/--no-frames", default=None, help="With or without event frames."),
+        click.option("--min-confidence", type=float, help="Leave out events below this, 0 to 1."),
+        click.option(
+            "--knowledge",
+            type=click.Path(exists=True, file_okay=False),
+            help="A folder of your own knowledge files.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def json_rows(path: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file, or of standard input for `-`.
+
+    Raises InputError naming file and line.
+    """
+    try:
+        source = sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: SIM115, PTH123
+    except OSError as problem:
+        raise InputError(f"{path} cannot be opened: {problem.strerror}") from problem
+    with source:
+        for number, line in enumerate(source, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+                raise InputError(f"{path}, line {number} is not JSON: {problem}") from problem
+            if not isinstance(row, dict):
+                raise InputError(f"{path}, line {number} is no JSON object; give one object a line")
+            yield row
+
+
+def write_json(row: dict[str, Any]) -> None:
+    """One object on a line of standard output, in UTF-8 whatever the terminal says."""
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass"))

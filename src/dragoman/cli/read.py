@@ -1,0 +1,108 @@
+"""`dragoman read`: reports to a table, JSON Lines, CSV or CoNLL-U."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import click
+
+from dragoman.cli.options import model_options, write_json
+from dragoman.model import Failure, Reading
+
+FORMATS = ("table", "jsonl", "csv", "conllu")
+
+
+@click.command("read", epilog="Example: dragoman read article.html --published 2016-03-06 --format jsonl")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write."
+)
+@model_options
+def command(inputs: tuple[str, ...], published: str | None, form: str, **flags: object) -> None:
+    """Read reports: who did what to whom, where and when, according to whom, and how sure.
+
+    INPUT is a file (.txt, .html, .jsonl), a folder, or - for standard input.
+    """
+    from dragoman import readers
+    from dragoman.settings import load_settings
+
+    documents = readers.read_many(inputs, published=published)
+    settings = load_settings(flags)
+    failures = 0
+    if form == "conllu":
+        failures = _conllu(documents, settings.language)
+    else:
+        from dragoman.pipeline import open_stages, read_all
+
+        failures = _write(_progress(read_all(documents, open_stages(settings))), form)
+    if failures:
+        click.echo(f"{failures} of the reports could not be read", err=True)
+        sys.exit(1)
+
+
+def _write(results: Iterable[Reading | Failure], form: str) -> int:
+    """Write each result as it comes; returns how many failed."""
+    from rich.console import Console
+
+    from dragoman.views import contract, flat, table
+
+    failures = 0
+    console = Console() if sys.stdout.isatty() else Console(width=120, color_system=None)
+    out = sys.stdout.buffer
+    if form == "csv":
+        out.write(flat.header().encode())
+    for result in results:
+        if isinstance(result, Failure):
+            failures += 1
+            click.echo(f"{result.path}: {result.stage}: {result.reason}", err=True)
+        elif form == "jsonl":
+            write_json(contract.reading(result))
+        elif form == "csv":
+            for line in flat.rows(result):
+                out.write(line.encode("utf-8", "replace"))
+        else:
+            console.print(table.render(result))
+    out.flush()
+    return failures
+
+
+def _progress(results: Iterable[Reading | Failure]) -> Iterator[Reading | Failure]:
+    """A counter on standard error when somebody watches it and standard output goes elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} reports"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("reading", total=None)
+        for result in results:
+            bar.advance(task)
+            yield result
+
+
+def _conllu(documents: Iterable[object], language: str) -> int:
+    from dragoman.language import Analyser
+    from dragoman.model import Document
+    from dragoman.views import conllu
+
+    analyser = Analyser.load(language, coder=False)
+    failures = 0
+    for item in documents:
+        if isinstance(item, Document):
+            for line in conllu.render(analyser.read(item)):
+                sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+        else:
+            failures += 1
+            click.echo(f"{item.path}: {item.reason}" if isinstance(item, Failure) else str(item), err=True)
+    return failures

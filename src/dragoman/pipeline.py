@@ -1,0 +1,91 @@
+"""Reads a report: who did what to whom, where and when, according to whom, and how sure.
+
+This page is the whole way of the data. Each name in it is a room of the package or a noun of `model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from dragoman import times
+from dragoman.actors import Actors
+from dragoman.claims import Claims
+from dragoman.events import Events
+from dragoman.language import Analyser
+from dragoman.model import Analysis, Document, Failure, Reading
+from dragoman.places import Places
+from dragoman.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Everything that stays open while reports are read: models and knowledge."""
+
+    analyser: Analyser
+    actors: Actors
+    places: Places
+    events: Events
+    claims: Claims
+    settings: Settings
+
+
+def open_stages(settings: Settings) -> Stages:
+    """Load models and knowledge. Raises LanguageError or KnowledgeError."""
+    own = sorted(Path(settings.knowledge).iterdir()) if settings.knowledge else []
+    return Stages(
+        Analyser.load(settings.language, coder=settings.encoder),
+        Actors.load(own),
+        Places.load(own),
+        Events.load(frames=settings.frames, encoder=settings.encoder),
+        Claims.load(own),
+        settings,
+    )
+
+
+def understand(analysis: Analysis, using: Stages) -> Reading:
+    """The stages after the parse, in order."""
+    document = analysis.document
+    actors = using.actors.find(analysis)
+    places = using.places.find(analysis, actors)
+    when = times.find(analysis)
+    events = using.events.find(analysis, actors, places, when)
+    claims = using.claims.find(analysis, actors)
+    events = using.claims.assign(analysis, events, claims, actors, document)
+    sure = tuple(e for e in events if e.confidence >= using.settings.min_confidence)
+    return Reading(document, analysis.sentences, actors, places, when, claims, sure)
+
+
+def read(document: Document, using: Stages) -> Reading:
+    """One document, read."""
+    return understand(using.analyser.read(document), using)
+
+
+def read_all(documents: Iterable[Document | Failure], using: Stages) -> Iterator[Reading | Failure]:
+    """Many documents, in order. One that breaks becomes a Failure, and the run goes on."""
+    source = iter(documents)
+    while batch := list(islice(source, using.settings.batch)):
+        good = [d for d in batch if isinstance(d, Document)]
+        analyses = _analyse(good, using)
+        for item in batch:
+            yield item if isinstance(item, Failure) else _guarded(item, analyses.get(id(item)), using)
+
+
+def _analyse(documents: list[Document], using: Stages) -> dict[int, Analysis]:
+    """Analyses by identity; empty when one of the batch breaks the parser, which `_guarded` then finds."""
+    try:
+        return {id(a.document): a for a in using.analyser.pipe(documents, len(documents) or 1)}
+    except Exception:  # a stranger's text may break anything; each is then tried by itself
+        return {}
+
+
+def _guarded(document: Document, analysis: Analysis | None, using: Stages) -> Reading | Failure:
+    stage = "language"
+    try:
+        analysis = analysis or using.analyser.read(document)
+        stage = "events"
+        return understand(analysis, using)
+    except Exception as problem:  # one bad report never stops a run; the reason is kept
+        return Failure(document.path or document.id, stage, f"{type(problem).__name__}: {problem}")

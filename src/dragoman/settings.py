@@ -1,0 +1,137 @@
+"""Every option, once: a name, a default, a sentence.
+
+A value comes from the defaults, then `dragoman.toml` in the working folder (or the file that the
+environment's DRAGOMAN_CONFIG names), then the environment (DRAGOMAN_<NAME>), then the command's flags;
+the last one wins. `dragoman settings` prints value and origin.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import SettingsError
+
+ENVIRONMENT = "DRAGOMAN_"
+CONFIG = "dragoman.toml"
+
+
+def _option(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All options. Frozen: pass it in, never change it."""
+
+    language: str = _option(
+        "dragoman", "The language pipeline: dragoman, or any installed spaCy pipeline with a parser."
+    )
+    encoder: bool = _option(True, "Whether the trained coder takes part in finding events and claims.")
+    frames: bool = _option(True, "Whether event frames take part in finding events.")
+    min_confidence: float = _option(0.0, "Events below this confidence, 0 to 1, are left out.")
+    knowledge: str = _option(
+        "", "A folder of your own knowledge files, which extend or override the package's."
+    )
+    batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
+        if not 1 <= self.batch <= 256:
+            raise SettingsError(f"batch is {self.batch}; it must lie between 1 and 256")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One setting as `dragoman settings` prints it."""
+
+    name: str
+    value: Any
+    origin: str
+    sentence: str
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings in force. Flags that are None do not count. Raises SettingsError."""
+    return Settings(**{o.name: o.value for o in origins(flags, folder=folder, environment=environment)})
+
+
+def origins(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> list[Origin]:
+    """Each setting with its value and where that came from. Raises SettingsError."""
+    environment = os.environ if environment is None else environment
+    known = {f.name: f for f in fields(Settings)}
+    values = {name: (f.default, "default") for name, f in known.items()}
+    named = environment.get(ENVIRONMENT + "CONFIG")
+    path = Path(named) if named else (folder or Path()) / CONFIG
+    if path.is_file():
+        for name, value in _file(path).items():
+            _check(name, known, str(path))
+            values[name] = (_typed(name, value, known[name].default, str(path)), str(path))
+    elif named:
+        raise SettingsError(f"{named}: no such file; it is what {ENVIRONMENT}CONFIG names")
+    for name in known:
+        text = environment.get(ENVIRONMENT + name.upper())
+        if text is not None:
+            where = f"environment {ENVIRONMENT}{name.upper()}"
+            values[name] = (_typed(name, text, known[name].default, where), where)
+    for name, value in (flags or {}).items():
+        if value is not None:
+            _check(name, known, "flag")
+            values[name] = (value, "flag")
+    return [Origin(name, *values[name], f.metadata["sentence"]) for name, f in known.items()]
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{path} is not TOML: {problem}") from problem
+
+
+def _check(name: str, known: Mapping[str, Any], where: str) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; the settings are {', '.join(known)}"
+        raise SettingsError(f"{where}: there is no setting {name!r}{hint}")
+
+
+def _typed(name: str, value: Any, default: Any, where: str) -> Any:
+    """The value as the type of the default; text such as "no" or "0.5" is read."""
+    if isinstance(value, str) and not isinstance(default, str):
+        value = (
+            {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
+                value.lower(), value
+            )
+            if isinstance(default, bool)
+            else _number(value)
+        )
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not type(default):
+        raise SettingsError(f"{where}: {name} is {value!r}; it must be of type {type(default).__name__}")
+    return value
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,131 @@
+"""A reading as the JSON object that `dragoman read --format jsonl` writes; the names and shapes are fixed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dragoman.model import About, Actor, Claim, Event, Place, Reading, Span, Time
+
+
+def span(words: Span) -> dict[str, Any]:
+    return {"start": words.start, "end": words.end, "text": words.text}
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def actor(a: Actor) -> dict[str, Any]:
+    return {
+        **span(a.span),
+        "name": a.name,
+        "country": a.country,
+        "sector": list(a.sector),
+        "role": a.role,
+        "wikidata": a.wikidata,
+    }
+
+
+def claimant(a: Actor) -> dict[str, Any]:
+    return {**span(a.span), "name": a.name, "country": a.country, "sector": list(a.sector)}
+
+
+def place(p: Place) -> dict[str, Any]:
+    return {
+        **span(p.span),
+        "name": p.name,
+        "lat": p.lat,
+        "lon": p.lon,
+        "country": p.country,
+        "geonameid": p.geonameid,
+        "feature_code": p.feature_code,
+    }
+
+
+def location(p: Place | None) -> dict[str, Any] | None:
+    return None if p is None else {**place(p), "precision": p.precision}
+
+
+def time(t: Time) -> dict[str, Any]:
+    return {
+        **span(t.span),
+        "type": t.type,
+        "value": t.value,
+        "mod": t.mod,
+        "from": day(t.start),
+        "to": day(t.end),
+    }
+
+
+def when(t: Time | None) -> dict[str, Any] | None:
+    return None if t is None else {**span(t.span), "value": t.value, "from": day(t.start), "to": day(t.end)}
+
+
+def about(a: About) -> dict[str, Any]:
+    return {**span(a.span), "name": a.name, "kind": a.kind}
+
+
+def claim(c: Claim) -> dict[str, Any]:
+    return {
+        "source": [span(s) for s in c.source],
+        "cue": [span(s) for s in c.cue],
+        "content": [span(s) for s in c.content],
+        "kind": c.kind.value,
+        "hedged": c.hedged,
+        "actor": [claimant(a) for a in c.actor],
+    }
+
+
+def event(e: Event) -> dict[str, Any]:
+    return {
+        "id": e.id,
+        "event_type": e.event_type,
+        "mode": list(e.mode),
+        "context": list(e.context),
+        "cameo": e.cameo,
+        "quad": e.quad,
+        "intensity": e.intensity,
+        "trigger": span(e.trigger),
+        "actor": [actor(a) for a in e.actor],
+        "recipient": [actor(a) for a in e.recipient],
+        "location": location(e.location),
+        "date": when(e.date),
+        "act": e.act,
+        "act_date": when(e.act_date),
+        "status": e.status.value,
+        "hedged": e.hedged,
+        "background": e.background,
+        "claimed_by": [claimant(a) for a in e.claimed_by],
+        "relayed_by": [claimant(a) for a in e.relayed_by],
+        "stance": e.stance.value,
+        "claim": e.claim.value,
+        "about": [about(a) for a in e.about],
+        "confidence": round(e.confidence, 3),
+        "sentence": {"start": e.sentence.start, "end": e.sentence.end},
+        "why": dict(e.why),
+    }
+
+
+def reading(r: Reading) -> dict[str, Any]:
+    """The whole object. Names that stand for a government ("Moscow said") are actors, not places."""
+    d = r.document
+    return {
+        "id": d.id,
+        "title": d.title,
+        "published": day(d.published),
+        "publisher": d.publisher,
+        "url": d.url,
+        "author": d.author,
+        "republisher": d.republisher,
+        "terms": d.terms,
+        "path": d.path,
+        "text": d.text,
+        "zones": [{"kind": z.kind.value, "start": z.start, "end": z.end} for z in d.zones],
+        "sentences": [{"start": s.span.start, "end": s.span.end} for s in r.sentences],
+        "actors": [actor(a) for a in r.actors],
+        "places": [place(p) for p in r.places if not p.as_actor],
+        "times": [time(t) for t in r.times],
+        "claims": [claim(c) for c in r.claims],
+        "events": [event(e) for e in r.events],
+    }
