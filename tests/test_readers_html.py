@@ -138,6 +138,16 @@ def test_the_terms_in_a_footer_are_kept_though_they_are_no_text() -> None:
     assert "rights" not in document.text
 
 
+def test_a_page_of_countless_elements_is_refused_with_advice() -> None:
+    with pytest.raises(InputError, match=r"elements, more than the 30,000 of one page; save the article"):
+        read(page("<b>x</b>" * 31_000))
+
+
+def test_the_publisher_may_stand_in_the_footer_alone() -> None:
+    data = page("").replace(b"</body>", b"<footer><p>Copyright 2016 The Harbour Post</p></footer></body>")
+    assert read(data).publisher == "The Harbour Post"
+
+
 def test_scripts_styles_and_hidden_words_never_reach_the_text() -> None:
     document = read(
         page("<script>var a = 'Rebels bombed Oslo';</script><style>p{}</style><noscript>Bomb</noscript>")
@@ -171,7 +181,7 @@ def test_a_page_without_an_article_says_so(data: bytes) -> None:
         page("<p>&#x0; &#xD800; &#1114112; &bogus; \x00\x08</p>"),
         page("<p>unclosed <b>bold <i>and <a href='").replace(b"</p>", b""),
         page("</html></body></article>" * 50),
-        page("<a href='#'>Link</a> " * 20_000),
+        page("<a href='#'>Link</a> " * 5_000),
         page("<!--" + "-" * 100_000),
         page("<![CDATA[ " * 1000),
         page("<svg><foreignObject><math><mtext>" * 500),

@@ -110,6 +110,9 @@ def test_a_given_title_that_is_only_the_start_of_a_sentence_is_no_headline() -> 
         ("N'DJAMENA, 12 May 2021 –", "The transitional council met."),
         ("NEW YORK, 6 March 2016 –", "The Council met."),
         ("GENEVA/BEIRUT, March 6 (Reuters) -", "Envoys met."),
+        ("MOSCOW, March 6. /TASS/.", "Envoys met."),
+        ("YEREVAN, NOVEMBER 16, ARMENPRESS.", "The ministry denied it."),
+        ("NEW DELHI:", "India denied it."),
     ],
 )
 def test_a_dateline_at_the_start_of_the_body_is_its_own_zone(dateline: str, body: str) -> None:
@@ -129,6 +132,8 @@ def test_a_dateline_at_the_start_of_the_body_is_its_own_zone(dateline: str, body
         "Geneva, he said – The best place for talks.",
         "March 6 was quiet.",
         "Russia (which vetoed the text) — China abstained — said it was unbalanced.",
+        "TRUMP: We will not sign.",
+        "U.S. - China talks resumed.",
         "UNICEF - The children's fund - called for access.",
     ],
 )
@@ -144,6 +149,8 @@ def test_a_dash_in_a_sentence_makes_no_dateline(sentence: str) -> None:
         ("(Image: Lea Moser / Flickr)", "caption"),
         ("A boy carries water in Aleppo. REUTERS/Samir Haddad", "caption"),
         ("© AFP", "caption"),
+        ("*Photo: Anna Lindqvist*", "caption"),
+        ("**Share this**", "navigation"),
         ("Articles by: Levant Observer", "notice"),
         ("For media inquiries: press@example.org", "notice"),
         ("Copyright 2016 The Harbour Post. All rights reserved.", "notice"),

@@ -42,7 +42,7 @@ def _first(field: str, words: Sequence[tuple[ZoneKind, str]]) -> str | None:
         for kind, said in words:
             if kind is not rule.zone or len(said) > MAX_UNIT_CHARS:
                 continue
-            found = rule.pattern.search(LINE_END.sub(" ", said))
+            found = rule.pattern.search(LINE_END.sub(" ", said).strip("*_ "))
             if found:
                 return found["value"].strip()
     return None

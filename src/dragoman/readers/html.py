@@ -11,9 +11,11 @@ from lxml.etree import _Element  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from dragoman.errors import InputError
-from dragoman.model import Document, ZoneKind
+from dragoman.model import Document, Zone, ZoneKind
 from dragoman.readers.assemble import read_text, with_terms
 from dragoman.readers.decoding import decode
+from dragoman.readers.facts import find_facts
+from dragoman.readers.limits import MAX_PAGE_ELEMENTS
 from dragoman.readers.page import canonical_url, page_date
 from dragoman.readers.zones import states_terms
 
@@ -51,7 +53,8 @@ def read_html(data: bytes, *, id: str, published: date | None, path: str | None)
         path=path,
         hints=hints,
     )
-    return with_terms(_with_site(document, found.sitename), found.license or outside)
+    printed = find_facts(outside, [Zone(ZoneKind.NOTICE, 0, len(outside))]).publisher if outside else None
+    return with_terms(_with_site(document, found.sitename or printed), found.license or outside)
 
 
 def _tree(text: str) -> HtmlElement:
@@ -60,6 +63,11 @@ def _tree(text: str) -> HtmlElement:
     tree = trafilatura.load_html(text)
     if tree is None:
         raise InputError("it holds no HTML that can be parsed; check that the download is whole")
+    if (count := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
+        raise InputError(
+            f"it has {count:,} elements, more than the {MAX_PAGE_ELEMENTS:,} of one page; "
+            "save the article's words as .txt"
+        )
     return tree
 
 

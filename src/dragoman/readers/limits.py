@@ -14,6 +14,10 @@ seldom more than three times its words. JSON Lines files have no bound: they are
 MAX_LINE_BYTES: Final = 8_000_000
 """Bytes of one JSON line: a million code points escaped as \\uXXXX take 6 MB, and 2 MB for the rest."""
 
+MAX_PAGE_ELEMENTS: Final = 30_000
+"""Elements of one web page: news pages have 1,000 to 5,000, and taking the article out of more than this
+would take half a minute."""
+
 MAX_ID_CHARS: Final = 500
 """Code points of an id: it is repeated in every row of a record."""
 

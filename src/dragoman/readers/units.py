@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_EMPHASIS = "*_ "
 _STOP = re.compile(r"""[.!?…][)\]"'”’»*_]*$""")
 # Columns of hard-wrapped text: mail and wire services wrap at 60 to 80, some exports at 100.
 _NARROWEST, _WIDEST = 55, 110
@@ -24,6 +25,11 @@ class Unit:
     text: str
     block: int
     words: int
+
+    @property
+    def bare(self) -> str:
+        """The text without Markdown's emphasis around the whole of it."""
+        return self.text.strip(_EMPHASIS) or self.text
 
     @property
     def stops(self) -> bool:

@@ -120,8 +120,11 @@ def _top(marks: list[_Mark]) -> int:
 def _apply_rule(mark: _Mark, where: set[str]) -> None:
     if len(mark.unit.text) > MAX_UNIT_CHARS:
         return
+    text, bare = mark.unit.text, mark.unit.bare
     for rule in rules().zones:
-        if rule.where in where and mark.unit.words <= rule.max_words and rule.pattern.search(mark.unit.text):
+        if rule.where not in where or mark.unit.words > rule.max_words:
+            continue
+        if rule.pattern.search(text) or (bare != text and rule.pattern.search(bare)):
             mark.take(rule.kind, f"rule {rule.id}", rule)
             return
 
