@@ -1,0 +1,64 @@
+"""Who stands on each side of an event: from the frame's slots, the encoder's roles, or either.
+
+Origin: CODING rules 4 to 6. A pronoun is given by the words it stands for; a side may stay empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dragoman.events.drafts import Draft
+from dragoman.events.frames import Certainty
+from dragoman.events.fuse import seen
+from dragoman.events.sides import Sides
+from dragoman.model import Actor, Role
+
+Side = tuple[Actor, ...]
+
+
+def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> tuple[Side, str]:
+    """The actors in a role, and where they were found.
+
+    A frame that is sure of itself and fills the slot comes first, then the encoder, then a weaker frame.
+    """
+    framed = _resolved(draft.heads.get(role.value, ()), sides)
+    source = f"frame {draft.frame.name}" if draft.frame else ""
+    if not framed and role is Role.ACTOR and draft.heads.get("means"):
+        framed = tuple(a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]))
+        source += ", from the means"
+    heads = seen(draft, role, weights)
+    modelled = _resolved([i for i, _ in heads], sides)
+    sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and \
+        draft.frame.event_type == draft.event_type
+    if framed and (sure or not modelled):
+        return _distinct(framed), source
+    if modelled:
+        return _distinct(modelled), f"encoder {heads[0][1]:.2f}"
+    return _distinct(framed), source
+
+
+def _resolved(heads: Sequence[int], sides: Sides) -> Side:
+    doc = sides.analysis.doc
+    return tuple(a for i in heads for a in sides.of(doc[i]))
+
+
+def _distinct(found: Iterable[Actor]) -> Side:
+    """Each actor once; a pronoun gives way to the words it stands for."""
+    kept: dict[object, Actor] = {}
+    for actor in found:
+        named = actor
+        if actor.antecedent is not None and actor.mention is not None and actor.mention.form == "pronoun":
+            named = replace(actor, span=actor.antecedent)
+        elif actor.antecedent is not None and len(actor.span.text.split()) == 1 and actor.span.text.islower():
+            named = replace(actor, span=actor.antecedent)
+        kept.setdefault(named.entity or (named.span, named.name, named.country), named)
+    return tuple(kept.values())
+
+
+def without(recipients: Side, actors: Side) -> Side:
+    """Nobody is on both sides of one event."""
+    own = {(a.span, a.country) for a in actors}
+    entities = {a.entity for a in actors if a.entity}
+    return tuple(a for a in recipients if (a.span, a.country) not in own and a.entity not in entities)

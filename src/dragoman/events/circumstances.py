@@ -1,0 +1,76 @@
+"""Where and when an act took place: the places and times that hang nearest to its trigger.
+
+Origin: CODING rule 10. Nothing is filled in: an act without a place or time in reach has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from spacy.tokens import Token
+
+from dragoman.events.syntax import base, is_root, is_verb, preposition
+from dragoman.model import Place, Time
+
+OTHER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "parataxis", "csubj"})
+Found = TypeVar("Found", Place, Time)
+
+FINENESS = {"feature": 0, "city": 0, "district": 1, "province": 2, "region": 3, "country": 4}
+
+
+def rings(trigger: Token) -> Iterator[list[Token]]:
+    """Tokens around a trigger, nearest clause first.
+
+    First its own dependents without clauses of their own, then those of the words above it up to the clause's
+    verb. The step from the content of speech to the words around the speech verb is not made.
+    """
+    seen: set[int] = set()
+    node = trigger
+    for _ in range(8):
+        ring = [t for t in _below(node) if t.i not in seen]
+        seen.update(t.i for t in ring)
+        yield ring
+        if is_root(node) or base(node) in {"ccomp", "parataxis"}:
+            return
+        node = node.head
+
+
+def _below(node: Token, top: bool = True) -> Iterator[Token]:
+    """A node and its dependents, clauses that hang from it left out."""
+    yield node
+    for child in node.children:
+        if base(child) in OTHER_CLAUSES or (base(child) == "conj" and is_verb(child)):
+            continue
+        yield from _below(child, False)
+
+
+def nearest(
+    trigger: Token, at: Mapping[int, Found], good: Callable[[Found, Token], bool], reach: int = 8
+) -> tuple[Found, int] | None:
+    """The place or time in the nearest ring, with the ring's number; within a ring, the closest in the text."""
+    for n, ring in enumerate(rings(trigger)):
+        if n >= reach:
+            return None
+        here = [(at[t.i], t) for t in ring if t.i in at and good(at[t.i], t)]
+        if here:
+            best = min(here, key=lambda pair: (_coarse(pair[0]), abs(pair[1].i - trigger.i)))
+            return best[0], n
+    return None
+
+
+def _coarse(found: Place | Time) -> int:
+    """Of places in one ring the finest counts ("Aleppo, Syria")."""
+    return FINENESS.get(found.precision, 3) if isinstance(found, Place) else 0
+
+
+def is_date(time: Time, token: Token) -> bool:
+    """An expression that says when: no durations, no repeated times, no bare "now"."""
+    return time.type in {"DATE", "TIME"} and time.value is not None and not time.value.endswith("_REF")
+
+
+def is_where(place: Place, token: Token) -> bool:
+    """A literal place that does not merely say where something comes from."""
+    if place.as_actor:
+        return False
+    return preposition(token) not in {"from", "of course", "like", "about", "than", "between"}

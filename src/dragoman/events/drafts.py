@@ -1,0 +1,172 @@
+"""Events on their way: what frames found, folded into what it means now, before the encoder is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from dragoman.events.circumstances import is_date, rings
+from dragoman.events.folding import UTTERED, fold
+from dragoman.events.frames import Frame, Knowledge, Pos
+from dragoman.events.matching import Candidate, Matcher
+from dragoman.events.sides import Sides
+from dragoman.events.standing import Judge, Standing
+from dragoman.events.syntax import base, children, is_verb, lemma, prepositional
+from dragoman.model import Analysis, Time, TriggerSignal, ZoneKind
+
+Heads = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One possible event.
+
+    `score` is in log-odds. `heads` maps roles to argument head tokens as the frame has them; `signal`
+    is the encoder's view of the same word. `why` grows field by field.
+    """
+
+    token: int
+    first: int
+    last: int
+    standing: int
+    event_type: str
+    mode: str | None = None
+    act: str | None = None
+    content: int | None = None
+    frame: Frame | None = None
+    heads: Heads = field(default_factory=dict)
+    read: Standing = field(default_factory=Standing)
+    signal: TriggerSignal | None = None
+    score: float = 0.0
+    why: Mapping[str, str] = field(default_factory=dict)
+
+
+def from_frames(
+    analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides, known: Knowledge
+) -> dict[int, Draft]:
+    """The drafts that frames make of one report, by trigger token, the best where several claim one word."""
+    found: dict[int, Draft] = {}
+    for sentence in analysis.sentences:
+        if sentence.zone == ZoneKind.DATELINE:
+            continue
+        for token in analysis.doc[sentence.first : sentence.last]:
+            candidate = matcher.at(token)
+            if candidate is None or _modifies(analysis, candidate):
+                continue
+            draft = draft_of(candidate, analysis, judge, sides, known)
+            rival = found.get(draft.token)
+            if rival is None or rival.score < draft.score:
+                found[draft.token] = draft
+    return found
+
+
+def _modifies(analysis: Analysis, candidate: Candidate) -> bool:
+    """A noun that only qualifies another names no act: "attack helicopters", "arms embargo committee"."""
+    token = analysis.doc[candidate.token]
+    return token.pos_ in {"NOUN", "PROPN"} and base(token) == "compound"
+
+
+def draft_of(
+    candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge
+) -> Draft:
+    """A frame's candidate with its standing, folded where the act is still to come, and weighed."""
+    doc = analysis.doc
+    read = judge.of(
+        candidate.token, candidate.standing, near_times(sides, candidate.token), analysis.document.published
+    )
+    why = {"event_type": "; ".join(candidate.why)}
+    event_type, mode, act = candidate.event_type, candidate.mode, candidate.act
+    folded = fold(event_type, mode, read, doc[candidate.standing], sides, known)
+    if folded is not None:
+        event_type, mode, act = folded.event_type, folded.mode, folded.act
+        why["act"] = folded.why
+    elif act is not None:
+        why["act"] = f"embedded act “{doc[candidate.content].text}”" if candidate.content is not None else "frame"
+    score = weigh(candidate, sides, known)
+    return Draft(
+        candidate.token, candidate.first, candidate.last, candidate.standing, event_type, mode, act,
+        candidate.content, candidate.frame, candidate.heads, read, None, score, why,
+    )  # fmt: skip
+
+
+def near_times(sides: Sides, token: int) -> list[Time]:
+    """The dates in the trigger's own clause."""
+    found: list[Time] = []
+    for n, ring in enumerate(rings(sides.analysis.doc[token])):
+        if n > 2:
+            break
+        for t in ring:
+            time = sides.times.get(t.i)
+            if time is not None and is_date(time, t) and time not in found:
+                found.append(time)
+    return found
+
+
+def weigh(candidate: Candidate, sides: Sides, known: Knowledge) -> float:
+    """Log-odds that a frame's match is an event, by what was found around it (`weights.toml`)."""
+    frame = candidate.frame
+    weights, extra = known.weights["frame"], known.weights["evidence"]
+    score = float(weights[frame.certainty.value] if frame is not None else weights["none"])
+    doc = sides.analysis.doc
+    actor = any(sides.of(doc[i]) for i in candidate.heads.get("actor", ()))
+    recipient = any(sides.of(doc[i]) for i in candidate.heads.get("recipient", ()))
+    score += extra["actor"] * actor + extra["recipient"] * recipient
+    if not actor and not recipient:
+        score += extra["neither"]
+    if candidate.content is not None:
+        score += extra["content"]
+    if frame is not None and frame.pos is Pos.NOUN:
+        score += extra["noun"]
+        light = candidate.standing != candidate.token
+        placed = bool(set(range(doc[candidate.token].left_edge.i, doc[candidate.token].right_edge.i + 1)) &
+                      (set(sides.places) | set(sides.times)))
+        if not (actor or recipient or light or placed):
+            score += extra["noun_bare"]
+    return score
+
+
+# ---------------------------------------------------------------- one act, one event
+HOLDS = UTTERED - {"ACCUSE"}
+"""Types whose content is no event of its own: what is asked, promised, threatened or refused."""
+
+
+def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
+    """Tokens of acts that are a draft's content, so that they make no second event.
+
+    The way down is that of the content's type: complements and objects. What stands in a relative clause or
+    tells of the past in a modifier of its own stays an event ("demanded the release of those seized in the raid").
+    """
+    if draft.frame is None or draft.content is None:
+        return set()
+    if draft.event_type not in HOLDS and not draft.frame.content:
+        return set()
+    start = analysis.doc[draft.content]
+    inside: set[int] = set()
+    waiting = [start]
+    while waiting:
+        token = waiting.pop()
+        if token.i in inside:
+            continue
+        inside.add(token.i)
+        waiting += [c for c in children(token, "xcomp", "ccomp", "obj") if not _actual(c)]
+        waiting += [c for c in children(token, "conj") if not children(c, "nsubj", "nsubj:pass") or children(c, "aux")]
+        if is_verb(token):
+            waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN"]
+            if draft.event_type in {"REQUEST", "AGREE", "THREATEN", "CONCEDE"}:
+                waiting += [c for c in children(token, "advcl") if children(c, "mark") and c.lower_ != "after"
+                            and any(m.lower_ == "to" for m in children(c, "mark"))]
+        elif lemma(token) in matcher.knowledge.classes.get("containers", frozenset()) or token.i == start.i:
+            waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN" and token.i != start.i]
+            waiting += [c for c in children(token, "nmod") if _of(c)]
+    return inside - {draft.token}
+
+
+def _of(noun: Token) -> bool:
+    return any(c.lower_ in {"of", "to"} for c in children(noun, "case"))
+
+
+def _actual(token: Token) -> bool:
+    """A complement in the past tense tells of what was: it is no plan."""
+    return base(token) == "ccomp" and "Past" in token.morph.get("Tense") and "Fin" in token.morph.get("VerbForm")

@@ -1,0 +1,241 @@
+"""Events of a report: `Events.load().find(analysis, actors, places, times)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from dragoman.events import codes, fuse
+from dragoman.events.about import Matters
+from dragoman.events.arguments import side, without
+from dragoman.events.circumstances import is_date, is_where, nearest
+from dragoman.events.drafts import Draft, contained, from_frames
+from dragoman.events.folding import UTTERED
+from dragoman.events.frames import Knowledge, load
+from dragoman.events.fuse import flag, seen, status_of
+from dragoman.events.matching import Matcher
+from dragoman.events.sides import Sides
+from dragoman.events.standing import Judge
+from dragoman.events.syntax import base, children, is_verb, parsed, preposition
+from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
+
+SET_STATUS = {"put_off": Status.POSTPONED, "schedule": Status.PLANNED, "call_off": Status.CANCELLED, "intend": Status.PLANNED}
+"""Frames whose verb itself says how the act in it stands."""
+
+WORDS_ONLY = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+"""Types that have a place only where their own clause gives one."""
+
+
+class Events:
+    """Frames and weights, loaded; holds nothing of any report.
+
+    `frames` and `encoder` switch either source off; with both off there are no events.
+    """
+
+    def __init__(self, known: Knowledge, *, frames: bool = True, encoder: bool = True) -> None:
+        self.known = known
+        self.use_frames = frames
+        self.use_encoder = encoder
+
+    @classmethod
+    def load(cls, *, frames: bool = True, encoder: bool = True) -> Events:
+        """Read the event data of the package. Raises KnowledgeError where they break their schema."""
+        return cls(load(), frames=frames, encoder=encoder)
+
+    def find(
+        self, analysis: Analysis, actors: Sequence[Actor] = (), places: Sequence[Place] = (), times: Sequence[Time] = ()
+    ) -> tuple[Event, ...]:
+        """The events of one report in text order, claimants not yet assigned.
+
+        A parse without dependencies is read by the encoder alone.
+        """
+        return _Reading(self, analysis, actors, places, times).events()
+
+
+class _Reading:
+    """One report on its way to events."""
+
+    def __init__(
+        self, room: Events, analysis: Analysis, actors: Sequence[Actor], places: Sequence[Place], times: Sequence[Time]
+    ) -> None:
+        self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.doc
+        self.weights = room.known.weights
+        self.sides = Sides(analysis, actors, places, times, room.known)
+        self.matcher = Matcher(room.known, self.sides)
+        self.judge = Judge(analysis.doc, room.known)
+        self.matters = Matters(analysis, room.known.about)
+
+    def events(self) -> tuple[Event, ...]:
+        framed: dict[int, Draft] = {}
+        if self.room.use_frames and parsed(self.doc):
+            framed = from_frames(self.analysis, self.matcher, self.judge, self.sides, self.known)
+        drafts = fuse.unite(framed, self.analysis, self.weights,
+                            frames=self.room.use_frames, encoder=self.room.use_encoder)
+        drafts = self._without_contents(drafts)
+        made = [self._event(d) for d in drafts]
+        kept = self._once(drafts, [e for e in made if e is not None])
+        return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
+
+    # ------------------------------------------------------------------ one act, one event
+    def _without_contents(self, drafts: list[Draft]) -> list[Draft]:
+        inside: set[int] = set()
+        for draft in sorted(drafts, key=lambda d: d.token):
+            if draft.token not in inside:
+                inside |= contained(draft, self.matcher, self.analysis)
+        sure = float(self.weights["encoder"]["content_kept"])
+        return [d for d in drafts if d.token not in inside or self._seen_apart(d, sure)]
+
+    def _seen_apart(self, draft: Draft, least: float) -> bool:
+        """The encoder is sure of an event inside another's content: it was taught where there are two."""
+        return draft.signal is not None and 1 - draft.signal.types.get(fuse.NONE, 0.0) >= least
+
+    def _once(self, drafts: list[Draft], events: list[Event]) -> list[Event]:
+        """Of events with one type, one trigger clause and the same sides, the surest stays."""
+        kept: list[Event] = []
+        for event in events:
+            rival = next((k for k in reversed(kept) if self._same(k, event)), None)
+            if rival is None:
+                kept.append(event)
+            elif event.confidence > rival.confidence:
+                kept[kept.index(rival)] = event
+        return kept
+
+    def _same(self, a: Event, b: Event) -> bool:
+        if a.event_type != b.event_type or a.sentence != b.sentence or a.act_date != b.act_date:
+            return False
+        linked = _linked(self.doc[a.head], self.doc[b.head])
+        return linked and _who(a.actor) == _who(b.actor) and _who(a.recipient) == _who(b.recipient) and \
+            (a.location == b.location and a.date == b.date)
+
+    # ------------------------------------------------------------------ one event
+    def _event(self, draft: Draft) -> Event | None:
+        sentence = self.analysis.sentence_of(draft.token)
+        if sentence is None:
+            return None
+        why = dict(draft.why)
+        actors, why["actor"] = side(draft, Role.ACTOR, self.sides, self.weights)
+        recipients, why["recipient"] = side(draft, Role.RECIPIENT, self.sides, self.weights)
+        recipients = without(recipients, actors)
+        status = self._status(draft, why)
+        location = self._location(draft, why)
+        date, act_date = self._dates(draft, why)
+        about = self._about(draft, actors + recipients)
+        read = draft.read
+        hedged = flag(read.hedged, draft.signal.hedged if draft.signal else None, self.weights)
+        background = flag(read.background, draft.signal.background if draft.signal else None, self.weights)
+        why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
+        why["background"] = read.reason("background") or ("encoder" if background else "")
+        modes = (draft.mode,) if draft.mode else ()
+        coded = codes.of(draft.event_type, modes, draft.frame, sentence.span.text)
+        return Event(
+            id="", event_type=draft.event_type, trigger=self.analysis.span(draft.first, draft.last),
+            sentence=sentence.span, mode=coded.mode, context=coded.context, cameo=coded.cameo, quad=coded.quad,
+            intensity=coded.intensity, actor=actors, recipient=recipients, location=location, date=date,
+            act=draft.act, act_date=act_date, status=status, hedged=hedged, background=background, about=about,
+            confidence=fuse.confidence(draft.score, self.weights), head=draft.token,
+            why={k: v for k, v in why.items() if v},
+        )  # fmt: skip
+
+    def _status(self, draft: Draft, why: dict[str, str]) -> Status:
+        """A verb that plans, postpones or cancels says it itself; else the clause, and the encoder beside it."""
+        ruled, reason = draft.read.status, draft.read.reason("status")
+        named = SET_STATUS.get(draft.frame.content or "") if draft.frame else None
+        if named is not None and ruled in {Status.HAPPENED, Status.ONGOING}:
+            ruled, reason = named, f"“{self.doc[draft.standing].text}”"
+            if named is Status.PLANNED and self._put_off_later(draft):
+                ruled, reason = Status.POSTPONED, "put off later in the sentence"
+        elif draft.event_type in UTTERED and draft.content is not None and ruled is Status.ONGOING:
+            ruled = Status.HAPPENED
+        status, heard = status_of(draft, ruled, self.weights)
+        why["status"] = heard or reason
+        return status
+
+    def _put_off_later(self, draft: Draft) -> bool:
+        for later in children(self.doc[draft.standing], "conj"):
+            candidate = self.matcher.at(later) if is_verb(later) else None
+            if candidate is not None and candidate.frame is not None and candidate.frame.content == "put_off":
+                return True
+        return False
+
+    # ------------------------------------------------------------------ where and when
+    def _location(self, draft: Draft, why: dict[str, str]) -> Place | None:
+        for slot in draft.heads.get("place", ()):
+            place = self.sides.places.get(slot)
+            if place is not None and not place.as_actor:
+                why["location"] = "frame: place"
+                return place
+        for i, p in seen(draft, Role.LOCATION, self.weights):
+            place = self.sides.places.get(i)
+            if place is not None:
+                why["location"] = f"encoder {p:.2f}"
+                return place
+        reach = 2 if draft.event_type in WORDS_ONLY else 8
+        found = nearest(self.doc[draft.token], self.sides.places, self._where(draft), reach)
+        if found is None:
+            return None
+        why["location"] = "in its own words" if found[1] == 0 else "in its clause"
+        return found[0]
+
+    def _where(self, draft: Draft):  # type: ignore[no-untyped-def]
+        strict = draft.event_type in WORDS_ONLY
+
+        def good(place: Place, token: Token) -> bool:
+            return is_where(place, token) and (not strict or preposition(token) in {"in", "at", "near"})
+
+        return good
+
+    def _dates(self, draft: Draft, why: dict[str, str]) -> tuple[Time | None, Time | None]:
+        """The day of the act, and for acts that fold in another the day that is foreseen."""
+        inside: set[int] = set()
+        act_date = None
+        if draft.content is not None and draft.act is not None:
+            content = self.doc[draft.content]
+            if content.i != draft.token:
+                inside = {t.i for t in content.subtree if t.i != draft.token}
+            found = nearest(content, {i: t for i, t in self.sides.times.items() if i in inside}, is_date, 1)
+            act_date = found[0] if found else None
+        outside = {i: t for i, t in self.sides.times.items() if i not in inside}
+        found = nearest(self.doc[draft.token], outside, is_date)
+        heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
+        date = found[0] if found else None
+        if date is not None:
+            why["date"] = "in its own words" if found is not None and found[1] == 0 else "in its clause"
+        if heard and (found is None or found[1] > 1):
+            date, why["date"] = heard[0][0], f"encoder {heard[0][1]:.2f}"
+        foreseen = draft.act is not None and (draft.content is None or self._sets_date(draft))
+        if foreseen and act_date is None:
+            return None, date
+        return date, act_date
+
+    def _sets_date(self, draft: Draft) -> bool:
+        """"scheduled for", "postponed to": the date in the clause is the act's, not the decision's."""
+        return draft.frame is not None and (draft.frame.content or "") in SET_STATUS
+
+    # ------------------------------------------------------------------ about
+    def _about(self, draft: Draft, parties: Sequence[Actor]) -> tuple[About, ...]:
+        """Named matters in the event's own words, its content and its `about` argument; else in its clause."""
+        found: list[About] = []
+        for i in draft.heads.get("about", ()):
+            found += self.matters.of_argument(self.doc[i], self.sides.places)
+        for i in (draft.token, *([draft.content] if draft.content is not None else [])):
+            token = self.doc[i]
+            found += [a for at, a in self.matters.within(token.left_edge.i, token.right_edge.i + 1)]
+        for i, _ in seen(draft, Role.ABOUT, self.weights):
+            found += [a for at, a in self.matters.within(0, len(self.doc)) if at == i]
+        own = [p.span for p in parties]
+        kept: dict[str, About] = {}
+        for about in found:
+            if not any(about.span == s for s in own):
+                kept.setdefault(about.name, about)
+        return tuple(kept.values())
+
+
+def _linked(a: Token, b: Token) -> bool:
+    """Two triggers of one clause: one hangs from the other, directly or through a light noun."""
+    return a.head.i == b.i or b.head.i == a.i or (a.head.i == b.head.i and base(a) == base(b) == "conj")
+
+
+def _who(actors: Sequence[Actor]) -> set[object]:
+    return {a.entity or a.name or a.span for a in actors}

@@ -1,0 +1,258 @@
+"""The standing of an act, read off the parse: did it happen, will it, was it denied, is it doubted, is it old.
+
+Origin: CODING rules 8, 9, 12 and 13. Words are data (`cues.toml`); this module knows only the grammar
+around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from spacy.tokens import Doc, Token
+
+from dragoman.events.frames import Knowledge
+from dragoman.events.syntax import auxiliaries, base, children, feature, is_passive, is_root, is_verb, lemma
+from dragoman.model import Status, Time
+
+ORDER = (
+    Status.DENIED, Status.CANCELLED, Status.POSTPONED, Status.CONDITIONAL,
+    Status.HYPOTHETICAL, Status.PLANNED, Status.ONGOING,
+)  # fmt: skip
+"""First that fits (CODING rule 13); happened where none does."""
+
+OLD = timedelta(days=31)
+"""An act that ended longer than this before publication is background."""
+
+Marks = dict[Status, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the grammar says of an act; `why` has a reason for each value that is not the usual one."""
+
+    status: Status = Status.HAPPENED
+    hedged: bool = False
+    background: bool = False
+    why: Mapping[str, str] | None = None
+
+    def reason(self, name: str) -> str:
+        return (self.why or {}).get(name, "")
+
+
+class Judge:
+    """Reads standings in one parse."""
+
+    def __init__(self, doc: Doc, knowledge: Knowledge) -> None:
+        self.doc = doc
+        self.cues = knowledge.cues
+        self._sets: dict[tuple[str, str], frozenset[str]] = {}
+
+    def has(self, word: str, table: str, key: str) -> bool:
+        """Whether a cue list of `cues.toml` holds the word."""
+        if (table, key) not in self._sets:
+            self._sets[table, key] = frozenset(self.cues.get(table, {}).get(key, ()))
+        return word in self._sets[table, key]
+
+    def of(self, token: int, standing: int, times: Sequence[Time] = (), published: object = None) -> Standing:
+        """The standing of the act at `token`, whose tense and mood stand at `standing`.
+
+        `times` are those of its clause. Values of different strength are all collected; the first of ORDER wins.
+        """
+        trigger, verb = self.doc[token], self.doc[standing]
+        marks: Marks = {}
+        hedge: list[str] = []
+        past: list[str] = []
+        self._modifiers(trigger, marks, hedge, past)
+        if is_verb(verb) or verb.pos_ == "AUX" or any(base(c) == "cop" for c in verb.children):
+            self._clause(verb, marks, hedge, past, depth=0)
+            if verb.i != trigger.i:
+                self._noun_under(trigger, verb, marks)
+        else:
+            self._noun(trigger, marks, hedge, past)
+        past += _old(times, published)
+        status = next((s for s in ORDER if s in marks), Status.HAPPENED)
+        why = {"status": marks.get(status, ""), "hedged": "; ".join(hedge), "background": "; ".join(past)}
+        return Standing(status, bool(hedge), bool(past), {k: v for k, v in why.items() if v})
+
+    # ------------------------------------------------------------------ the word itself
+    def _modifiers(self, token: Token, marks: Marks, hedge: list[str], past: list[str]) -> None:
+        """Adjectives, adverbs and determiners at the act."""
+        for child in token.children:
+            if base(child) not in {"advmod", "amod", "det", "case", "mark"}:
+                continue
+            word = lemma(child)
+            if base(child) in {"advmod", "amod"}:
+                for status in (Status.PLANNED, Status.HYPOTHETICAL, Status.ONGOING):
+                    if self.has(word, "modifiers", status.value) and not (status is Status.HYPOTHETICAL and word == "any"):
+                        marks.setdefault(status, f"“{child.text}”")
+                if self.has(word, "modifiers", "hedged"):
+                    hedge.append(f"“{child.text}”")
+                if self.has(word, "modifiers", "background") and child.i < token.i:
+                    past.append(f"“{child.text}”")
+            if self.has(word, "modifiers", "negated") and not self._only(child):
+                marks.setdefault(Status.DENIED, f"“{child.text}”")
+            if base(child) == "det" and self.has(word, "modifiers", "hypothetical"):
+                marks.setdefault(Status.HYPOTHETICAL, f"“{child.text}”")
+
+    def _only(self, negation: Token) -> bool:
+        """"not only" denies nothing."""
+        after = negation.i + 1
+        return after < len(self.doc) and self.doc[after].lower_ in {"only", "just", "least"}
+
+    # ------------------------------------------------------------------ clauses
+    def _clause(self, verb: Token, marks: Marks, hedge: list[str], past: list[str], depth: int) -> None:
+        """Tense, mood and negation of a clause, then what the verbs above it say of it."""
+        self._modifiers(verb, marks, hedge, past)
+        self._auxiliaries(verb, marks, hedge, past)
+        self._conditions(verb, marks)
+        if any(self.has(lemma(d), "modifiers", "negated") for s in children(verb, "nsubj", "obj") for d in children(s, "det")):
+            marks.setdefault(Status.DENIED, "a negated subject or object")
+        if any(self.has(lemma(s), "modifiers", "negated") for s in children(verb, "nsubj")):
+            marks.setdefault(Status.DENIED, "a negated subject")
+        if depth < 4:
+            self._above(verb, marks, hedge, past, depth)
+
+    def _auxiliaries(self, verb: Token, marks: Marks, hedge: list[str], past: list[str]) -> None:
+        words = {c.lower_: c for c in auxiliaries(verb)}
+        perfect = any(lemma(c) == "have" for c in words.values())
+        if any(self.has(w, "auxiliaries", "future") for w in words):
+            marks.setdefault(Status.PLANNED, "future")
+        if "would" in words or "'d" in words:
+            if self._reported(verb):
+                marks.setdefault(Status.PLANNED, "future in reported speech")
+            else:
+                marks.setdefault(Status.HYPOTHETICAL, "“would”")
+        possible = next((w for w in words if self.has(w, "auxiliaries", "possible")), None)
+        if possible and perfect:
+            hedge.append(f"“{possible} have”")
+        elif possible:
+            marks.setdefault(Status.HYPOTHETICAL, f"“{possible}”")
+        due = next((w for w in words if self.has(w, "auxiliaries", "due")), None)
+        if due:
+            marks.setdefault(Status.HYPOTHETICAL, f"“{due}”")
+        if "had" in words and not self._reported(verb):
+            past.append("past perfect")
+        if feature(verb, "VerbForm") in {"Ger", "Part"} and verb.lower_.endswith("ing"):
+            if any(lemma(c) == "be" for c in words.values()) and not any(w in {"was", "were"} for w in words):
+                marks.setdefault(Status.ONGOING, "progressive")
+        if any(c.lower_ in {"is", "are", "was", "were"} for c in children(verb, "aux")) and any(
+            c.lower_ == "to" for c in children(verb, "mark")
+        ):
+            marks.setdefault(Status.PLANNED, "“be to”")
+
+    def _reported(self, verb: Token) -> bool:
+        """Inside the content of a speech verb, where tenses are shifted back."""
+        node = verb
+        for _ in range(6):
+            if is_root(node):
+                return False
+            label = base(node)
+            node = node.head
+            if label in {"ccomp", "parataxis"} and self.has(lemma(node), "speech", "verbs"):
+                return True
+            if label in {"acl", "advcl"}:
+                return False
+        return False
+
+    def _conditions(self, verb: Token, marks: Marks) -> None:
+        """A clause under "if", or the main clause of one that looks ahead."""
+        for mark in children(verb, "mark", "advmod"):
+            if mark.lower_ in {"if", "unless", "provided"} and base(verb) in {"advcl", "ccomp", "parataxis"}:
+                marks.setdefault(Status.CONDITIONAL, f"“{mark.text}”")
+        for clause in children(verb, "advcl"):
+            mark = next((c for c in children(clause, "mark", "advmod") if c.lower_ in {"if", "unless", "provided"}), None)
+            if mark is not None and (Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
+                marks.setdefault(Status.CONDITIONAL, f"a clause with “{mark.text}”")
+
+    def _above(self, verb: Token, marks: Marks, hedge: list[str], past: list[str], depth: int) -> None:
+        """What the governing verb says of its complement."""
+        label = str(verb.dep_).split(":")[0]
+        if is_root(verb):
+            return
+        head = verb.head
+        word = lemma(head)
+        if label == "conj" and (is_verb(head) or head.pos_ == "ADJ"):
+            if not children(verb, "nsubj") and head.dep_ in {"xcomp", "ccomp", "advcl"}:
+                self._above(head, marks, hedge, past, depth + 1)
+            return
+        if label in {"xcomp", "ccomp", "csubj", "advcl", "acl"}:
+            self._complement(verb, head, word, label, marks, hedge)
+        if label == "xcomp" and (is_verb(head) or head.pos_ == "ADJ"):
+            if not self._speaks(head):
+                self._clause(head, marks, hedge, past, depth + 1)
+            if self.has(word, "aspect", "ongoing"):
+                marks.setdefault(Status.ONGOING, f"“{head.text}”")
+
+    def _speaks(self, verb: Token) -> bool:
+        return self.has(lemma(verb), "speech", "verbs")
+
+    def _complement(
+        self, verb: Token, head: Token, word: str, label: str, marks: Marks, hedge: list[str]
+    ) -> None:
+        infinitive = any(c.lower_ == "to" for c in children(verb, "mark"))
+        if label == "advcl" and infinitive:
+            if Status.HYPOTHETICAL not in marks and not children(verb, "nsubj"):
+                marks.setdefault(Status.PLANNED, f"a purpose of “{head.text}”")
+            return
+        if label in {"advcl", "csubj"}:
+            return
+        if label == "acl":
+            if verb.dep_ == "acl:relcl" or not infinitive:
+                if self.has(word, "standing_of_complement", "hedged") or self.has(word, "modifiers", "hedged"):
+                    hedge.append(f"“{head.text}”")
+                return
+            marks.setdefault(Status.PLANNED, f"what “{head.text}” is to be")
+            return
+        if self.has(word, "standing_of_complement", "denied") and label in {"xcomp", "ccomp"}:
+            marks.setdefault(Status.DENIED, f"“{head.text}”")
+        if infinitive or label == "xcomp" or self.has(word, "standing_of_complement", "hypothetical"):
+            for status in (Status.PLANNED, Status.HYPOTHETICAL):
+                if self.has(word, "standing_of_complement", status.value) and (infinitive or status is Status.HYPOTHETICAL):
+                    marks.setdefault(status, f"“{head.text}”")
+        if self.has(word, "standing_of_complement", "hedged"):
+            if infinitive and not any(lemma(c) == "have" for c in auxiliaries(verb)) and word == "expect":
+                marks.setdefault(Status.PLANNED, f"“{head.text}”")
+            hedge.append(f"“{head.text}”")
+
+    # ------------------------------------------------------------------ nouns
+    def _noun_under(self, noun: Token, verb: Token, marks: Marks) -> None:
+        """An event noun that is subject or object of a verb: "the talks were postponed", "resumed shelling"."""
+        word = lemma(verb)
+        subject_of_deed = base(noun) == "nsubj" and not is_passive(verb)
+        for status in (Status.POSTPONED, Status.CANCELLED, Status.PLANNED, Status.HYPOTHETICAL, Status.DENIED):
+            if self.has(word, "standing_of_noun", status.value) and not subject_of_deed:
+                marks.setdefault(status, f"“{verb.text}”")
+        if self.has(word, "aspect", "ongoing"):
+            marks.setdefault(Status.ONGOING, f"“{verb.text}”")
+
+    def _noun(self, noun: Token, marks: Marks, hedge: list[str], past: list[str]) -> None:
+        """An event noun without a light verb: what its governor says of it."""
+        if is_root(noun):
+            return
+        head = noun.head
+        if base(noun) in {"obj", "nsubj", "obl", "nmod"} and is_verb(head):
+            if base(noun) != "obl" and (base(noun) == "obj" or noun.dep_ == "nsubj:pass"):
+                self._noun_under(noun, head, marks)
+            if base(noun) != "obl" and self.has(lemma(head), "standing_of_complement", "hedged"):
+                hedge.append(f"“{head.text}”")
+        elif base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hypothetical"):
+            marks.setdefault(Status.HYPOTHETICAL, f"“{head.text}”")
+        if base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hedged"):
+            hedge.append(f"“{head.text}”")
+
+
+def _past(verb: Token) -> bool:
+    return feature(verb, "Tense") == "Past" or any(c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb))
+
+
+def _old(times: Sequence[Time], published: object) -> Iterator[str]:
+    """Reasons to take an act for background by its date."""
+    from datetime import date
+
+    for time in times:
+        if not isinstance(published, date) or time.end is None or time.type not in {"DATE", "TIME"}:
+            continue
+        if time.end < published - OLD:
+            yield f"“{time.span.text}” lies before"
