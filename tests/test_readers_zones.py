@@ -188,6 +188,7 @@ def test_furniture_between_paragraphs_is_no_body(line: str, kind: str) -> None:
         "Permission to land was refused by Cairo.",
         "The remarks do not necessarily reflect the views of the government, a spokesman said.",
         "Disclaiming responsibility, the rebels blamed the army.",
+        "Photo: AP The army said it could not detain the ship, which had left the port at night.",
         "Video from the town showed smoke.",
         "Subscribe to the ceasefire or face sanctions, the envoy told them.",
         "For more information on the convoy the envoy turned to Damascus.",
