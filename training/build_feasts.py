@@ -23,13 +23,22 @@ from pyluach import dates as jewish
 FIRST, LAST = 1945, 2060
 # name: month and day of the first day, number of days
 ISLAMIC = {
-    "ramadan": (9, 1, 0), "eid_al_fitr": (10, 1, 1), "eid_al_adha": (12, 10, 1), "ashura": (1, 10, 1),
-    "mawlid": (3, 12, 1), "arbaeen": (2, 20, 1),
+    "ramadan": (9, 1, 0),
+    "eid_al_fitr": (10, 1, 1),
+    "eid_al_adha": (12, 10, 1),
+    "ashura": (1, 10, 1),
+    "mawlid": (3, 12, 1),
+    "arbaeen": (2, 20, 1),
 }
 JEWISH = {
-    "passover": (1, 15, 7), "shavuot": (3, 6, 1), "rosh_hashanah": (7, 1, 2), "yom_kippur": (7, 10, 1),
-    "sukkot": (7, 15, 7), "hanukkah": (9, 25, 8),
+    "passover": (1, 15, 7),
+    "shavuot": (3, 6, 1),
+    "rosh_hashanah": (7, 1, 2),
+    "yom_kippur": (7, 10, 1),
+    "sukkot": (7, 15, 7),
+    "hanukkah": (9, 25, 8),
 }
+LEAP = {0, 3, 6, 8, 11, 14, 17}  # years of the Hebrew cycle with a second Adar
 
 
 def islamic() -> Iterator[tuple[str, date, date]]:
@@ -46,11 +55,9 @@ def hebrew() -> Iterator[tuple[str, date, date]]:
         for name, (month, day, length) in JEWISH.items():
             start = jewish.HebrewDate(year, month, day).to_pydate()
             yield name, start, start + timedelta(days=length - 1)
-        purim = jewish.HebrewDate(year, 13 if jewish.HebrewDate(year, 1, 1).year % 19 in LEAP else 12, 14).to_pydate()
+        adar = 13 if year % 19 in LEAP else 12
+        purim = jewish.HebrewDate(year, adar, 14).to_pydate()
         yield "purim", purim, purim
-
-
-LEAP = {0, 3, 6, 8, 11, 14, 17}
 
 
 def persian() -> Iterator[tuple[str, date, date]]:
@@ -60,8 +67,9 @@ def persian() -> Iterator[tuple[str, date, date]]:
 
 
 def main(path: Path) -> None:
-    rows = sorted({row for source in (islamic(), hebrew(), persian()) for row in source
-                   if FIRST <= row[1].year <= LAST})
+    rows = sorted(
+        {row for source in (islamic(), hebrew(), persian()) for row in source if FIRST <= row[1].year <= LAST}
+    )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["feast", "start", "end"])

@@ -92,7 +92,7 @@ def bounds(value: str) -> Bounds:
 
 
 def _century_bounds(value: str) -> Bounds:
-    """"199" is 1990 to 1999, "19" (or "19XX") 1900 to 1999."""
+    """ "199" is 1990 to 1999, "19" (or "19XX") 1900 to 1999."""
     digits = value.rstrip("X")
     span = 10 ** (4 - len(digits))
     first = int(digits) * span
@@ -167,5 +167,6 @@ def shift(day: date, unit: str, count: int) -> date:
 def open_value(unit: str) -> str:
     """What is left of a period whose place in time is unknown."""
     return {
-        "D": "XXXX-XX-XX", "N": "XXXX-XX-XX", "W": "XXXX-WXX", "F": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX",
+        "D": "XXXX-XX-XX", "N": "XXXX-XX-XX", "W": "XXXX-WXX", "F": "XXXX-WXX", "M": "XXXX-XX",
+        "Q": "XXXX-QX",
     }.get(unit, "XXXX")  # fmt: skip

@@ -20,7 +20,7 @@ def easter(year: int) -> date:
 
 
 def orthodox_easter(year: int) -> date:
-    """Orthodox Easter Sunday in the Gregorian calendar, 1900 to 2099 (Meeus's Julian computus, plus 13 days)."""
+    """Orthodox Easter Sunday as a Gregorian date, 1900 to 2099 (Meeus's Julian computus, plus 13 days)."""
     a, b, c = year % 4, year % 7, year % 19
     d = (19 * c + 15) % 30
     e = (2 * a + 4 * b - d + 34) % 7

@@ -99,7 +99,8 @@ def rules() -> tuple[Rule, ...]:
             regex = re.compile(source)
         except re.error as error:
             raise KnowledgeError(f'times/rules.toml, rule "{row["name"]}": {error} in its pattern') from error
-        compiled.append(Rule(row["name"], regex, row["action"], "[[" not in row["pattern"], row.get("constant", ""), "capital" in row))
+        whole, constant = "[[" not in row["pattern"], row.get("constant", "")
+        compiled.append(Rule(row["name"], regex, row["action"], whole, constant, "capital" in row))
     _check_strong(lexicon)
     return tuple(compiled)
 
@@ -118,8 +119,8 @@ def _register_shapes(lexicon: Lexicon) -> None:
     plain = shape_classes.__wrapped__
     for kind in _SHAPES:
         lexicon.char(plain(kind, ""))
-    numbers = [f"{n}" for n in range(101)] + [f"{n:02d}" for n in range(10)] + [f"{n:04d}" for n in range(10000)]
-    for word in [*numbers, "12345"]:
+    short = [f"{n}" for n in range(101)] + [f"{n:02d}" for n in range(10)]
+    for word in [*short, *(f"{n:04d}" for n in range(10000)), "12345"]:
         lexicon.char(plain("INT", word))
 
 
@@ -154,7 +155,7 @@ def _regex(pattern: str, macros: dict[str, str], lexicon: Lexicon, rule: str) ->
 def _class(name: str, lexicon: Lexicon, rule: str) -> str:
     chars = lexicon.chars_of("POSS" if name == "='s" else name)
     if not chars:
-        raise KnowledgeError(f'times/rules.toml, rule "{rule}": "{name.lstrip("=")}" is neither class nor word')
+        raise KnowledgeError(f'times/rules.toml, rule "{rule}": "{name.lstrip("=")}" is no class and no word')
     return f"[{chars}]" if len(chars) > 1 else chars
 
 

@@ -19,7 +19,9 @@ from typing import Any
 from dragoman.errors import KnowledgeError
 
 _FIRST_CHAR = 0xE000  # the private use area: 6,400 sets of classes are more than ever occur
-_SPECIAL = frozenset({"capitalised", "dotted", "weak_classes", "weak_words", "approximate", "phrases"})
+_SPECIAL = frozenset(
+    {"capitalised", "dotted", "weak_classes", "weak_words", "approximate", "phrases", "lists"}
+)
 HOLIDAY_KINDS = {
     "fixed": {"month", "day"}, "easter": {"shift"}, "orthodox": {"shift"},
     "nth": {"month", "weekday", "nth"}, "table": {"key"},
@@ -52,6 +54,7 @@ class Lexicon:
     rules: list[dict[str, str]]
     macros: dict[str, str]
     tense: dict[str, frozenset[str]]
+    lists: dict[str, frozenset[str]]
     weak: frozenset[str]
     lower: dict[str, str] = field(default_factory=dict)
     upper: dict[str, str] = field(default_factory=dict)
@@ -98,12 +101,13 @@ def load() -> Lexicon:
         rules=rules["rule"],
         macros=rules["macros"],
         tense=tense,
+        lists={name: frozenset(entries) for name, entries in words["lists"].items()},
         weak=frozenset(words["weak_classes"]) | {"=" + word for word in words["weak_words"]},
     )
     for rule in lexicon.rules:
         for key in ("name", "pattern", "action"):
             if not rule.get(key):
-                raise KnowledgeError(f'times/rules.toml, rule "{rule.get("name")}": "{key}" is missing; add it')
+                raise KnowledgeError(f'times/rules.toml, rule "{rule.get("name")}": add the missing "{key}"')
     _assign_chars(lexicon, frozenset(words["capitalised"]), frozenset(words["dotted"]))
     return lexicon
 
@@ -126,7 +130,7 @@ def _assign_chars(lexicon: Lexicon, capitalised: frozenset[str], dotted: frozens
     lexicon.dotted = frozenset(char for name in dotted for char in lexicon.chars_of(name))
 
 
-PATTERN_TOKEN = re.compile(r"\[\[|\]\]|<?[&!]\(|<\(|[a-z]\w*:|[A-Z][A-Z0-9]*|[()|?*+]|'s|[a-z]+|\d+|[^\sA-Za-z]")
+PATTERN_TOKEN = re.compile(r"\[\[|\]\]|<?[&!]\(|[a-z]\w*:|[A-Z][A-Z0-9]*|[()|?*+]|'s|[a-z]+|\d+|[^\sA-Za-z]")
 """The pieces of a rule's pattern: span marks, look-around, group names, classes, operators, literals."""
 
 _NAME_TOKEN = re.compile(r"['’]s\b|['’](?=\s)|[^\W\d]+|\S")
@@ -153,7 +157,7 @@ def literals(lexicon: Lexicon) -> set[str]:
 
 def is_literal(token: str) -> bool:
     """Whether a pattern's piece is a word or mark of the text, not an operator, class or group name."""
-    if token.endswith(":") or token in {"(", ")", "|", "?", "*", "+", "[[", "]]"} or token.endswith("("):
+    if token.endswith((":", "(")) or token in {")", "|", "?", "*", "+", "[[", "]]"}:
         return False
     return not token[0].isupper()
 

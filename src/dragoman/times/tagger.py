@@ -15,12 +15,13 @@ from spacy.tokens import Doc
 from dragoman.model import Analysis, Span, Time, ZoneKind
 from dragoman.times import calendar as cal
 from dragoman.times.grammar import Found, longest
-from dragoman.times.lexicon import load
-from dragoman.times.normalise import ACTIONS, Context, Value
+from dragoman.times.lexicon import Lexicon, load
+from dragoman.times.normalise import ACTIONS
 from dragoman.times.tense import Tense, TenseOf, parsed_tense, surface_tense
 from dragoman.times.tokens import tokenise
+from dragoman.times.values import Context, Value
 
-_YEARLY = re.compile(r"P(?:9M|6M|12M|1Y)|\d{4}")
+_YEARLY = re.compile(r"P(?:9|6|12)M")
 
 
 def tag(
@@ -60,16 +61,14 @@ def tag(
     return tuple(times)
 
 
-_PAIRED = frozenset({"and", "or", "to", "through", "until", "from", "on", "-", "–", ",", "of"})
-
-
 def _year_beside(found: Found, following: Found | None) -> int | None:
     """The year of "January and February 2016" for its first month."""
     if following is None or found.rule.action != "calendar" or following.rule.action != "calendar":
         return None
     year = following.text("y")
     between = [found.tokens.word(index).lower() for index in range(found.last, following.first)]
-    if found.words("y") or not re.fullmatch(r"\d{4}", year) or len(between) > 3 or set(between) - _PAIRED:
+    apart = len(between) > 3 or set(between) - load().lists["pairing"]
+    if apart or found.words("y") or not re.fullmatch(r"\d{4}", year):
         return None
     return int(year)
 
@@ -98,15 +97,17 @@ def _remember(found: Found, value: Value, context: Context) -> None:
     if value.type in ("DATE", "TIME"):
         first = cal.bounds(value.value)[0]
         if first is not None and len(value.value.partition("T")[0]) >= 7:
-            context.previous, context.previous_value = first, value.value
-        if re.fullmatch(r"\d{4}-[QH][\dX]", value.value) and found.rule.action not in ("compared", "ago", "later"):
+            context.previous = first
+            if re.match(r"\d{4}-\d\d-\d\d", value.value):
+                context.previous_day = first
+        own = found.rule.action not in ("compared", "ago", "later")
+        if own and re.fullmatch(r"\d{4}-[QH][\dX]", value.value):
             last = cal.bounds(value.value)[1]
             following = found.tokens.word(found.last) if found.last < len(found.tokens.starts) else ""
             if last is None or context.dct is None or last <= context.dct or following == "ended":
                 context.period = value.value
-    elif value.type == "DURATION" and _YEARLY.fullmatch(value.value) and found.rule.action in ("anchored", "duration"):
-        if value.value != "P1Y":
-            context.period = "year"
+    elif _YEARLY.fullmatch(value.value) and found.rule.action in ("anchored", "duration"):
+        context.period = "year"
 
 
 def _why(found: Found, context: Context) -> str:

@@ -86,7 +86,7 @@ def _cue(word: str, lexicon: Lexicon) -> Tense | None:
 def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexicon) -> Tense:
     """Tense of the clause that an expression belongs to; UNKNOWN where the parse shows none.
 
-    first, head: the expression's first token and its head token. headline: in headlines the present tells the past.
+    first, head: the expression's first token and its head. headline: there the present tells the past.
     The nearest verb above decides, with its auxiliaries; an infinitive or participle without tense of its
     own looks to what it hangs from ("was due to meet on Friday"). Before a noun ("Saturday's attack", "a June
     accord") an expression looks back, unless the clause is in the future.
@@ -98,7 +98,7 @@ def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexic
     chain = list(_chain(doc[head]))
     if before in cues["limits"] and not _possessed(doc[head]):
         return Tense.PAST if any("had" in _helpers(node) for node in chain) else Tense.PLAN
-    if before in cues["plans"] and before not in _AUXILIARIES:
+    if before in cues["plans"] and before not in cues["modals"]:
         return Tense.PLAN
     planned = False
     for node in chain:
@@ -126,13 +126,10 @@ def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
     """Whether a finite past verb, no plan, stands right before ("said over the weekend")."""
     near = [doc[index] for index in range(max(0, first - 3), first)]
     return any(
-        "Fin" in word.morph.get("VerbForm") and "Past" in word.morph.get("Tense")
+        "Fin" in word.morph.get("VerbForm", []) and "Past" in word.morph.get("Tense", [])
         and word.text.lower() not in lexicon.tense["plans"]
         for word in near
     )  # fmt: skip
-
-
-_AUXILIARIES = frozenset({"would", "could", "should", "might", "may", "must", "can"})
 
 
 def _chain(token: Token) -> Iterator[Token]:
@@ -145,9 +142,9 @@ def _chain(token: Token) -> Iterator[Token]:
 
 
 def _helpers(verb: Token) -> set[str]:
-    return {
-        child.text.lower().strip("'’") for child in verb.children if child.dep_.startswith(("aux", "cop", "mark"))
-    } | ({verb.text.lower()} if verb.pos_ == "AUX" else set())
+    helpers = {child for child in verb.children if child.dep_.startswith(("aux", "cop", "mark"))}
+    own = {verb.text.lower()} if verb.pos_ == "AUX" else set()
+    return own | {child.text.lower().strip("'’") for child in helpers}
 
 
 def _possessed(token: Token) -> bool:
@@ -161,10 +158,10 @@ def _prenominal(token: Token) -> bool:
 def _verb_tense(verb: Token, headline: bool, lexicon: Lexicon) -> Tense | None:
     """Tense of one verb group; None for an infinitive of purpose or a participle that stands alone."""
     words = _helpers(verb)
-    form, tense = verb.morph.get("VerbForm"), verb.morph.get("Tense")
+    form, tense = verb.morph.get("VerbForm", []), verb.morph.get("Tense", [])
     if words & lexicon.tense["future"]:
         return Tense.FUTURE
-    if words & _AUXILIARIES:
+    if words & lexicon.tense["modals"]:
         return Tense.PLAN
     if words & {"was", "were", "had", "did", "has", "have", "been"}:
         return Tense.PAST
