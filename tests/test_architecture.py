@@ -1,0 +1,84 @@
+"""The direction of imports: a room imports only from rooms below it, and stages never import each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "dragoman"
+
+LAYERS = [
+    {"errors"},
+    {"settings"},
+    {"model"},
+    {"lexicons"},
+    {"readers"},
+    {"language"},
+    {"actors", "places", "times", "events", "claims"},
+    {"pipeline"},
+    {"happenings"},
+    {"store"},
+    {"record"},
+    {"api"},
+    {"views"},
+    {"web"},
+    {"cli"},
+]
+"""Lowest first; rooms of one line never import each other."""
+
+HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
+PURE = {"model", "happenings", "views"}
+"""Rooms that touch no file, clock or network."""
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            pytest.fail(f"{path}: relative import; write the whole name")
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = (
+                [f"{node.module}.{a.name}" for a in node.names]
+                if node.module == "dragoman"
+                else [node.module]
+            )
+        elif isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        found |= {n.split(".")[1] for n in names if n.startswith("dragoman.")}
+    return found & set(HEIGHT)
+
+
+MODULES = sorted(
+    p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.name not in {"__init__.py", "__main__.py"}
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_rooms_below_it(path: Path) -> None:
+    room = room_of(path)
+    assert room in HEIGHT, f"{room} has no place in the table of rooms"
+    for other in imported_rooms(path) - {room}:
+        assert HEIGHT[other] < HEIGHT[room], f"{path.relative_to(PACKAGE)} in {room} imports {other}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if room_of(p) in PURE], ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_pure_rooms_touch_no_file_clock_or_network(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for word in ("open(", "Path(", "datetime.now", "date.today", "time.time", "urllib", "httpx", "requests"):
+        assert word not in text, f"{path.relative_to(PACKAGE)} uses {word}"
+
+
+def test_no_module_reads_todays_date() -> None:
+    for path in MODULES:
+        text = path.read_text("utf-8")
+        assert "date.today" not in text and "datetime.now" not in text, f"{path} reads the clock"
