@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dragoman.model import NEWS, Document, ZoneKind
-from dragoman.readers import read_path
+from dragoman.readers import find_zones, read_path
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SHARED = Path(os.environ.get("DRAGOMAN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+POLNEAR = SHARED / "benchmarks" / "polnear" / "dev.jsonl"
 SEED = SHARED / "seed" / "report.txt"
 
 
@@ -116,3 +119,25 @@ def test_the_seed_report_keeps_notices_apart_and_their_facts() -> None:
     assert "protected]" in words(document, ZoneKind.NOTICE)[-1]
     assert words(document, ZoneKind.BODY)[0].startswith("U.S. Secretary of State")
     assert said.rstrip().endswith("opposition media and journalists.")
+
+
+def test_no_sentence_of_the_examples_leaves_the_news_as_a_paragraph_of_its_own() -> None:
+    for document in read_path(EXAMPLES):
+        assert isinstance(document, Document)
+        body = " ".join(" ".join(words(document, ZoneKind.BODY)).split())
+        text = "\n\n".join(re.split(r"(?<=[.!?])\s+(?=[A-Z“])", body))
+        lost = [text[zone.start : zone.end] for zone in find_zones(text) if zone.kind not in NEWS]
+        assert not lost
+
+
+@pytest.mark.skipif(not POLNEAR.is_file(), reason="the PolNeAR articles are not on this machine")
+def test_less_than_one_per_cent_of_real_articles_leaves_the_news_and_no_attribution_does() -> None:
+    total = outside = 0
+    for line in POLNEAR.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        left = [zone for zone in find_zones(row["text"]) if zone.kind not in NEWS]
+        total += len(row["text"])
+        outside += sum(zone.end - zone.start for zone in left)
+        cues = [part["start"] for claim in row["attributions"] for part in claim["cue"]]
+        assert not [cue for cue in cues for zone in left if zone.start <= cue < zone.end], row["id"]
+    assert outside < 0.01 * total

@@ -59,7 +59,7 @@ def find_zones(
             _find_headline(marks)
         _apply_tail(marks)
         _apply_openers(marks)
-    _find_datelines(marks)
+    _find_datelines(marks[:MAX_UNITS])
     zones: list[Zone] = []
     if opening is not None:
         zones.append(Zone(ZoneKind.HEADLINE, opening.start, opening.end, "the title given with the report"))
