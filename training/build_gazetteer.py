@@ -298,6 +298,8 @@ def own(others: Iterable[Entry]) -> list[Entry]:
                 row.feature_code, row.country or "", radius=row.radius_km or 0.0, precision=row.precision,
             )  # fmt: skip
             entries.append(entry)
+        else:
+            entry.name = row.name  # as the news spells it
         for name in (row.name, *row.aliases):
             entry.add(name, NAME)
             if row.feature_code == "ADM1":

@@ -380,7 +380,7 @@ def score(model: Coder, pieces: WordPieces, b: Path) -> dict[str, float]:
 def folds(o: argparse.Namespace) -> None:
     """5-fold cross-validation of `relate`; each fold starts from MiniLM and sees none of its test part.
 
-    Beside the fold's training part, event pairs of news_events train and the other corpus take part.
+    Beside the fold's training part, event pairs of news_events train take part (with `--both` the other corpus too).
     """
     torch.set_num_threads(o.threads)
     b = o.benchmarks
@@ -411,7 +411,7 @@ def folds(o: argparse.Namespace) -> None:
         plan = None
         for epoch in range(o.epochs):
             rng = random.Random(epoch)
-            made = grouped(mine + other + extra, o.budget, rng)
+            made = grouped(mine + (other if o.both else []) + extra, o.budget, rng)
             plan = plan or Schedule(model, o.lr, o.epochs * len(made))
             model.train()
             for group in made:
@@ -422,9 +422,7 @@ def folds(o: argparse.Namespace) -> None:
                 _, plv = pair_logits(model, group, pieces)
                 probabilities = plv.softmax(-1)
                 for i, p in enumerate(group):
-                    quad = {"1": 0.0, "2": 0.0, "3": 0.0, "4": 0.0}
                     scores = {name: round(float(x), 4) for name, x in zip(PLV, probabilities[i], strict=True)}
-                    del quad
                     sink.write(
                         json.dumps(
                             {"id": p.id, "event_type": max(scores, key=scores.__getitem__), "scores": scores}

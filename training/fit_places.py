@@ -154,7 +154,7 @@ def ready(article: Article, weights: Floats, threshold: float, gazetteer: Gazett
     mark_containers(article.found, article.words)
     grouped = rank.units(article.found)
     targets = [right_options(u, article, gazetteer) for u in grouped]
-    return Ready(article, grouped, [rank.alone(u, article.found, article.words) for u in grouped],
+    return Ready(article, grouped, [rank.alone(u, article.found, article.words, context()) for u in grouped],
                  [t[0] for t in targets], [t[1] for t in targets])  # fmt: skip
 
 
@@ -167,12 +167,12 @@ def first_choices(articles: Sequence[Ready]) -> list[Choice]:
     ]
 
 
-def second_features(a: Ready, w: Floats, gazetteer: Gazetteer) -> list[tuple[Floats, np.ndarray]]:
+def second_features(a: Ready, w: Floats) -> list[tuple[Floats, np.ndarray]]:
     if not a.grouped:
         return []
     chance = [rank.chances(x @ w) for x in a.x]
     kept = [rank.keep(u, c) for u, c in zip(a.grouped, chance, strict=True)]
-    more = rank.together(a.grouped, kept, chance, a.article.found, a.article.around, gazetteer)
+    more = rank.together(a.grouped, kept, chance, a.article.found, a.article.around)
     out, at = [], 0
     for x, k in zip(a.x, kept, strict=True):
         out.append((np.concatenate([x[k], more[at : at + len(k)]], axis=1), k))
@@ -180,21 +180,21 @@ def second_features(a: Ready, w: Floats, gazetteer: Gazetteer) -> list[tuple[Flo
     return out
 
 
-def fit_ranker(articles: Sequence[Ready], gazetteer: Gazetteer) -> rank.Weights:
+def fit_ranker(articles: Sequence[Ready]) -> rank.Weights:
     alone = conditional(first_choices(articles), len(rank.ALONE))
     choices = []
     for a in articles:
-        for (x, k), r, n in zip(second_features(a, alone, gazetteer), a.right, a.count, strict=True):
+        for (x, k), r, n in zip(second_features(a, alone), a.right, a.count, strict=True):
             if r[k].any() and len(k) > 1:
                 choices.append(Choice(x, np.minimum(r[k], 3) / 3, math.sqrt(n)))
     return rank.Weights(alone, conditional(choices, len(rank.ALONE) + len(rank.TOGETHER)))
 
 
-def accuracy(articles: Sequence[Ready], weights: rank.Weights, gazetteer: Gazetteer) -> dict[str, tuple[float, float]]:
+def accuracy(articles: Sequence[Ready], weights: rank.Weights) -> dict[str, tuple[float, float]]:
     """Right and all names' mentions with gold coordinates, by corpus."""
     sums: dict[str, tuple[float, float]] = {}
     for a in articles:
-        for (x, k), r, n in zip(second_features(a, weights.alone, gazetteer), a.right, a.count, strict=True):
+        for (x, k), r, n in zip(second_features(a, weights.alone), a.right, a.count, strict=True):
             hit = n * float(r[k[int(np.argmax(x @ weights.together))]] > 0)
             s = sums.get(a.article.corpus, (0.0, 0.0))
             sums[a.article.corpus] = (s[0] + hit, s[1] + n)
@@ -228,7 +228,7 @@ def blank() -> Any:
 def analyser() -> Any:
     from dragoman.language import Analyser
 
-    return Analyser.load().read
+    return Analyser.load(coder=False).read
 
 
 def report(title: str, sums: dict[str, tuple[float, ...]]) -> None:
@@ -277,10 +277,10 @@ def main() -> None:
     prepared = [ready(a, weights, options.threshold, index.gazetteer) for a in articles]
     seen = {}
     for f in range(options.folds):
-        r = fit_ranker([a for i, a in enumerate(prepared) if fold[i] != f], index.gazetteer)
-        add(seen, accuracy([a for i, a in enumerate(prepared) if fold[i] == f], r, index.gazetteer))
+        r = fit_ranker([a for i, a in enumerate(prepared) if fold[i] != f])
+        add(seen, accuracy([a for i, a in enumerate(prepared) if fold[i] == f], r))
     report("within 161 km of recognised in the gazetteer, cross-validated,", seen)
-    ranker = fit_ranker(prepared, index.gazetteer)
+    ranker = fit_ranker(prepared)
     old = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}
     part = "recognise_analysed" if options.analyser else "recognise"
     data = {

@@ -1,0 +1,39 @@
+"""Train, score and export everything that is shipped: one command, resumable.
+
+    python -m training.all --benchmarks FOLDER --runs FOLDER [--to src/dragoman/weights] [--threads 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--benchmarks", type=Path, required=True)
+    ask.add_argument("--runs", type=Path, required=True)
+    ask.add_argument("--to", type=Path, default=ROOT / "src/dragoman/weights")
+    ask.add_argument("--threads", type=int, default=1)
+    o = ask.parse_args()
+    ud, threads = str(o.benchmarks / "ud"), str(o.threads)
+    analyser, coder, to = str(o.runs / "analyser"), str(o.runs / "coder"), str(o.to)
+    steps = [
+        ["analyser", "train", "--ud", ud, "--run", analyser, "--layers", "4", "--epochs", "8", "--threads", threads],
+        ["analyser", "score", "--ud", ud, "--run", analyser],
+        ["analyser", "export", "--run", analyser, "--to", to],
+        ["coder", "train", "--benchmarks", str(o.benchmarks), "--run", coder, "--epochs", "6", "--threads", threads],
+        ["coder", "score", "--benchmarks", str(o.benchmarks), "--run", coder],
+        ["coder", "export", "--run", coder, "--to", to],
+    ]
+    for module, *rest in steps:
+        print(f"training.{module} {' '.join(rest)}", flush=True)
+        subprocess.run([sys.executable, "-m", f"training.{module}", *rest], check=True, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    main()
