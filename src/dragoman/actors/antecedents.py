@@ -27,6 +27,7 @@ _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubjpass"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "his", "her", "its", "their"})
 _NUMBER = {"two": 2, "three": 3, "four": 4, "both": 2, "pair": 2, "duo": 2}
+_ARMED = frozenset({("REB",), ("PRM",), ("UAF",)})
 _REACH = 3
 """How many sentences back a pronoun looks."""
 
@@ -289,11 +290,14 @@ class Memory:
             return max(states, key=lambda f: f.head) if states else None
         if noun in what["person"]:
             persons = [f for f in recent if f.kind == "person" and not f.plural and f.actor.name]
-            titled = [f for f in persons if noun in (f.actor.role or "").lower() or noun in f.office.replace("_", " ")]
+            titled = [f for f in persons if noun in (f.actor.role or "").lower().split() or noun in f.office.split("_")]
             if titled:
                 return titled[0]
             plain = noun in {"man", "woman", "politician", "leader", "diplomat", "official", "lawmaker"}
             return next((f for f in persons if plain and sentence - f.sentence <= 2), None)
+        if noun in what["armed"]:
+            return next((f for f in recent if f.actor.entity and f.actor.sector[:1] in _ARMED and f.kind == "organization"
+                         and sentence - f.sentence <= 3), None)  # fmt: skip
         same = next((f for f in recent if f.actor.country and self._noun(f) == noun), None)
         if same:
             return same

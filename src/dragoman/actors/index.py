@@ -45,6 +45,8 @@ class Grammar:
     strikes_place: frozenset[str]
     land: frozenset[str]
     relational: frozenset[str]
+    leaving: frozenset[str]
+    visiting: frozenset[str]
     on_target: frozenset[str]
     direction: frozenset[str]
     description: dict[str, frozenset[str]]
@@ -78,6 +80,7 @@ class Match:
         return [f.entry for f in self.forms if f.entry.kind == "person"]
 
 
+_LIGHT = frozenset({"the", "of", "'s"})
 _ANY, _CAPITAL, _ACRONYM = 0, 1, 2
 
 
@@ -127,7 +130,7 @@ class Index:
         self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
 
     def _key(self, tokens: Iterable[str]) -> tuple[str, ...]:
-        return tuple(bones(t) for t in tokens if t not in self.grammar.particle and t not in {"the", "of", "'s"})
+        return tuple(bones(t) for t in tokens if t not in self.grammar.particle and len(t) > 1 and t not in _LIGHT)
 
     def _surnames(self, tokens: tuple[str, ...], entry: Entry) -> Iterator[tuple[str, ...]]:
         """The last name, with and without its particles; the first one where families come first."""

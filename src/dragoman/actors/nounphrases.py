@@ -21,6 +21,7 @@ _LEFT = frozenset({
     "det:predet", "flat:name", "flat:foreign", "advmod", "case", "nmod", "poss", "nn", "predet", "quantmod", "nmod:npmod",
 })  # fmt: skip
 _RIGHT = frozenset({"flat", "flat:name", "flat:foreign", "goeswith", "nmod:desc", "list", "compound"})
+_WHOLE = frozenset({"flat", "flat:name", "flat:foreign", "goeswith"})
 _INNER = frozenset({
     "compound", "flat", "flat:name", "flat:foreign", "nmod:desc", "goeswith", "fixed", "case", "det", "punct", "cc",
     "mark", "aux", "cop", "nn", "amod", "nummod", "advmod",
@@ -87,11 +88,18 @@ def _edges(token: Token, first: int, last: int) -> tuple[int, int]:
         start = edge
     for child in token.rights:
         joined = child.dep_ == "appos" and child.left_edge.i == end
-        if (child.dep_ not in _RIGHT and not joined) or child.left_edge.i > end + 1:
+        if child.dep_ not in _RIGHT and not joined:
             break
-        end = min(last, max(end, child.right_edge.i + 1 if child.dep_ != "compound" else child.i + 1))
+        if child.dep_ in _WHOLE or child.dep_ == "compound":
+            if child.i > end + 1:
+                break
+            end = max(end, child.i + 1)
+            continue
+        if child.left_edge.i > end + 1:
+            break
+        end = min(last, max(end, child.right_edge.i + 1))
         for inner in child.subtree:
-            if inner.dep_ in _STOPS or inner.text in {",", "(", ";"}:
+            if inner.i > token.i and (inner.dep_ in _STOPS or inner.text in {",", "(", ";"}):
                 end = min(end, max(token.i + 1, inner.left_edge.i))
                 break
     return start, end
@@ -120,11 +128,23 @@ def _placed(doc: Doc, token: Token, lo: int, core: int, hi: int) -> NounPhrase:
         top = top.head
     if top.dep_ == "appos" and top.head.i != top.i and token.dep_ != "conj":
         conjunct = -1
-    case = next((c.text.lower() for c in token.children if c.dep_ == "case" and c.i < token.i), "")
-    if not case and top is not token:
-        case = next((c.text.lower() for c in top.children if c.dep_ == "case" and c.i < top.i), "")
+    case = _case(token) or (_case(top) if top is not token else "")
     governor = top.head.i if top.head.i != top.i else -1
     return NounPhrase(lo, core, hi, token.i, top.dep_, case, governor, conjunct)
+
+
+_COMPLEX = {"along with": "with", "together with": "with", "because of": "of", "such as": "as", "out of": "out"}
+
+
+def _case(token: Token) -> str:
+    """The preposition over a noun; complex ones by the part that counts ("along with": "with")."""
+    parts = [c for c in token.children if c.dep_ == "case" and c.i < token.i and c.text not in {"'s", "’s"}]
+    if not parts:
+        return ""
+    first = parts[0]
+    rest = [c.text.lower() for c in first.children if c.dep_ == "fixed"] or [c.text.lower() for c in parts[1:]]
+    whole = " ".join([first.text.lower(), *rest])
+    return _COMPLEX.get(whole, first.text.lower())
 
 
 def runs(words: Words, matches: list[Match], grammar: Grammar) -> Iterator[NounPhrase]:

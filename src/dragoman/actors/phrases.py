@@ -17,7 +17,7 @@ from dragoman.actors.words import POSSESSIVE, Words
 
 _PLACE_USES = ("name", "adjective", "demonym", "capital", "seat", "city")
 _BODIES = frozenset({"group", "body", "outlet", "organ"})
-_NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
+NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Reader:
         """Past articles and numbers, as long as they begin no known name."""
         while lo < hi - 1:
             word = words.norm[lo]
-            if word not in self.grammar.determiner and not word.isdigit() and word[:1].isalnum():
+            skip = self.grammar.determiner | self.grammar.boundary
+            if word not in skip and not word[:1].isdigit() and word[:1].isalnum():
                 break
             match = self.index.at(words, lo, hi)
             if match and match.hi - match.lo > 1:
@@ -202,7 +203,13 @@ class Reader:
             shared = {e.country for e in named}
             return Phrase(
                 main.lo, main.hi, main.lo, "person", None, shared.pop() if len(shared) == 1 else None,
-                candidates=tuple(e.key for e in named), why=(why,),
+                candidates=tuple(e.key for e in named), use="name" if full else "surname", why=(why,),
+            )  # fmt: skip
+        if not full and not titles and person.key not in hints.seen and not self._renowned(person, named, hints.day):
+            person_less = tuple(e.key for e in named)
+            return Phrase(
+                main.lo, main.hi, main.lo, "person", None, None, candidates=person_less, use="surname",
+                why=(f"{person.name} has the surname, but nothing else says so",),
             )  # fmt: skip
         was = self._former(words, core.lo, main.lo)
         now = standing(self.known, person, hints.day, was)
@@ -216,6 +223,15 @@ class Reader:
             former=was, candidates=tuple(e.key for e in named), use="name" if full else "surname",
             why=(why + (f", {main.how}" if main.how else ""), now.why),
         )  # fmt: skip
+
+    def _renowned(self, person: Entry, named: Sequence[Entry], day: str | None) -> bool:
+        """Whether a bare surname is enough: for those who held an office that only one holds at a time, and
+        for the only one of that name who is in office on the day.
+        """
+        offices = self.known.offices.get(person.key, ())
+        if len({e.key for e in named}) == 1 and day and any(o.held(day) for o in offices):
+            return True
+        return any((word := self.known.vocabulary.get(o.office)) and word.unique for o in offices)
 
     def _unknown_head(
         self, words: Words, core: _Core, last: int, hints: Hints, depth: int
@@ -270,13 +286,13 @@ class Reader:
                 entry = form.entry
                 name = form.entry.name if word.sort != "person" else None
                 country = country if country and not form.entry.country else form.entry.country
-                sector = codes if codes or word.sector[:1] == ("GOV",) or country in _NON_STATE else word.sector
+                sector = codes if codes or word.sector[:1] == ("GOV",) or country in NON_STATE else word.sector
                 why = (*why, f"acts for {form.entry.name}")
             elif codes and (form is None or form.entry.kind not in {"state", "person"}):
                 sector, why = _joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
-        elif country in _NON_STATE and sector[:1] == ("GOV",):
+        elif country in NON_STATE and sector[:1] == ("GOV",):
             sector = sector[1:]
-        if country and country not in _NON_STATE and words.norm[main.hi - 1] in self.grammar.stands_for_state:
+        if country and country not in NON_STATE and words.norm[main.hi - 1] in self.grammar.stands_for_state:
             sector, why = ("GOV",), (*why, "the side of a state")
         was = self._former(words, core.lo, main.lo)
         if was and sector and sector[0] in self.grammar.elite:
@@ -347,7 +363,7 @@ class Reader:
         if entry.kind == "territory":
             return replace(common, what="place", place=True)
         country, _ = self._modifier_country(words, core, before)
-        if entry.kind == "organ" and country and country != entry.country and country not in _NON_STATE:
+        if entry.kind == "organ" and country and country != entry.country and country not in NON_STATE:
             return replace(common, lo=core.possessor[0] if core.possessor else core.lo, name=None, entry=None,
                            country=country, why=(*why, f"but of {country}"))  # fmt: skip
         return replace(common, country=entry.country or country)
@@ -489,7 +505,7 @@ class Reader:
                 continue
             for m in self.index.scan(words, lo, hi):
                 country = self._country_of(m)
-                if country and not (country in _NON_STATE and word == "in"):
+                if country and not (country in NON_STATE and word == "in"):
                     return replace(phrase, country=country, why=(*phrase.why, f'"{word} {words.text[m.lo]}"'))
         return phrase
 
@@ -505,9 +521,9 @@ class Reader:
                 continue
             if not inner.sector and not inner.country:
                 continue
-            keeps = phrase.country and phrase.country not in _NON_STATE and not inner.entry
+            keeps = phrase.country and phrase.country not in NON_STATE and not inner.entry
             sector = inner.sector
-            if not sector and inner.country not in _NON_STATE:
+            if not sector and inner.country not in NON_STATE:
                 sector = phrase.sector
             return replace(
                 phrase, sector=sector, country=phrase.country if keeps else inner.country or phrase.country,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.actors.antecedents import Found, Memory
 from dragoman.actors.index import Match
 from dragoman.actors.nounphrases import NounPhrase, noun_phrases, runs
-from dragoman.actors.phrases import Hints, Phrase
+from dragoman.actors.phrases import NON_STATE, Hints, Phrase
 from dragoman.actors.resolve import actor_of
 from dragoman.actors.words import POSSESSIVE, Words, words_from
 from dragoman.model import Actor, Analysis, Mention, MentionForm, MentionKind, Sentence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubjpass", "obl:agent"})
 _DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
+_ARMED = frozenset({("REB",), ("PRM",), ("CRM",)})
 _OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
 
 
@@ -78,9 +79,11 @@ class Report:
         counts: Counter[str] = Counter()
         for s in self.sentences:
             for match in s.matches:
-                form = match.form("name", "adjective", "demonym", "capital", "city")
-                if form and form.entry.kind in {"state", "territory", "city"} and form.entry.country:
-                    counts[form.entry.country] += 1
+                entry = match.forms[0].entry if match.forms else None
+                if entry is None or not entry.country or entry.country in NON_STATE:
+                    continue
+                if entry.kind != "person" or entry.key in self.seen or match.form("name"):
+                    counts[entry.country] += 1
         if not counts:
             return None
         country, most = counts.most_common(1)[0]
@@ -103,7 +106,7 @@ class Report:
             if self.parsed
             else list(runs(s.words, s.matches, self.grammar))
         )
-        phrases = self._with_titles(s, phrases)
+        phrases = self._with_titles(s, [self._aligned(s, p) for p in phrases])
         heads = {p.head for p in phrases}
         first, last = s.sentence.first, s.sentence.last
         pronouns = [t for t in range(first, last) if t not in heads and self._pronoun(t)]
@@ -120,6 +123,14 @@ class Report:
                     self.memory.add(found)
                     taken |= covered
 
+    def _aligned(self, s: _Sentence, p: NounPhrase) -> NounPhrase:
+        """A phrase that the parse cuts inside a known name holds the whole name."""
+        lo, core = p.lo, p.core
+        for m in s.matches:
+            if m.hi - m.lo > 1 and any(f.use != "surname" for f in m.forms) and m.lo < core and lo < m.hi:
+                lo, core = min(lo, m.lo), max(core, m.hi)
+        return replace(p, lo=lo, core=core, hi=max(p.hi, core)) if (lo, core) != (p.lo, p.core) else p
+
     def _with_titles(self, s: _Sentence, phrases: list[NounPhrase]) -> list[NounPhrase]:
         """A title that the parse keeps apart from the name after it is read together with it."""
         titles = {m.hi: m for m in s.matches if m.words and any(w.sort == "person" for w in m.words)}
@@ -130,7 +141,7 @@ class Report:
                 found.append(p)
                 continue
             lo, head = title.lo, p.head
-            for q in [q for q in found if q.lo < p.lo <= q.hi or title.lo <= q.lo < p.lo]:
+            for q in [q for q in found if q.lo < p.lo <= q.core or title.lo <= q.lo < p.lo]:
                 found.remove(q)
                 lo = min(lo, q.lo)
                 if self.parsed and any(a.i == q.head for a in self.doc[p.head].ancestors):
@@ -172,15 +183,33 @@ class Report:
             return
         phrase = self._as_stranger(s, p, phrase)
         if phrase is None:
+            yield from self._parts(s, p, subject)
             return
         if phrase.place and not self._acts(s, p, phrase):
             if phrase.what == "state":
                 place = replace(actor_of(phrase, s.words, self.analysis.document.text), sector=("GOV",))
                 self.memory.places.append(Found(place, p.head, s.number, False, "state"))
             return
+        phrase = self._by_apposition(s, p, phrase)
         phrase = self._complete(s, p, self.reader.holder(phrase, self.day))
         inner = set(s.words.at[p.lo : p.core]) - {p.head}
         yield self._found(s, p, phrase, subject), inner if phrase.what != "state" else set()
+
+    def _by_apposition(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase:
+        """"The US vice-president, Joe Biden,": the name after the comma holds the title."""
+        if phrase.what != "person" or phrase.name or phrase.plural or p.core + 1 >= len(s.words):
+            return phrase
+        if s.words.norm[p.core] != ",":
+            return phrase
+        match = next((m for m in s.matches if m.lo == p.core + 1 and m.persons), None)
+        if match is None or (match.hi < len(s.words) and s.words.norm[match.hi] not in {",", ".", ")"}):
+            return phrase
+        hints = Hints(self.day, (phrase.country,) if phrase.country else (), None, True, self.seen)
+        named = self.reader.read(s.words, match.lo, match.hi, hints)
+        if named is None or named.entry is None:
+            return phrase
+        return replace(phrase, name=named.name, entry=named.entry, country=named.country, sector=named.sector,
+                       why=(*phrase.why, f"{named.name} by apposition"))  # fmt: skip
 
     def _found(self, s: _Sentence, p: NounPhrase, phrase: Phrase, subject: bool) -> Found:
         actor = replace(actor_of(phrase, s.words, self.analysis.document.text), head=p.head)
@@ -215,7 +244,14 @@ class Report:
         if p.case == "to":
             return governor not in g.motion and not self._motion_above(p)
         if p.case == "from":
-            return governor in g.giver
+            noun = p.governor >= 0 and self.doc[p.governor].pos_ == "NOUN"
+            return governor in g.giver or (noun and governor not in g.motion and governor not in g.leaving)
+        if p.case == "at" and governor in g.on_target:
+            return not town
+        if p.case == "to" and not town and governor in g.visiting:
+            return True
+        if p.case in {"since", "after", "before", "until", "while", "because", "according"}:
+            return True
         if p.case == "of":
             return not town and governor not in g.land
         if p.case in g.place_preposition:
@@ -334,6 +370,8 @@ class Report:
             return phrase
         last = s.words.norm[phrase.hi - 1]
         if phrase.use == "surname":
+            if not any(m.lo <= phrase.lo < m.hi for m in s.matches):
+                return None
             known = self.strangers.get(last)
             if known and (phrase.entry is None or phrase.entry.key not in self.seen):
                 return replace(phrase, name=known.name, country=known.country, sector=known.sector, role=known.role,
@@ -341,7 +379,7 @@ class Report:
             if phrase.entry is None or phrase.entry.key not in self.seen:
                 if self.parsed and self.doc[p.head].pos_ != "PROPN":
                     return None
-                if phrase.name is None and phrase.country is None:
+                if phrase.name is None:
                     return None
         if phrase.name and phrase.entry is None and phrase.hi - phrase.lo > 0:
             actor = actor_of(phrase, s.words, self.analysis.document.text)
@@ -413,7 +451,7 @@ class Report:
     def _complete(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase:
         """The country of an unnamed actor: its conjunct's, its antecedent's, then where the act is."""
         ethnic = phrase.entry is not None and phrase.entry.kind == "group" and phrase.country is None
-        if phrase.country or (phrase.name and not ethnic) or (not phrase.sector and phrase.what != "organization"):
+        if phrase.country or (phrase.name and not ethnic) or not phrase.sector:
             return phrase
         before = self.memory.at_head(p.conjunct_of)
         if before and before.actor.country and before.kind != "state" and before.actor.entity is None:
@@ -421,7 +459,9 @@ class Report:
         owned, owner = self._owner(s, p)
         if owned:
             why = f'"{owner.span.text}" is its owner' if owner else "its owner is not known"
-            return replace(phrase, country=owner.country if owner else None, why=(*phrase.why, why))
+            armed = owner and owner.sector[:1] in _ARMED and s.words.norm[phrase.head] in self.grammar.transparent
+            return replace(phrase, country=owner.country if owner else None, why=(*phrase.why, why),
+                           sector=owner.sector if owner and armed else phrase.sector)  # fmt: skip
         earlier = self.memory.same_noun(self.doc[p.head].lemma_.lower(), s.number)
         if earlier and not phrase.plural | ethnic or (earlier and self._definite(s, p)):
             return replace(phrase, country=earlier.country, why=(*phrase.why, f'as "{earlier.span.text}" before'))
