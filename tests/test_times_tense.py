@@ -66,9 +66,11 @@ def single(analysed: Analysis) -> Time:
 def test_the_parse_finds_the_tense_far_from_the_time() -> None:
     rows = """
         They/12/nsubj/PRON/ will/12/aux/AUX/VerbForm=Fin ,/5/punct/PUNCT/ the/4/det/DET/ envoy/5/nsubj/NOUN/
-        said/12/parataxis/VERB/Tense=Past|VerbForm=Fin today/8/nmod:poss/NOUN/ 's/6/case/PART/ foes/10/nsubj/NOUN/
+        said/12/parataxis/VERB/Tense=Past|VerbForm=Fin
+        today/8/nmod:poss/NOUN/ 's/6/case/PART/ foes/10/nsubj/NOUN/
         had/10/aux/AUX/Tense=Past|VerbForm=Fin agreed/5/ccomp/VERB/Tense=Past|VerbForm=Part ,/5/punct/PUNCT/
-        meet/12/ROOT/VERB/VerbForm=Inf Saturday/12/obl:unmarked/PROPN/
+        meet/12/ROOT/VERB/VerbForm=Inf
+        Saturday/12/obl:unmarked/PROPN/
     """
     columns = zip(*(row.split("/") for row in rows.split()), strict=True)
     words, heads, deps, pos, morphs = (list(column) for column in columns)
