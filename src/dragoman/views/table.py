@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.model import Event, Reading
+from dragoman.model import Event, Reading, Span
 from dragoman.views import words
 
 STYLES = {
@@ -24,6 +24,10 @@ STYLES = {
 }
 
 
+AROUND = 220
+"""Characters of a sentence shown on either side of its triggers."""
+
+
 def render(reading: Reading) -> RenderableType:
     """The whole reading: a heading, then a table a claimant."""
     parts: list[RenderableType] = [heading(reading)]
@@ -34,7 +38,7 @@ def render(reading: Reading) -> RenderableType:
         parts.append(Text("No events.", style="dim"))
     for claimant, events in groups.items():
         parts.append(Text(f"\n{claimant}:", style="bold"))
-        parts.append(table(events, reading))
+        parts.extend(blocks(events))
     parts.append(Text(f"\n{_count(reading)}", style="dim"))
     return Group(*parts)
 
@@ -54,43 +58,63 @@ def heading(reading: Reading) -> Text:
     return Text.assemble((title, "bold underline"), "  ", (words.clean(" · ".join(facts)), "dim"))
 
 
-def table(events: list[Event], reading: Reading) -> Table:
-    out = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False)
-    for name, ratio in (("who", 5), ("what", 4), ("to whom", 5), ("when", 3), ("where", 3), ("standing", 3)):
-        out.add_column(name, ratio=ratio, overflow="fold")
+def blocks(events: list[Event]) -> Iterator[RenderableType]:
+    """One block a sentence: the sentence, then a line a coded event."""
+    by_sentence: dict[Span, list[Event]] = {}
+    for event in events:
+        by_sentence.setdefault(event.sentence, []).append(event)
+    for sentence, told in by_sentence.items():
+        yield Padding(_sentence(sentence, told), (1, 0, 0, 2))
+        yield Padding(table(told), (0, 0, 0, 4))
+
+
+def table(events: list[Event]) -> Table:
+    """Rows of who, what, to whom, when, where and standing."""
+    out = Table(box=None, expand=True, pad_edge=False, show_header=False)
+    for ratio in (6, 5, 6, 3, 3, 4):
+        out.add_column(ratio=ratio, overflow="fold")
     for event in events:
         style = "dim" if event.status in words.LIGHT or event.hedged else ""
-        status = Text(
+        standing = Text(
             words.standing(event), style=STYLES[event.status.value] + (" italic" if event.hedged else "")
         )
         place = event.location.name or event.location.span.text if event.location else ""
         date = words.when(event.act_date) if event.act_date else words.when(event.date)
-        out.add_row(
-            Text(words.side(event.actor) or "–", style),
-            Text(words.what(event), style),
-            Text(words.side(event.recipient) or "–", style),
-            Text(date, style),
-            Text(words.clean(place), style),
-            status,
-        )
-        out.add_row(*[Text("")] * 0 or [_sentence(event, reading)])
-        for about in event.about[:3]:
-            out.add_row(Text(f"about: {words.clean(about.name)}", style="dim"))
+        cells = (words.side(event.actor) or "–", words.what(event), _whom(event), date, words.clean(place))
+        out.add_row(*[Text(cell, style) for cell in cells], standing)
+        if event.about:
+            names = "; ".join(dict.fromkeys(words.clean(a.name) for a in event.about[:3]))
+            out.add_row(Text(""), Text(f"about {names}", style="dim"))
     return out
 
 
-def _sentence(event: Event, reading: Reading) -> Text:
-    """The sentence, the trigger marked; a very long one is cut around the trigger."""
-    text, start = event.sentence.text, event.sentence.start
-    a, z = event.trigger.start - start, event.trigger.end - start
-    left, right = max(0, a - 160), min(len(text), z + 160)
-    return Text.assemble(
-        ("…" if left else "", "dim italic"),
-        (words.clean(text[left:a]) + (" " if text[left:a].strip() else ""), "dim italic"),
-        (words.clean(text[a:z]), "italic underline"),
-        ((" " if text[z : z + 1].isspace() else "") + words.clean(text[z:right]), "dim italic"),
-        ("…" if right < len(text) else "", "dim italic"),
-    )
+def _whom(event: Event) -> str:
+    return f"→ {words.side(event.recipient)}" if event.recipient else ""
+
+
+def _sentence(sentence: Span, events: list[Event]) -> Text:
+    """The sentence, its triggers underlined; a very long one is cut around them."""
+    marks = sorted((e.trigger.start - sentence.start, e.trigger.end - sentence.start) for e in events)
+    left = max(0, marks[0][0] - AROUND)
+    right = min(len(sentence.text), marks[-1][1] + AROUND)
+    out = Text("…" if left else "", style="italic")
+    at = left
+    for a, z in marks:
+        if a < at:
+            continue
+        out.append(_inner(sentence.text[at:a]))
+        out.append(words.clean(sentence.text[a:z]), style="underline")
+        at = z
+    out.append(_inner(sentence.text[at:right]))
+    out.append("…" if right < len(sentence.text) else "")
+    return out
+
+
+def _inner(text: str) -> str:
+    """Cleaned text that keeps one space at an edge that had white space."""
+    core = words.clean(text)
+    before = " " if text[:1].isspace() and core else ""
+    return before + core + (" " if text[-1:].isspace() else "")
 
 
 def _count(reading: Reading) -> str:
