@@ -124,10 +124,12 @@ def test_roles_have_one_meaning_for_each_form() -> None:
 @pytest.mark.parametrize(
     ("phrase", "sector"),
     [
-        ("rebel", "REB"), ("gunman", "UAF"), ("militant", "UAF"), ("protester", "CVL|OPP"), ("striker", "LAB"),
-        ("resident", "CVL"), ("official", "GOV"), ("authority", "GOV"), ("diplomat", "GOV"),
+        ("rebel", "REB"), ("gunman", "UAF"), ("militant", "UAF"), ("protester", "CVL|OPP"),
+        ("striker", "LAB"), ("resident", "CVL"), ("official", "GOV"), ("authority", "GOV"),
+        ("diplomat", "GOV"),
         ("defence minister", "GOV|MIL"), ("soldier", "MIL"), ("warplane", "MIL"), ("lawmaker", "LEG"),
-        ("journalist", "JRN"), ("refugee", "REF"), ("opposition leader", "PTY|OPP"), ("security forces", "COP"),
+        ("journalist", "JRN"), ("refugee", "REF"), ("opposition leader", "PTY|OPP"),
+        ("security forces", "COP"),
         ("former president", "ELI"), ("central bank", "GOV|BUS"), ("state media", "GOV|JRN"),
     ],
 )  # fmt: skip
@@ -145,8 +147,10 @@ def test_vague_collectives_are_never_coded() -> None:
 @pytest.mark.parametrize(
     ("phrase", "country", "sector"),
     [
-        ("Knesset", "ISR", "LEG"), ("Verkhovna Rada", "UKR", "LEG"), ("CIA", "USA", "SPY"), ("FSB", "RUS", "SPY"),
-        ("FBI", "USA", "COP"), ("Bundeswehr", "DEU", "MIL"), ("IDF", "ISR", "MIL"), ("State Department", "USA", "GOV"),
+        ("Knesset", "ISR", "LEG"), ("Verkhovna Rada", "UKR", "LEG"),
+        ("CIA", "USA", "SPY"), ("FSB", "RUS", "SPY"),
+        ("FBI", "USA", "COP"), ("Bundeswehr", "DEU", "MIL"),
+        ("IDF", "ISR", "MIL"), ("State Department", "USA", "GOV"),
     ],
 )  # fmt: skip
 def test_organs_belong_to_their_state(phrase: str, country: str, sector: str) -> None:
