@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dragoman.claims import assign as _assign
-from dragoman.claims import fuse, rules
+from dragoman.claims import fuse, rules, speech
 from dragoman.claims.attribution import Attribution
 from dragoman.claims.find import Official, to_claims
 from dragoman.claims.lexicon import CueLexicon, Hedges, load_cues, load_hedges, load_table
@@ -57,7 +57,7 @@ class Claims:
 
     def find(self, analysis: Analysis, actors: Sequence[Actor]) -> tuple[Claim, ...]:
         """All attributions of a report in text order, each with its kind, hedge and claimant."""
-        quotes = rules.quotes_in(analysis)
+        quotes = speech.quotes_in(analysis)
         return to_claims(analysis, self.attributions(analysis), actors, quotes, self.hedges, self.official)
 
     def assign(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution, size, touches
 from dragoman.claims.lexicon import Certainty, Hedges, Kind
-from dragoman.claims.rules import Quote
+from dragoman.claims.speech import Quote
 from dragoman.claims.trees import Ranges, base, is_blank
 from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Stance
 

@@ -54,7 +54,7 @@ def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int
         for kind in reversed(kinds) if passive else kinds:
             if kind is Kind.PASSIVE and not passive:
                 continue
-            entries = lexicon.find(kind, token.lemma_)
+            entries = lexicon.of(kind, token)
             if entries:
                 return i, entries[0]
         if token.text.lower() == "according":

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import KnowledgeError
 from dragoman.model import Stance
@@ -58,6 +58,9 @@ class Certainty(StrEnum):
     DEMANDED = "demanded"
     ASKED = "asked"
 
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -142,6 +145,26 @@ class CueLexicon:
     def find(self, kind: Kind, lemma: str) -> tuple[Cue, ...]:
         """Entries for a lemma, the most specific first; empty when there is none."""
         return self._index.get((kind, lemma.lower()), ())
+
+    def of(self, kind: Kind, token: Token) -> tuple[Cue, ...]:
+        """Entries for a word of a parse, by its lemma, else by what its ending leaves."""
+        found = self.find(kind, token.lemma_)
+        if found or kind not in {Kind.VERB, Kind.PASSIVE}:
+            return found
+        return next((cues for stem in _stems(token.text.lower()) if (cues := self.find(kind, stem))), ())
+
+
+def _stems(form: str) -> Iterator[str]:
+    """Bare verbs that an inflected form may come from: a net under the lemmatiser."""
+    for ending in ("ing", "ed", "es", "s"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            yield stem
+            yield stem + "e"
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+            if stem.endswith("i"):
+                yield stem[:-1] + "y"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def of_according(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
 
 def of_view(noun: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     """ "In the envoy's view, ...": the possessor is the source."""
-    found = lexicon.find(Kind.PHRASE, noun.lemma_)
+    found = lexicon.of(Kind.PHRASE, noun)
     case = has_preposition(noun, _VIEW_PREPOSITIONS)
     owners = children(noun, "nmod:poss", "det:poss")
     if not found or case is None or not owners or base(noun) not in {"obl", "nmod", "advcl"}:
@@ -128,7 +128,7 @@ def _noun_source(
 def of_noun(noun: Token, lexicon: CueLexicon, supports: frozenset[str]) -> Iterator[Attribution]:
     """ "a statement by X that ...", "X's claim that ...", "X expressed concern about ..."."""
     doc = noun.doc
-    for cue in lexicon.find(Kind.NOUN, noun.lemma_):
+    for cue in lexicon.of(Kind.NOUN, noun):
         for code in cue.content:
             more: list[Token] = []
             part: Token | None = None

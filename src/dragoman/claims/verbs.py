@@ -7,7 +7,7 @@ but no outer comma or full stop; the source takes determiner, modifiers and appo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution
@@ -20,6 +20,7 @@ from dragoman.claims.trees import (
     clause_head,
     has_preposition,
     is_blank,
+    is_mark,
     noun_phrase,
     subject_of,
     subtree,
@@ -164,6 +165,24 @@ def parenthetical(verb: Token) -> set[int]:
     return set()
 
 
+def one_sided(verb: Token, content: Ranges) -> Ranges:
+    """Content on the side of the cue where its main part stands, and speech on the other side.
+
+    What else a parse hangs into a complement from across the cue is the cue's own circumstance
+    ("On Monday he said ...").
+    """
+    before = [pair for pair in content if pair[0] < verb.i]
+    after = [pair for pair in content if pair[0] > verb.i]
+    if not before or not after:
+        return content
+    main, other = (before, after) if _words(before) > _words(after) else (after, before)
+    return tuple(sorted([*main, *(pair for pair in other if is_mark(verb.doc[pair[0]]))]))
+
+
+def _words(ranges: Iterable[Range]) -> int:
+    return sum(last - first for first, last in ranges)
+
+
 def particle_of(verb: Token, cue: Cue) -> Token | None:
     """The child that is the cue's particle; None when the cue needs none or it is missing."""
     for child in verb.children:
@@ -216,6 +235,8 @@ def _active(verb: Token, cue: Cue) -> Iterator[Attribution]:
         cue_words = cue_range(verb, *extra)
         words -= set(range(*cue_words))
         content = to_ranges(doc, words)
+        if code in {"ccomp", "xcomp", "obj"}:
+            content = one_sided(verb, content)
         if not content:
             continue
         source, head = source_of(verb, cue)
@@ -312,12 +333,12 @@ def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     if base(verb) in {"amod", "compound", "case", "mark", "fixed"}:
         return
     if is_passive(verb):
-        for cue in lexicon.find(Kind.PASSIVE, verb.lemma_):
+        for cue in lexicon.of(Kind.PASSIVE, verb):
             found = list(_passive(verb, cue))
             if found:
                 yield from found
                 return
-    entries = lexicon.find(Kind.VERB, verb.lemma_)
+    entries = lexicon.of(Kind.VERB, verb)
     for read in (_active, _by_position):
         for cue in entries:
             found = list(_seeming(verb, cue) if "subject" in cue.content else read(verb, cue))
@@ -329,7 +350,7 @@ def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
 def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     """ "The admiral is confident that ...": copula and adjective are the cue."""
     doc = word.doc
-    for cue in lexicon.find(Kind.ADJECTIVE, word.lemma_):
+    for cue in lexicon.of(Kind.ADJECTIVE, word):
         for code in cue.content:
             words, more = frame_content(word, code)
             content = to_ranges(doc, words)
