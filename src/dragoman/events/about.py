@@ -69,7 +69,11 @@ class Matters:
                 if first == i and last == i + 1:
                     continue
                 span = self.analysis.span(first, last)
-                yield first, last, About(span, _canonical(span.text), kind, f"a name that ends in “{doc[i].text}”")
+                yield (
+                    first,
+                    last,
+                    About(span, _canonical(span.text), kind, f"a name that ends in “{doc[i].text}”"),
+                )
 
     def _run_before(self, noun: int, floor: int) -> int:
         """Where the capitalised words before a noun begin; the noun itself where there are none."""
@@ -81,8 +85,11 @@ class Matters:
             capital = token.text[:1].isupper() and (i > floor or token.pos_ == "PROPN")
             if capital and token.lower_ not in DETERMINERS:
                 first = i
-            elif not (token.text in {"-", "–"} or (token.lower_ in {"peace", "nuclear", "climate", "grain"} and i == noun - 1)
-                      or (token.pos_ == "ADJ" and token.dep_ == "amod" and i == noun - 1)):
+            elif not (
+                token.text in {"-", "–"}
+                or (token.lower_ in {"peace", "nuclear", "climate", "grain"} and i == noun - 1)
+                or (token.pos_ == "ADJ" and token.dep_ == "amod" and i == noun - 1)
+            ):
                 break
             i -= 1
         return first
@@ -94,17 +101,30 @@ class Matters:
         return i
 
     def _described(self, taken: set[int]) -> Iterator[tuple[int, int, About]]:
-        """"the talks", "this accord": the last name of the kind before it."""
+        """ "the talks", "this accord": the last name of the kind before it."""
         doc = self.analysis.doc
         for sentence in self.analysis.sentences:
             for i in range(sentence.first, sentence.last):
                 kind = self._definite.get(doc[i].lower_)
-                if kind is None or i in taken or not any(c.lower_ in DETERMINERS for c in children(doc[i], "det", "nmod:poss")):
+                if (
+                    kind is None
+                    or i in taken
+                    or not any(c.lower_ in DETERMINERS for c in children(doc[i], "det", "nmod:poss"))
+                ):
                     continue
-                earlier = [a for _, last, a in self.found if last <= i and a.kind == kind and _same_noun(doc[i], a)]
+                earlier = [
+                    a for _, last, a in self.found if last <= i and a.kind == kind and _same_noun(doc[i], a)
+                ]
                 if earlier:
-                    yield i, i + 1, About(
-                        self.analysis.span(i, i + 1), earlier[-1].name, kind, f"“{doc[i].text}” after “{earlier[-1].span.text}”"
+                    yield (
+                        i,
+                        i + 1,
+                        About(
+                            self.analysis.span(i, i + 1),
+                            earlier[-1].name,
+                            kind,
+                            f"“{doc[i].text}” after “{earlier[-1].span.text}”",
+                        ),
                     )
 
     # ------------------------------------------------------------------ arguments
@@ -126,7 +146,7 @@ class Matters:
 
 
 def _same_noun(token: Token, about: About) -> bool:
-    """"the talks" goes back to talks, not to a conference, unless the name ends in neither."""
+    """ "the talks" goes back to talks, not to a conference, unless the name ends in neither."""
     words = about.span.text.lower().split()
     return lemma(token) in {w.rstrip("s") for w in words} | set(words) or token.lower_ in words
 

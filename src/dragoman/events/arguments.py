@@ -30,8 +30,11 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
         source += ", from the means"
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)
-    sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and \
-        draft.frame.event_type == draft.event_type
+    sure = (
+        draft.frame is not None
+        and draft.frame.certainty is not Certainty.WEAK
+        and draft.frame.event_type == draft.event_type
+    )
     if framed and (sure or not modelled):
         return _distinct(framed), source
     if modelled:
@@ -49,9 +52,9 @@ def _distinct(found: Iterable[Actor]) -> Side:
     kept: dict[object, Actor] = {}
     for actor in found:
         named = actor
-        if actor.antecedent is not None and actor.mention is not None and actor.mention.form == "pronoun":
-            named = replace(actor, span=actor.antecedent)
-        elif actor.antecedent is not None and len(actor.span.text.split()) == 1 and actor.span.text.islower():
+        pronoun = actor.mention is not None and actor.mention.form == "pronoun"
+        short = len(actor.span.text.split()) == 1 and actor.span.text.islower()
+        if actor.antecedent is not None and (pronoun or short):
             named = replace(actor, span=actor.antecedent)
         kept.setdefault(named.entity or (named.span, named.name, named.country), named)
     return tuple(kept.values())

@@ -48,7 +48,7 @@ def _below(node: Token, top: bool = True) -> Iterator[Token]:
 def nearest(
     trigger: Token, at: Mapping[int, Found], good: Callable[[Found, Token], bool], reach: int = 8
 ) -> tuple[Found, int] | None:
-    """The place or time in the nearest ring, with the ring's number; within a ring, the closest in the text."""
+    """The place or time in the nearest ring, with the ring's number; of one ring, the closest in the text."""
     for n, ring in enumerate(rings(trigger)):
         if n >= reach:
             return None

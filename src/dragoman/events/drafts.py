@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
@@ -13,9 +13,10 @@ from dragoman.events.frames import Frame, Knowledge, Pos
 from dragoman.events.matching import Candidate, Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
-from dragoman.events.syntax import base, children, is_verb, lemma, prepositional
-from dragoman.model import Analysis, Time, TriggerSignal, ZoneKind
+from dragoman.events.syntax import base, children, conjuncts, feature, is_verb, lemma, prepositional
+from dragoman.model import Analysis, Status, Time, TriggerSignal, ZoneKind
 
+UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 Heads = Mapping[str, tuple[int, ...]]
 
 
@@ -68,9 +69,7 @@ def _modifies(analysis: Analysis, candidate: Candidate) -> bool:
     return token.pos_ in {"NOUN", "PROPN"} and base(token) == "compound"
 
 
-def draft_of(
-    candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge
-) -> Draft:
+def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge) -> Draft:
     """A frame's candidate with its standing, folded where the act is still to come, and weighed."""
     doc = analysis.doc
     read = judge.of(
@@ -83,8 +82,12 @@ def draft_of(
         event_type, mode, act = folded.event_type, folded.mode, folded.act
         why["act"] = folded.why
     elif act is not None:
-        why["act"] = f"embedded act “{doc[candidate.content].text}”" if candidate.content is not None else "frame"
+        why["act"] = (
+            f"embedded act “{doc[candidate.content].text}”" if candidate.content is not None else "frame"
+        )
     score = weigh(candidate, sides, known)
+    if folded is None and event_type not in UTTERED and read.status in UNREAL:
+        score += float(known.weights["evidence"]["unreal"])
     return Draft(
         candidate.token, candidate.first, candidate.last, candidate.standing, event_type, mode, act,
         candidate.content, candidate.frame, candidate.heads, read, None, score, why,
@@ -108,7 +111,7 @@ def weigh(candidate: Candidate, sides: Sides, known: Knowledge) -> float:
     """Log-odds that a frame's match is an event, by what was found around it (`weights.toml`)."""
     frame = candidate.frame
     weights, extra = known.weights["frame"], known.weights["evidence"]
-    score = float(weights[frame.certainty.value] if frame is not None else weights["none"])
+    score: float = float(weights[frame.certainty.value] if frame is not None else weights["none"])
     doc = sides.analysis.doc
     actor = any(sides.of(doc[i]) for i in candidate.heads.get("actor", ()))
     recipient = any(sides.of(doc[i]) for i in candidate.heads.get("recipient", ()))
@@ -118,13 +121,15 @@ def weigh(candidate: Candidate, sides: Sides, known: Knowledge) -> float:
     if candidate.content is not None:
         score += extra["content"]
     if frame is not None and frame.pos is Pos.NOUN:
-        score += extra["noun"]
         light = candidate.standing != candidate.token
-        placed = bool(set(range(doc[candidate.token].left_edge.i, doc[candidate.token].right_edge.i + 1)) &
-                      (set(sides.places) | set(sides.times)))
+        score += extra["noun"] + extra["light"] * light
+        placed = bool(
+            set(range(doc[candidate.token].left_edge.i, doc[candidate.token].right_edge.i + 1))
+            & (set(sides.places) | set(sides.times))
+        )
         if not (actor or recipient or light or placed):
             score += extra["noun_bare"]
-    return score
+    return float(score)
 
 
 # ---------------------------------------------------------------- one act, one event
@@ -135,8 +140,8 @@ HOLDS = UTTERED - {"ACCUSE"}
 def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
     """Tokens of acts that are a draft's content, so that they make no second event.
 
-    The way down is that of the content's type: complements and objects. What stands in a relative clause or
-    tells of the past in a modifier of its own stays an event ("demanded the release of those seized in the raid").
+    The way down is that of the content's type: complements and objects. What stands in a relative clause
+    stays an event ("demanded the release of those seized in the raid").
     """
     if draft.frame is None or draft.content is None:
         return set()
@@ -151,14 +156,23 @@ def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
             continue
         inside.add(token.i)
         waiting += [c for c in children(token, "xcomp", "ccomp", "obj") if not _actual(c)]
-        waiting += [c for c in children(token, "conj") if not children(c, "nsubj", "nsubj:pass") or children(c, "aux")]
+        waiting += [
+            c for c in children(token, "conj") if not children(c, "nsubj", "nsubj:pass") or children(c, "aux")
+        ]
         if is_verb(token):
             waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN"]
             if draft.event_type in {"REQUEST", "AGREE", "THREATEN", "CONCEDE"}:
-                waiting += [c for c in children(token, "advcl") if children(c, "mark") and c.lower_ != "after"
-                            and any(m.lower_ == "to" for m in children(c, "mark"))]
+                waiting += [
+                    c
+                    for c in children(token, "advcl")
+                    if children(c, "mark")
+                    and c.lower_ != "after"
+                    and any(m.lower_ == "to" for m in children(c, "mark"))
+                ]
         elif lemma(token) in matcher.knowledge.classes.get("containers", frozenset()) or token.i == start.i:
-            waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN" and token.i != start.i]
+            waiting += [
+                noun for _, noun in prepositional(token) if noun.pos_ == "NOUN" and token.i != start.i
+            ]
             waiting += [c for c in children(token, "nmod") if _of(c)]
     return inside - {draft.token}
 
@@ -169,4 +183,38 @@ def _of(noun: Token) -> bool:
 
 def _actual(token: Token) -> bool:
     """A complement in the past tense tells of what was: it is no plan."""
-    return base(token) == "ccomp" and "Past" in token.morph.get("Tense") and "Fin" in token.morph.get("VerbForm")
+    return (
+        base(token) == "ccomp" and feature(token, "Tense") == "Past" and feature(token, "VerbForm") == "Fin"
+    )
+
+
+def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
+    """Drafts with one act told twice made one: "the shelling killed three", "a raid that wounded two".
+
+    The verb stays (CODING rule 3: one act is one event) and takes over the noun's sides where it has none.
+    """
+    by_token = {d.token: d for d in drafts}
+    for draft in drafts:
+        verb = analysis.doc[draft.token]
+        if not is_verb(verb) or draft.token not in by_token:
+            continue
+        nouns = [t for c in verb.children if base(c) in {"nsubj", "obl"} for t in conjuncts(c)]
+        if verb.dep_ == "acl:relcl":
+            nouns.append(verb.head)
+        for noun in nouns:
+            other = by_token.get(noun.i)
+            if other is None or other.event_type != draft.event_type or is_verb(noun):
+                continue
+            mine = by_token[draft.token]
+            heads = {**other.heads, **{role: found for role, found in mine.heads.items() if found}}
+            if not any(h != noun.i for h in mine.heads.get("actor", ())):
+                heads["actor"] = other.heads.get("actor", ())
+            by_token[draft.token] = replace(
+                mine,
+                heads=heads,
+                score=max(mine.score, other.score),
+                mode=mine.mode or other.mode,
+                why={**mine.why, "merged": f"with “{noun.text}”"},
+            )
+            del by_token[noun.i]
+    return [by_token[t] for t in sorted(by_token)]

@@ -11,7 +11,7 @@ from dragoman.events import codes, fuse
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
-from dragoman.events.drafts import Draft, contained, from_frames
+from dragoman.events.drafts import Draft, contained, from_frames, merged
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
 from dragoman.events.fuse import flag, seen, status_of
@@ -21,7 +21,12 @@ from dragoman.events.standing import Judge
 from dragoman.events.syntax import base, children, is_verb, parsed, preposition
 from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
 
-SET_STATUS = {"put_off": Status.POSTPONED, "schedule": Status.PLANNED, "call_off": Status.CANCELLED, "intend": Status.PLANNED}
+SET_STATUS = {
+    "put_off": Status.POSTPONED,
+    "schedule": Status.PLANNED,
+    "call_off": Status.CANCELLED,
+    "intend": Status.PLANNED,
+}
 """Frames whose verb itself says how the act in it stands."""
 
 WORDS_ONLY = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -45,7 +50,11 @@ class Events:
         return cls(load(), frames=frames, encoder=encoder)
 
     def find(
-        self, analysis: Analysis, actors: Sequence[Actor] = (), places: Sequence[Place] = (), times: Sequence[Time] = ()
+        self,
+        analysis: Analysis,
+        actors: Sequence[Actor] = (),
+        places: Sequence[Place] = (),
+        times: Sequence[Time] = (),
     ) -> tuple[Event, ...]:
         """The events of one report in text order, claimants not yet assigned.
 
@@ -58,7 +67,12 @@ class _Reading:
     """One report on its way to events."""
 
     def __init__(
-        self, room: Events, analysis: Analysis, actors: Sequence[Actor], places: Sequence[Place], times: Sequence[Time]
+        self,
+        room: Events,
+        analysis: Analysis,
+        actors: Sequence[Actor],
+        places: Sequence[Place],
+        times: Sequence[Time],
     ) -> None:
         self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.doc
         self.weights = room.known.weights
@@ -71,9 +85,10 @@ class _Reading:
         framed: dict[int, Draft] = {}
         if self.room.use_frames and parsed(self.doc):
             framed = from_frames(self.analysis, self.matcher, self.judge, self.sides, self.known)
-        drafts = fuse.unite(framed, self.analysis, self.weights,
-                            frames=self.room.use_frames, encoder=self.room.use_encoder)
-        drafts = self._without_contents(drafts)
+        drafts = fuse.unite(
+            framed, self.analysis, self.weights, frames=self.room.use_frames, encoder=self.room.use_encoder
+        )
+        drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = self._once(drafts, [e for e in made if e is not None])
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
@@ -106,8 +121,8 @@ class _Reading:
         if a.event_type != b.event_type or a.sentence != b.sentence or a.act_date != b.act_date:
             return False
         linked = _linked(self.doc[a.head], self.doc[b.head])
-        return linked and _who(a.actor) == _who(b.actor) and _who(a.recipient) == _who(b.recipient) and \
-            (a.location == b.location and a.date == b.date)
+        one, other = _who(a.recipient), _who(b.recipient)
+        return linked and _who(a.actor) == _who(b.actor) and (one <= other or other <= one)
 
     # ------------------------------------------------------------------ one event
     def _event(self, draft: Draft) -> Event | None:
@@ -139,7 +154,7 @@ class _Reading:
         )  # fmt: skip
 
     def _status(self, draft: Draft, why: dict[str, str]) -> Status:
-        """A verb that plans, postpones or cancels says it itself; else the clause, and the encoder beside it."""
+        """A verb that plans, postpones or cancels says it itself; else the clause and the encoder do."""
         ruled, reason = draft.read.status, draft.read.reason("status")
         named = SET_STATUS.get(draft.frame.content or "") if draft.frame else None
         if named is not None and ruled in {Status.HAPPENED, Status.ONGOING}:
@@ -198,7 +213,9 @@ class _Reading:
             act_date = found[0] if found else None
         outside = {i: t for i, t in self.sides.times.items() if i not in inside}
         found = nearest(self.doc[draft.token], outside, is_date)
-        heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
+        heard = [
+            (self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times
+        ]
         date = found[0] if found else None
         if date is not None:
             why["date"] = "in its own words" if found is not None and found[1] == 0 else "in its clause"
@@ -210,12 +227,12 @@ class _Reading:
         return date, act_date
 
     def _sets_date(self, draft: Draft) -> bool:
-        """"scheduled for", "postponed to": the date in the clause is the act's, not the decision's."""
+        """ "scheduled for", "postponed to": the date in the clause is the act's, not the decision's."""
         return draft.frame is not None and (draft.frame.content or "") in SET_STATUS
 
     # ------------------------------------------------------------------ about
     def _about(self, draft: Draft, parties: Sequence[Actor]) -> tuple[About, ...]:
-        """Named matters in the event's own words, its content and its `about` argument; else in its clause."""
+        """Named matters in the event's own words, its content and its `about` argument."""
         found: list[About] = []
         for i in draft.heads.get("about", ()):
             found += self.matters.of_argument(self.doc[i], self.sides.places)

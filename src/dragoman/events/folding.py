@@ -34,7 +34,9 @@ class Fold:
     why: str
 
 
-def fold(event_type: str, mode: str | None, standing: Standing, verb: Token, sides: Sides, known: Knowledge) -> Fold | None:
+def fold(
+    event_type: str, mode: str | None, standing: Standing, verb: Token, sides: Sides, known: Knowledge
+) -> Fold | None:
     """The event that an act yet to come makes now; None where it stays what it is."""
     name = FOLDED.get(standing.status)
     if name is None or event_type in UTTERED:
@@ -45,7 +47,12 @@ def fold(event_type: str, mode: str | None, standing: Standing, verb: Token, sid
         return None
     if made[0] == "THREATEN" and not announces_own(verb, sides, known):
         return None
-    return Fold(str(made[0]), made[1], event_type, f"{event_type} {standing.status.value}: {standing.reason('status')}")
+    return Fold(
+        str(made[0]),
+        made[1],
+        event_type,
+        f"{event_type} {standing.status.value}: {standing.reason('status')}",
+    )
 
 
 def announces_own(verb: Token, sides: Sides, known: Knowledge) -> bool:

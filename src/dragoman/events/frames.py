@@ -42,10 +42,11 @@ ROLES = frozenset({"actor", "recipient", "about", "content", "place", "means"})
 alleged); `means` an instrument or an event whose own actor acts ("killed in Russian strikes")."""
 
 SPECIAL_CLASSES = frozenset({"any", "actor", "place", "clause"})
-"""Conditions that code checks, not a word list: anything at all, an actor mention, a literal place, a clause."""
+"""Conditions that code checks, not a list: anything at all, an actor mention, a literal place, a clause."""
 
 KEYS = frozenset(
-    "verb noun light adjective args mode when unless certainty cameo origin content example reads_as with_particle".split()
+    ("verb", "noun", "light", "adjective", "args", "mode", "when", "unless", "certainty", "cameo", "origin")
+    + ("content", "example", "reads_as", "with_particle")
 )
 
 
@@ -116,8 +117,10 @@ def load() -> Knowledge:
     Raises KnowledgeError with file, frame and the nearest valid value where the data break the schema.
     """
     folder = resources.files("dragoman.lexicons") / "data" / "events"
-    tables = {name: _toml(folder / f"{name}.toml") for name in
-              ("classes", "patterns", "content", "cues", "about", "weights")}
+    tables = {
+        name: _toml(folder / f"{name}.toml")
+        for name in ("classes", "patterns", "content", "cues", "about", "weights")
+    }
     classes = {name: frozenset(words) for name, words in tables["classes"].items() if isinstance(words, list)}
     frames: list[Frame] = []
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
@@ -131,8 +134,11 @@ def load() -> Knowledge:
         by_lemma={k: tuple(v) for k, v in index.items()},
         classes=classes,
         light={k: frozenset(v) for k, v in tables["cues"]["light_verbs"].items() if isinstance(v, list)},
-        content={name: {t: _pair(v) for t, v in table.items()}
-                 for name, table in tables["content"].items() if isinstance(table, dict)},
+        content={
+            name: {t: _pair(v) for t, v in table.items()}
+            for name, table in tables["content"].items()
+            if isinstance(table, dict)
+        },
         cues=tables["cues"],
         about=tables["about"],
         weights=tables["weights"],
@@ -147,18 +153,23 @@ def _toml(file: Traversable) -> dict[str, Any]:
 
 
 def _pair(value: str) -> tuple[str | None, str | None]:
-    """"CONCEDE yield" -> type and mode; "-" leaves either to the frame."""
+    """ "CONCEDE yield" -> type and mode; "-" leaves either to the frame."""
     event_type, _, mode = value.partition(" ")
     return (None if event_type == "-" else event_type), (mode or None)
 
 
 def _frames(
-    file: Traversable, patterns: Mapping[str, Any], classes: Mapping[str, frozenset[str]], content: Mapping[str, Any]
+    file: Traversable,
+    patterns: Mapping[str, Any],
+    classes: Mapping[str, frozenset[str]],
+    content: Mapping[str, Any],
 ) -> Iterator[Frame]:
     table = _toml(file)
     event_type = table.get("event_type")
     if not isinstance(event_type, str):
-        raise KnowledgeError(f'{file.name}: no event_type; name the PLOVER type, such as event_type = "ASSAULT"')
+        raise KnowledgeError(
+            f'{file.name}: no event_type; name the PLOVER type, such as event_type = "ASSAULT"'
+        )
     for row, entry in enumerate(table.get("frames", []), start=1):
         where = f"{file.name}, frame {row}"
         _check("key", entry, KEYS, where)
@@ -169,8 +180,10 @@ def _frames(
         pos = {"verb": Pos.VERB, "noun": Pos.NOUN, "light": Pos.LIGHT_VERB, "adjective": Pos.ADJECTIVE}[kind]
         name = entry.get("args", table.get("args"))
         pattern = _one_of("args", str(name), patterns, where)
-        conditions = {key: {slot: tuple(str(names).split("|")) for slot, names in entry.get(key, {}).items()}
-                      for key in ("when", "unless")}
+        conditions = {
+            key: {slot: tuple(str(names).split("|")) for slot, names in entry.get(key, {}).items()}
+            for key in ("when", "unless")
+        }
         for named in (n for slots in conditions.values() for ns in slots.values() for n in ns):
             if not named.startswith("="):
                 _one_of("class", named, {**classes, **dict.fromkeys(SPECIAL_CLASSES)}, where)
@@ -178,16 +191,22 @@ def _frames(
             _one_of("content", entry["content"], content, where)
         words = str(entry[kind]).split()
         yield Frame(
-            event_type=event_type, pos=pos, lemma=words[0],
+            event_type=event_type,
+            pos=pos,
+            lemma=words[0],
             args={s: r for s, r in pattern.items() if s != "reciprocal"},
             reciprocal=bool(pattern.get("reciprocal", False)),
             particle=words[1] if kind == "verb" and len(words) > 1 else entry.get("with_particle"),
             object=words[-1] if kind == "light" else None,
-            mode=entry.get("mode"), when=conditions["when"], unless=conditions["unless"],
+            mode=entry.get("mode"),
+            when=conditions["when"],
+            unless=conditions["unless"],
             certainty=_certainty(entry.get("certainty", table.get("certainty", "sure")), where),
-            cameo=entry.get("cameo"), content=entry.get("content"),
+            cameo=entry.get("cameo"),
+            content=entry.get("content"),
             origin=entry.get("origin", table.get("origin", "")),
-            example=entry.get("example", ""), reads_as=entry.get("reads_as", {}),
+            example=entry.get("example", ""),
+            reads_as=entry.get("reads_as", {}),
         )
 
 

@@ -22,7 +22,12 @@ FAINT = 1e-4
 
 
 def unite(
-    drafts: Mapping[int, Draft], analysis: Analysis, weights: Mapping[str, Any], *, frames: bool = True, encoder: bool = True
+    drafts: Mapping[int, Draft],
+    analysis: Analysis,
+    weights: Mapping[str, Any],
+    *,
+    frames: bool = True,
+    encoder: bool = True,
 ) -> list[Draft]:
     """Drafts of both sources that are more likely events than not, in text order."""
     signals = analysis.triggers if encoder else ()
@@ -45,7 +50,9 @@ def _same(signal: TriggerSignal, drafts: Mapping[int, Draft]) -> int | None:
     if signal.token in drafts:
         return signal.token
     for token, draft in drafts.items():
-        if draft.first <= signal.token < draft.last or (draft.standing == signal.token and draft.token - signal.token <= 5):
+        if draft.first <= signal.token < draft.last or (
+            draft.standing == signal.token and draft.token - signal.token <= 5
+        ):
             return token
     return None
 
@@ -74,8 +81,17 @@ def _alone(signal: TriggerSignal, weights: Mapping[str, Any]) -> Draft:
     why = {"event_type": f"encoder {p:.2f}"}
     score = odds(signal, weights) + float(weights["frame"]["none"])
     mode = _mode(signal, weights)
-    return Draft(signal.token, signal.token, signal.token + 1, signal.token, event_type, mode,
-                 signal=signal, score=score, why=why)
+    return Draft(
+        signal.token,
+        signal.token,
+        signal.token + 1,
+        signal.token,
+        event_type,
+        mode,
+        signal=signal,
+        score=score,
+        why=why,
+    )
 
 
 def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Draft:
@@ -91,11 +107,20 @@ def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Dr
     if best == frame_type:
         why = {**draft.why, "event_type": f"{draft.why.get('event_type', '')}; encoder {p:.2f}"}
         return replace(draft, signal=signal, score=score, mode=draft.mode or _mode(signal, weights), why=why)
-    why = {**draft.why, "event_type": f"encoder {p:.2f}, against {frame_type} by {draft.why.get('event_type', 'a frame')}"}
+    why = {
+        **draft.why,
+        "event_type": f"encoder {p:.2f}, against {frame_type} by {draft.why.get('event_type', 'a frame')}",
+    }
     act = draft.act
-    if act is None and best in {"AGREE", "CONCEDE"} and frame_type not in {best, "REQUEST", "REJECT", "ACCUSE", "THREATEN"}:
+    if (
+        act is None
+        and best in {"AGREE", "CONCEDE"}
+        and frame_type not in {best, "REQUEST", "REJECT", "ACCUSE", "THREATEN"}
+    ):
         act = frame_type
-    return replace(draft, event_type=best, mode=_mode(signal, weights), act=act, signal=signal, score=score, why=why)
+    return replace(
+        draft, event_type=best, mode=_mode(signal, weights), act=act, signal=signal, score=score, why=why
+    )
 
 
 def _mode(signal: TriggerSignal, weights: Mapping[str, Any]) -> str | None:
@@ -106,7 +131,7 @@ def _mode(signal: TriggerSignal, weights: Mapping[str, Any]) -> str | None:
 
 
 def status_of(draft: Draft, ruled: Status, weights: Mapping[str, Any]) -> tuple[Status, str]:
-    """Status by rule and encoder together; a rule that has found something counts for more than its silence."""
+    """Status by rule and encoder together; a rule that found something counts for more than none."""
     if draft.signal is None or not draft.signal.statuses:
         return ruled, ""
     part = weights["status"]
@@ -119,7 +144,7 @@ def status_of(draft: Draft, ruled: Status, weights: Mapping[str, Any]) -> tuple[
 
 
 def flag(rule: bool, p: float | None, weights: Mapping[str, Any]) -> bool:
-    """Hedged or background: the encoder needs less where a rule agrees, and decides alone where none speaks."""
+    """Hedged or background: the encoder needs less where a rule agrees, and decides where none speaks."""
     if p is None:
         return rule
     return p >= float(weights["flag"]["with_rule"] if rule else weights["flag"]["alone"])

@@ -66,8 +66,13 @@ class Matcher:
 
     def _read(self, token: Token) -> Candidate | None:
         word = lemma(token)
+        slots: Slots
+        kinds: tuple[Pos, ...]
         if is_verb(token):
-            slots, kinds = verb_slots(token), (Pos.VERB, Pos.LIGHT_VERB)
+            if _nominal(token) and self.knowledge.of(token.lower_, Pos.NOUN):
+                word, slots, kinds = token.lower_, self.noun_slots(token), (Pos.NOUN,)
+            else:
+                slots, kinds = verb_slots(token), (Pos.VERB, Pos.LIGHT_VERB)
         elif token.pos_ in {"NOUN", "PROPN"}:
             slots, kinds = self.noun_slots(token), (Pos.NOUN,)
         elif token.pos_ == "ADJ":
@@ -117,15 +122,22 @@ class Matcher:
             heads = self._demonyms(heads, slots.get("pre", []), frame.args["pre"])
         first, last = _extent(head, frame)
         made = Candidate(
-            token=head.i, first=first, last=last, standing=standing.i, event_type=frame.event_type, mode=frame.mode,
-            frame=frame, heads={role: tuple(found) for role, found in heads.items()},
+            token=head.i,
+            first=first,
+            last=last,
+            standing=standing.i,
+            event_type=frame.event_type,
+            mode=frame.mode,
+            frame=frame,
+            heads={role: tuple(found) for role, found in heads.items()},
             why=(f"frame {frame.name}: {', '.join(sorted(s for s in frame.args if slots.get(s)))}",),
         )
         return self._with_content(made, frame)
 
     def _demonyms(self, heads: dict[str, list[int]], fillers: list[Token], role: str) -> dict[str, list[int]]:
         """Premodifiers count only where they name an actor ("Russian strikes", not "heavy strikes")."""
-        keep = {t.i for t in fillers if self.sides.at(t)}
+        vague = set(self.knowledge.cues["vague_premodifiers"]["words"])
+        keep = {t.i for t in fillers if self.sides.at(t) and lemma(t) not in vague}
         drop = {t.i for t in fillers} - keep
         return {**heads, role: [i for i in heads.get(role, []) if i not in drop]}
 
@@ -133,7 +145,10 @@ class Matcher:
         """Type and mode as the embedded act has them; None where the frame needs an act and there is none."""
         inner = made.heads.get("content", ())
         if not inner:
-            if frame.content and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none":
+            if (
+                frame.content
+                and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none"
+            ):
                 return None
             return made
         found = self.content_type(self.sides.analysis.doc[inner[0]])
@@ -141,13 +156,21 @@ class Matcher:
             return replace(made, content=inner[0], act=found[0] if found else None)
         table = self.knowledge.content[frame.content]
         key = f"{found[0]} {found[1]}" if found else ""
-        event_type, mode = table.get(key) or table.get(found[0] if found else "") or table.get("default", (None, None))
+        event_type, mode = (
+            table.get(key) or table.get(found[0] if found else "") or table.get("default", (None, None))
+        )
         if event_type == "none":
             return None
         return replace(
-            made, content=inner[0], act=found[0] if found else None, event_type=event_type or made.event_type,
+            made,
+            content=inner[0],
+            act=found[0] if found else None,
+            event_type=event_type or made.event_type,
             mode=mode or made.mode,
-            why=(*made.why, f"content {self.sides.analysis.doc[inner[0]].text}: {found[0] if found else 'no act'}"),
+            why=(
+                *made.why,
+                f"content {self.sides.analysis.doc[inner[0]].text}: {found[0] if found else 'no act'}",
+            ),
         )
 
     def content_type(self, token: Token, depth: int = 0) -> tuple[str, str | None] | None:
@@ -157,8 +180,11 @@ class Matcher:
         found = self.at(token)
         if found is not None and (found.token == token.i or found.standing == token.i):
             return found.event_type, found.mode
-        for inner in [*children(token, "obj", "xcomp"), *[n for _, n in prepositional(token)],
-                      *children(token, "nmod", "compound")]:
+        for inner in [
+            *children(token, "obj", "xcomp"),
+            *[n for _, n in prepositional(token)],
+            *children(token, "nmod", "compound"),
+        ]:
             deeper = self.content_type(inner, depth + 1)
             if deeper:
                 return deeper
@@ -168,13 +194,26 @@ class Matcher:
         """Slots of an event noun: its own dependents, and those of the light verb it hangs from."""
         slots: Slots = {
             "poss": [t for c in children(noun, "nmod:poss") for t in conjuncts(c)],
-            "pre": [t for c in noun.children if c.i < noun.i and base(c) in {"compound", "amod", "nmod"}
-                    and c.dep_ != "nmod:poss" for t in conjuncts(c)],
-            "comp": [c for c in noun.children if (base(c) == "acl" and c.dep_ != "acl:relcl" and c.i > noun.i)
-                     or base(c) == "ccomp"],
+            "pre": [
+                t
+                for c in noun.children
+                if c.i < noun.i and base(c) in {"compound", "amod", "nmod"} and c.dep_ != "nmod:poss"
+                for t in conjuncts(c)
+            ],
+            "comp": [
+                c
+                for c in noun.children
+                if (base(c) == "acl" and c.dep_ != "acl:relcl" and c.i > noun.i) or base(c) == "ccomp"
+            ],
         }
+        slots["pre"] += [
+            c for m in children(noun, "amod") if m.lower_ == "led" for c in m.children if c.i < m.i
+        ]
         for mark, filler in prepositional(noun):
             slots.setdefault(mark, []).extend(conjuncts(filler))
+        for inner in slots.get("of", []):  # "the arrest of X by Y": the parse often hangs Y from X
+            agent = [n for mark, n in prepositional(inner) if mark == "by"]
+            slots.setdefault("by", []).extend(t for n in agent for t in conjuncts(n))
         for clause in [c for c in noun.children if base(c) == "acl" and is_verb(c) and is_passive(c)]:
             slots.setdefault("by", []).extend(t for c in clause.children if is_agent(c) for t in conjuncts(c))
         verb = self.light_verb(noun)
@@ -187,7 +226,7 @@ class Matcher:
         return slots
 
     def light_verb(self, noun: Token) -> Token | None:
-        """The verb that lends a noun its subject: "hold talks", "continue its shelling", "a series of strikes"."""
+        """The verb that lends a noun its subject: "hold talks", "continue its shelling"."""
         node, steps = noun, 0
         while base(node) == "conj" and node.head.pos_ == "NOUN" and steps < 5:
             node, steps = node.head, steps + 1
@@ -206,6 +245,13 @@ class Matcher:
         return None
 
 
+def _nominal(token: Token) -> bool:
+    """A gerund that stands as a noun: "with fighting in the east", "the shelling continued"."""
+    if not token.lower_.endswith("ing") or children(token, "obj", "aux", "nsubj"):
+        return False
+    return base(token) in {"nsubj", "obj", "obl", "nmod"} or bool(children(token, "det", "amod", "nmod:poss"))
+
+
 def _things(slots: Slots) -> Iterator[Token]:
     for name in ("obj", "in", "into", "to", "on", "under", "at", "out of"):
         yield from slots.get(name, [])
@@ -217,17 +263,17 @@ def verb_slots(verb: Token) -> Slots:
         "subj": agents(verb),
         "obj": patients(verb),
         "iobj": [t for c in children(verb, "iobj") for t in conjuncts(c)],
-        "comp": [c for c in children(verb, "xcomp", "ccomp")],
+        "comp": children(verb, "xcomp", "ccomp"),
     }
     passive = is_passive(verb)
     for mark, filler in prepositional(verb):
         if not (passive and mark == "by"):
             slots.setdefault(mark, []).extend(conjuncts(filler))
     for clause in children(verb, "advcl"):
-        for mark in children(clause, "mark", "case"):
-            if lemma(mark) not in {"to", "if", "that"}:
-                slots.setdefault(lemma(mark), []).append(clause)
-            elif lemma(mark) == "to" and not slots["comp"]:
+        for word in map(lemma, children(clause, "mark", "case")):
+            if word not in {"to", "if", "that"}:
+                slots.setdefault(word, []).append(clause)
+            elif word == "to" and not slots["comp"]:
                 slots.setdefault("purpose", []).append(clause)
     if slots["obj"]:
         for mark, filler in [p for o in slots["obj"] for p in prepositional(o)]:
@@ -239,9 +285,11 @@ def verb_slots(verb: Token) -> Slots:
 
 def adjective_slots(adjective: Token) -> Slots:
     """An attributive adjective acts on its noun; a predicative one on its subject."""
-    slots: Slots = {"obj": [adjective.head] if base(adjective) == "amod" else [],
-                    "subj": [t for c in children(adjective, "nsubj") for t in conjuncts(c)],
-                    "comp": children(adjective, "xcomp", "ccomp", "advcl")}
+    slots: Slots = {
+        "obj": [adjective.head] if base(adjective) == "amod" else [],
+        "subj": [t for c in children(adjective, "nsubj") for t in conjuncts(c)],
+        "comp": children(adjective, "xcomp", "ccomp", "advcl"),
+    }
     for mark, filler in prepositional(adjective):
         slots.setdefault(mark, []).extend(conjuncts(filler))
     return slots
@@ -255,7 +303,11 @@ def particles(verb: Token) -> set[str]:
 
 def _extent(head: Token, frame: Frame) -> tuple[int, int]:
     """The trigger's words: the head, with a particle right behind it."""
-    if frame.pos is Pos.VERB and frame.particle and head.i + 1 < len(head.doc) and \
-            lemma(head.doc[head.i + 1]) == frame.particle:
+    if (
+        frame.pos is Pos.VERB
+        and frame.particle
+        and head.i + 1 < len(head.doc)
+        and lemma(head.doc[head.i + 1]) == frame.particle
+    ):
         return head.i, head.i + 2
     return head.i, head.i + 1

@@ -11,7 +11,7 @@ from dragoman.events.syntax import base, children, lemma
 from dragoman.model import Actor, Analysis, MentionKind, Place, Span, Time
 
 OWNED = ("nmod:poss", "amod", "compound", "nmod", "nmod:desc", "flat", "det", "nummod")
-"""Dependents through which a noun stands for an owner ("Turkish jets", "Syria's army", "forces of the regime")."""
+"""Dependents through which a noun stands for an owner ("Turkish jets", "forces of the regime")."""
 
 
 class Sides:
@@ -38,9 +38,12 @@ class Sides:
                 self._covering.setdefault(i, []).append(actor)
         self.places = {i: place for place in places for i in self._tokens(place.span, starts)}
         self.times = {i: time for time in times for i in self._tokens(time.span, starts)}
-        self._named = {i for m in analysis.mentions
-                       if m.kind in {MentionKind.PERSON, MentionKind.ORGANIZATION, MentionKind.NATIONALITY}
-                       for i in range(m.first, m.last)}
+        self._named = {
+            i
+            for m in analysis.mentions
+            if m.kind in {MentionKind.PERSON, MentionKind.ORGANIZATION, MentionKind.NATIONALITY}
+            for i in range(m.first, m.last)
+        }
 
     def _tokens(self, span: Span, starts: dict[int, int]) -> list[int]:
         """Token indices inside a span; a span that starts inside a token takes that token."""
@@ -89,14 +92,18 @@ class Sides:
     def _plausible(self, token: Token) -> bool:
         if token.pos_ == "PRON":
             return False
+        if token.pos_ == "PROPN" and token.text[:1].isupper() and "Plur" in token.morph.get("Number", []):
+            return True  # peoples
         return lemma(token) in self.knowledge.classes["people"] or token.i in self._named
 
     def owned(self, token: Token, depth: int = 0) -> tuple[Actor, ...]:
         """Actors named by the modifiers of a noun that is no actor itself, nearest first."""
         if depth > 3:
             return ()
-        ranked = sorted((c for c in token.children if c.dep_ in OWNED or base(c) in OWNED),
-                        key=lambda c: (OWNED.index(c.dep_) if c.dep_ in OWNED else OWNED.index(base(c)), c.i))
+        ranked = sorted(
+            (c for c in token.children if c.dep_ in OWNED or base(c) in OWNED),
+            key=lambda c: (OWNED.index(c.dep_) if c.dep_ in OWNED else OWNED.index(base(c)), c.i),
+        )
         for child in ranked:
             found = () if self.is_place(child) or self.is_time(child) else self.at(child)
             if found:
@@ -127,5 +134,9 @@ class Sides:
         if self.analysis.doc[first].pos_ == "DET":
             first += 1
         first = min(first, token.i)
-        return Actor(span=self.analysis.span(first, token.i + 1), name=None, head=token.i,
-                     why="noun phrase in an actor's place; nothing known about it")
+        return Actor(
+            span=self.analysis.span(first, token.i + 1),
+            name=None,
+            head=token.i,
+            why="noun phrase in an actor's place; nothing known about it",
+        )

@@ -1,4 +1,4 @@
-"""The standing of an act, read off the parse: did it happen, will it, was it denied, is it doubted, is it old.
+"""The standing of an act, read off the parse: did it happen, will it, is it denied, doubted or old.
 
 Origin: CODING rules 8, 9, 12 and 13. Words are data (`cues.toml`); this module knows only the grammar
 around them.
@@ -58,7 +58,7 @@ class Judge:
     def of(self, token: int, standing: int, times: Sequence[Time] = (), published: object = None) -> Standing:
         """The standing of the act at `token`, whose tense and mood stand at `standing`.
 
-        `times` are those of its clause. Values of different strength are all collected; the first of ORDER wins.
+        `times` are those of its clause. All that is found is collected; the first of ORDER wins.
         """
         trigger, verb = self.doc[token], self.doc[standing]
         marks: Marks = {}
@@ -85,7 +85,9 @@ class Judge:
             word = lemma(child)
             if base(child) in {"advmod", "amod"}:
                 for status in (Status.PLANNED, Status.HYPOTHETICAL, Status.ONGOING):
-                    if self.has(word, "modifiers", status.value) and not (status is Status.HYPOTHETICAL and word == "any"):
+                    if self.has(word, "modifiers", status.value) and not (
+                        status is Status.HYPOTHETICAL and word == "any"
+                    ):
                         marks.setdefault(status, f"“{child.text}”")
                 if self.has(word, "modifiers", "hedged"):
                     hedge.append(f"“{child.text}”")
@@ -97,7 +99,7 @@ class Judge:
                 marks.setdefault(Status.HYPOTHETICAL, f"“{child.text}”")
 
     def _only(self, negation: Token) -> bool:
-        """"not only" denies nothing."""
+        """ "not only" denies nothing."""
         after = negation.i + 1
         return after < len(self.doc) and self.doc[after].lower_ in {"only", "just", "least"}
 
@@ -107,7 +109,11 @@ class Judge:
         self._modifiers(verb, marks, hedge, past)
         self._auxiliaries(verb, marks, hedge, past)
         self._conditions(verb, marks)
-        if any(self.has(lemma(d), "modifiers", "negated") for s in children(verb, "nsubj", "obj") for d in children(s, "det")):
+        if any(
+            self.has(lemma(d), "modifiers", "negated")
+            for s in children(verb, "nsubj", "obj")
+            for d in children(s, "det")
+        ):
             marks.setdefault(Status.DENIED, "a negated subject or object")
         if any(self.has(lemma(s), "modifiers", "negated") for s in children(verb, "nsubj")):
             marks.setdefault(Status.DENIED, "a negated subject")
@@ -134,9 +140,13 @@ class Judge:
             marks.setdefault(Status.HYPOTHETICAL, f"“{due}”")
         if "had" in words and not self._reported(verb):
             past.append("past perfect")
-        if feature(verb, "VerbForm") in {"Ger", "Part"} and verb.lower_.endswith("ing"):
-            if any(lemma(c) == "be" for c in words.values()) and not any(w in {"was", "were"} for w in words):
-                marks.setdefault(Status.ONGOING, "progressive")
+        now = any(w in {"is", "are", "'s", "'re"} for w in words)
+        if now and "being" in words:
+            marks.setdefault(Status.ONGOING, "progressive")
+        going = feature(verb, "VerbForm") in {"Ger", "Part"} and verb.lower_.endswith("ing")
+        before = any(w in {"was", "were"} for w in words)
+        if going and not before and any(lemma(c) == "be" for c in words.values()):
+            marks.setdefault(Status.ONGOING, "progressive")
         if any(c.lower_ in {"is", "are", "was", "were"} for c in children(verb, "aux")) and any(
             c.lower_ == "to" for c in children(verb, "mark")
         ):
@@ -162,9 +172,14 @@ class Judge:
             if mark.lower_ in {"if", "unless", "provided"} and base(verb) in {"advcl", "ccomp", "parataxis"}:
                 marks.setdefault(Status.CONDITIONAL, f"“{mark.text}”")
         for clause in children(verb, "advcl"):
-            mark = next((c for c in children(clause, "mark", "advmod") if c.lower_ in {"if", "unless", "provided"}), None)
-            if mark is not None and (Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
-                marks.setdefault(Status.CONDITIONAL, f"a clause with “{mark.text}”")
+            found = next(
+                (c for c in children(clause, "mark", "advmod") if c.lower_ in {"if", "unless", "provided"}),
+                None,
+            )
+            if found is not None and (
+                Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)
+            ):
+                marks.setdefault(Status.CONDITIONAL, f"a clause with “{found.text}”")
 
     def _above(self, verb: Token, marks: Marks, hedge: list[str], past: list[str], depth: int) -> None:
         """What the governing verb says of its complement."""
@@ -200,16 +215,21 @@ class Judge:
             return
         if label == "acl":
             if verb.dep_ == "acl:relcl" or not infinitive:
-                if self.has(word, "standing_of_complement", "hedged") or self.has(word, "modifiers", "hedged"):
+                if self.has(word, "standing_of_complement", "hedged") or self.has(
+                    word, "modifiers", "hedged"
+                ):
                     hedge.append(f"“{head.text}”")
                 return
-            marks.setdefault(Status.PLANNED, f"what “{head.text}” is to be")
+            if not self.has(word, "standing_nouns", "tried"):
+                marks.setdefault(Status.PLANNED, f"what “{head.text}” is to be")
             return
         if self.has(word, "standing_of_complement", "denied") and label in {"xcomp", "ccomp"}:
             marks.setdefault(Status.DENIED, f"“{head.text}”")
         if infinitive or label == "xcomp" or self.has(word, "standing_of_complement", "hypothetical"):
             for status in (Status.PLANNED, Status.HYPOTHETICAL):
-                if self.has(word, "standing_of_complement", status.value) and (infinitive or status is Status.HYPOTHETICAL):
+                if self.has(word, "standing_of_complement", status.value) and (
+                    infinitive or status is Status.HYPOTHETICAL
+                ):
                     marks.setdefault(status, f"“{head.text}”")
         if self.has(word, "standing_of_complement", "hedged"):
             if infinitive and not any(lemma(c) == "have" for c in auxiliaries(verb)) and word == "expect":
@@ -218,10 +238,16 @@ class Judge:
 
     # ------------------------------------------------------------------ nouns
     def _noun_under(self, noun: Token, verb: Token, marks: Marks) -> None:
-        """An event noun that is subject or object of a verb: "the talks were postponed", "resumed shelling"."""
+        """An event noun as subject or object of a verb: "the talks were postponed", "resumed shelling"."""
         word = lemma(verb)
         subject_of_deed = base(noun) == "nsubj" and not is_passive(verb)
-        for status in (Status.POSTPONED, Status.CANCELLED, Status.PLANNED, Status.HYPOTHETICAL, Status.DENIED):
+        for status in (
+            Status.POSTPONED,
+            Status.CANCELLED,
+            Status.PLANNED,
+            Status.HYPOTHETICAL,
+            Status.DENIED,
+        ):
             if self.has(word, "standing_of_noun", status.value) and not subject_of_deed:
                 marks.setdefault(status, f"“{verb.text}”")
         if self.has(word, "aspect", "ongoing"):
@@ -244,7 +270,9 @@ class Judge:
 
 
 def _past(verb: Token) -> bool:
-    return feature(verb, "Tense") == "Past" or any(c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb))
+    return feature(verb, "Tense") == "Past" or any(
+        c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb)
+    )
 
 
 def _old(times: Sequence[Time], published: object) -> Iterator[str]:

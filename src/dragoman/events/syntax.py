@@ -9,7 +9,9 @@ relative clauses, participles and light verbs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+import simplemma
 from spacy.tokens import Doc, Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
@@ -23,7 +25,18 @@ def parsed(doc: Doc) -> bool:
 
 
 def lemma(token: Token) -> str:
+    """The lemma, lower case; that of a regular verb form is looked up again, as tags mislead rules there."""
+    if token.pos_ == "VERB" and token.lower_.endswith(("ed", "ing")):
+        return _verb_lemma(token.lower_, token.lemma_.lower())
+    if token.pos_ == "VERB" and token.lemma_ == token.text:
+        return _verb_lemma(token.lower_, token.lower_)
     return (token.lemma_ or token.text).lower()
+
+
+@lru_cache(maxsize=20_000)
+def _verb_lemma(form: str, told: str) -> str:
+    found = simplemma.lemmatize(form, lang="en").lower()
+    return found if found != form else told or form
 
 
 def base(token: Token) -> str:
@@ -54,7 +67,6 @@ def preposition(token: Token) -> str | None:
     if not marks:
         head = token.head
         return preposition(head) if base(token) == "conj" and head.i != token.i else None
-    words = [lemma(m) for m in marks[:2]]
     first = marks[0]
     words = [lemma(first), *[lemma(c) for c in first.children if base(c) == "fixed"]]
     return " ".join(words)
@@ -74,7 +86,7 @@ def is_verb(token: Token) -> bool:
 
 
 def feature(token: Token, name: str) -> str:
-    return "".join(token.morph.get(name))
+    return "".join(token.morph.get(name, []))
 
 
 def is_past_participle(token: Token) -> bool:
@@ -126,15 +138,44 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
         return surface_subjects(head, depth + 1)
     if label == "xcomp":
         return controller(verb, depth)
+    if is_misread_gerund(verb):
+        return _blamed(head.head, depth)
     if base(verb) == "advcl" and is_verb_like(head):
+        if any(c.lower_ in {"of", "for", "from"} for c in children(verb, "mark", "case")):
+            return _blamed(head, depth)
         return surface_subjects(head, depth + 1)
     if label == "acl:relcl":
-        return [] if any(base(c) == "obj" for c in ()) else conjuncts(head)
+        return conjuncts(head)
     if base(verb) == "acl":
         return _modified(verb, head, depth)
     if base(verb) in {"ccomp", "csubj"} and is_gerund(verb) and is_verb_like(head):
         return surface_subjects(head, depth + 1)
     return []
+
+
+def is_misread_gerund(verb: Token) -> bool:
+    """ "accused X of bombing rebels", where the parse takes the gerund for a modifier of its object."""
+    if (
+        not is_gerund(verb)
+        or verb.pos_ != "VERB"
+        or base(verb) not in {"compound", "amod"}
+        or verb.head.i <= verb.i
+    ):
+        return False
+    before = verb.i - 1
+    return (
+        before >= 0
+        and verb.doc[before].lower_ in {"of", "for", "from", "by", "without"}
+        and is_verb(verb.head.head)
+    )
+
+
+def _blamed(verb: Token, depth: int) -> list[Token]:
+    """Whoever is accused of, thanked for or kept from an act: the object of the verb above, else its subject."""
+    if is_passive(verb):
+        return surface_subjects(verb, depth + 1)
+    objects = [t for c in verb.children if base(c) in {"obj", "iobj"} for t in conjuncts(c)]
+    return objects or surface_subjects(verb, depth + 1)
 
 
 def is_verb_like(token: Token) -> bool:
@@ -181,9 +222,11 @@ def patients(verb: Token) -> list[Token]:
     """To whom it is done: the object, the subject of a passive, the noun of an object relative clause."""
     own = [t for c in children(verb, "obj") for t in conjuncts(antecedent(c))]
     if is_passive(verb):
-        return surface_subjects(verb) if not own else own
+        return own or surface_subjects(verb)
     if own:
         return own
+    if is_misread_gerund(verb):
+        return conjuncts(verb.head)
     if verb.dep_ == "acl:relcl" and children(verb, "nsubj"):
         subject = children(verb, "nsubj")[0]
         if antecedent(subject).i == subject.i and not children(verb, "ccomp", "xcomp"):
@@ -197,7 +240,12 @@ def patients(verb: Token) -> list[Token]:
 def auxiliaries(verb: Token) -> list[Token]:
     """Auxiliaries of a verb, with those of the verb it is coordinated with if it has none."""
     own = [c for c in verb.children if base(c) in {"aux", "cop"}]
-    if own or base(verb) != "conj" or not is_verb(verb.head) or any(c.dep_ in SUBJECTS for c in verb.children):
+    if (
+        own
+        or base(verb) != "conj"
+        or not is_verb(verb.head)
+        or any(c.dep_ in SUBJECTS for c in verb.children)
+    ):
         return own
     return auxiliaries(verb.head)
 
