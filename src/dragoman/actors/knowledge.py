@@ -22,7 +22,7 @@ FOLDER = DATA / "actors"
 class Entry:
     """One actor known by name.
 
-    `kind` is "state", "person", "group", "body", "outlet", "organ", "territory" or "city"; `sort` refines it
+    `kind` is "state", "person", "group", "body", "outlet", "organ", "territory", "people" or "city"; `sort` refines it
     ("armed_group", "igo", "agency"). `start` and `end` bound its life, empty when open.
     """
 
@@ -128,6 +128,7 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
     def sort(*allowed: str) -> Column:
         return Column("kind", required=True, values=frozenset(allowed), what="a kind of this table")
 
+    bodies = ("igo", "un", "eu", "alliance", "format", "court", "ngo", "military_mission", "financial")
     groups = ("armed_group", "party", "movement", "ethnic", "religious", "company", "ngo")
     several = [Column(n, several=True) for n in ("aliases", "demonyms", "adjectives", "seats")]
     return {
@@ -138,6 +139,8 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
         "territories": Table("territories", (
             key, name, aliases, *several[1:3], country, sector, Column("capital", several=True), wikidata, origin),
             "key"),
+        "peoples": Table("peoples", (
+            key, name, aliases, *several[1:3], country, sector, wikidata, origin), "key"),
         "cities": Table("cities", (name, aliases, country)),
         "offices_vocab": Table("offices_vocab", (
             Column("office", required=True), Column("phrases", required=True, several=True), sector,
@@ -152,7 +155,7 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
         "groups": Table("groups", (
             key, name, aliases, sort(*groups), country, sector, start, end, wikidata, origin), "key"),
         "bodies": Table("bodies", (
-            key, name, aliases, sort("igo", "un", "eu", "alliance", "format", "court", "ngo"), country, sector,
+            key, name, aliases, sort(*bodies), country, sector,
             Column("members", several=True), start, end, wikidata, origin), "key"),
         "outlets": Table("outlets", (
             key, name, aliases, sort("agency", "newspaper", "broadcaster", "site", "magazine"), country, sector,
@@ -247,6 +250,7 @@ def load(user_files: Iterable[str | Path] = ()) -> Knowledge:
     known = Knowledge()
     _add_states(known, states)
     _add_territories(known, _read("territories", files, tables))
+    _add_peoples(known, _read("peoples", files, tables))
     for name, kind in (("groups", "group"), ("bodies", "body"), ("outlets", "outlet")):
         _add_named(known, kind, _read(name, files, tables))
     _add_persons(known, _read("persons", files, tables), _read("offices", files, tables))
@@ -279,6 +283,14 @@ def _add_territories(known: Knowledge, table: list[Row]) -> None:
         known.entries[entry.key] = entry
         _forms(known, entry, row, ("name", "name"), ("aliases", "name"), ("demonyms", "demonym"),
                ("adjectives", "adjective"), ("capital", "city"))  # fmt: skip
+
+
+def _add_peoples(known: Knowledge, table: list[Row]) -> None:
+    """Peoples without a state of their own; the country is empty where they live in several."""
+    for row in table:
+        entry = Entry(row["key"], "people", row["name"], row["country"] or None, values(row["sector"]))
+        known.entries[entry.key] = entry
+        _forms(known, entry, row, ("demonyms", "demonym"), ("adjectives", "adjective"))
 
 
 def _forms(known: Knowledge, entry: Entry, row: Row, *columns: tuple[str, str]) -> None:

@@ -134,7 +134,11 @@ class Reader:
 
     def part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
         """A known surname inside somebody else's full name: "Alexander Smith" is no Alexander."""
-        if m.words or any(f.use not in {"surname", "city"} and f.entry.kind != "territory" for f in m.forms):
+        short = m.hi - m.lo == 1
+        if m.words or not all(
+            f.use in {"surname", "city"} or f.entry.kind == "territory" or (short and f.entry.kind == "person")
+            for f in m.forms
+        ):
             return False
         after, before = m.hi, m.lo - 1
         if after < hi and after not in inside and words.capital(after) and words.text[after][1:2].islower():
@@ -292,6 +296,11 @@ class Reader:
                 sector, why = _joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
         elif country in NON_STATE and sector[:1] == ("GOV",):
             sector = sector[1:]
+        people = any(f.entry.kind == "people" for m in before for f in m.forms)
+        if people and sector[:1] in {("MIL",), ("UAF",)} and entry is None:
+            state = any(f.entry.kind == "state" for m in before for f in m.forms) or core.possessor
+            if not state or sector[0] == "UAF":
+                sector, why = ("REB",), (*why, "the arms of a people without a state")
         if country and country not in NON_STATE and words.norm[main.hi - 1] in self.grammar.stands_for_state:
             sector, why = ("GOV",), (*why, "the side of a state")
         was = self._former(words, core.lo, main.lo)
@@ -332,7 +341,9 @@ class Reader:
         if form.use in {"demonym", "adjective"}:
             plain = any(words.norm[i] in self.grammar.commoner for i in range(core.lo, main.lo))
             sector: tuple[str, ...] = ("CVL",) if plain or hints.agent else ()
-            if entry.kind == "territory":
+            if entry.kind == "people":
+                sector = entry.sector
+            elif entry.kind == "territory":
                 sector = ()
             if hints.modifier and hints.agent and entry.kind == "state":
                 return Phrase(
@@ -504,6 +515,8 @@ class Reader:
             if word == "of" and head in self.grammar.relational:
                 continue
             for m in self.index.scan(words, lo, hi):
+                if all(f.use == "surname" for f in m.forms):
+                    continue
                 country = self._country_of(m)
                 if country and not (country in NON_STATE and word == "in"):
                     return replace(phrase, country=country, why=(*phrase.why, f'"{word} {words.text[m.lo]}"'))

@@ -192,6 +192,7 @@ class Report:
             return
         phrase = self._by_apposition(s, p, phrase)
         phrase = self._complete(s, p, self.reader.holder(phrase, self.day))
+        phrase = self._apposed(p, phrase)
         inner = set(s.words.at[p.lo : p.core]) - {p.head}
         yield self._found(s, p, phrase, subject), inner if phrase.what != "state" else set()
 
@@ -210,6 +211,17 @@ class Report:
             return phrase
         return replace(phrase, name=named.name, entry=named.entry, country=named.country, sector=named.sector,
                        why=(*phrase.why, f"{named.name} by apposition"))  # fmt: skip
+
+    def _apposed(self, p: NounPhrase, phrase: Phrase) -> Phrase:
+        """"Ayman Foo, a Syrian minister,": the title after the name is that person."""
+        if not self.parsed or self.doc[p.head].dep_ != "appos" or phrase.what != "person" or phrase.plural:
+            return phrase
+        before = self.memory.at_head(self.doc[p.head].head.i)
+        if before is None or before.kind != "person" or not before.actor.name:
+            return phrase
+        entry = self.room.known.entries.get(before.actor.entity or "")
+        return replace(phrase, name=before.actor.name, entry=entry, country=phrase.country or before.actor.country,
+                       why=(*phrase.why, f"in apposition to {before.actor.name}"))  # fmt: skip
 
     def _found(self, s: _Sentence, p: NounPhrase, phrase: Phrase, subject: bool) -> Found:
         actor = replace(actor_of(phrase, s.words, self.analysis.document.text), head=p.head)
@@ -360,6 +372,8 @@ class Report:
         if phrase.what == "people" and form and form.entry.kind == "state":
             phrase = replace(phrase, what="state", name=form.entry.name, entry=form.entry, sector=("GOV",),
                              why=(*phrase.why, f'its act: "{s.words.text[p.core - 1]}"'))  # fmt: skip
+        if phrase.country is None and phrase.what == "people" and self.main_country:
+            phrase = replace(phrase, country=self.main_country, why=(*phrase.why, "most of the report is about it"))
         actor = actor_of(phrase, s.words, self.analysis.document.text)
         return Found(replace(actor, head=head), head, s.number, False, phrase.what, phrase.plural)
 
@@ -401,7 +415,7 @@ class Report:
         if s.words.norm[lo] in self.grammar.honorific and len(names) > 1:
             lo += 1
         known = self.strangers.get(s.words.norm[p.core - 1])
-        if known and p.core - lo <= 2:
+        if known and (p.core - lo == 1 or known.name == " ".join(s.words.text[lo : p.core])):
             span = self.analysis.span(s.words.at[lo], s.words.at[p.core - 1] + 1)
             return replace(known, span=span, head=p.head, antecedent=known.span, why=f"{known.name}, named before")
         mention = self._mention(s, lo, p.core)
