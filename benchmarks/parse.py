@@ -55,9 +55,7 @@ def gold_tokens(sents: list[Sent]) -> dict[str, float]:
     out = {k: round(100 * n[k] / n["words"], 2) for k in ("uas", "las", "upos")}
     if n["gold"]:
         out["names_f1"] = round(2 * n["hit"] / (n["gold"] + n["said"]), 4)
-        out |= {
-            f"names_f1.{k}": round(2 * n[f"{k}.hit"] / n[f"{k}.both"], 4) for k in KINDS if n[f"{k}.both"]
-        }
+        out |= {f"names_f1.{k}": round(2 * n[f"{k}.hit"] / n[f"{k}.both"], 4) for k in KINDS if n[f"{k}.both"]}
     return out
 
 
@@ -145,9 +143,7 @@ def raw_text(path: Path, sents: list[Sent]) -> dict[str, float]:
                 n["upos"] += word[3] == other[3]
                 n["uas"] += word[1] == other[1]
                 n["las"] += word[1:3] == other[1:3]
-    out = {
-        f"raw.{k}": round(200 * n[k] / (n["gold"] + n["said"]), 2) for k in ("words", "upos", "uas", "las")
-    }
+    out = {f"raw.{k}": round(200 * n[k] / (n["gold"] + n["said"]), 2) for k in ("words", "upos", "uas", "las")}
     left = n["documents left out (split words with other letters)"]
     return {**out, "raw.sentences": round(200 * n["sent"] / n["sents"], 2), "raw.documents_left_out": left}
 

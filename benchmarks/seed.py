@@ -19,9 +19,7 @@ KERRY, LAVROV = ("John Kerry", "USA", "GOV"), ("Sergey Lavrov", "RUS", "GOV")
 CALL = "2016-03-04"
 
 
-def has(
-    actors: Iterable[dict[str, Any]], country: str, sector: str | None = None, name: str | None = None
-) -> bool:
+def has(actors: Iterable[dict[str, Any]], country: str, sector: str | None = None, name: str | None = None) -> bool:
     return any(
         a["country"] == country
         and (sector is None or sector in (a["sector"] or []))
@@ -189,9 +187,7 @@ def rows(reading: dict[str, Any]) -> dict[str, bool]:
         "S10": told(
             "settlement of the dispute",
             lambda e: has(sides(e), "UKR", "GOV"),
-            lambda e: (
-                has(sides(e), "UKR", "REB") or has(sides(e), "UKR", "SEP") or has(sides(e), "UKR", "PRE")
-            ),
+            lambda e: has(sides(e), "UKR", "REB") or has(sides(e), "UKR", "SEP") or has(sides(e), "UKR", "PRE"),
             lambda e: e["status"] == "ongoing",
             lambda e: e["background"],
             author,
@@ -257,8 +253,7 @@ def rows(reading: dict[str, Any]) -> dict[str, bool]:
             lambda e: plain(e, "ongoing"),
         ),
         "S16": not any(
-            e["sentence"]["start"] >= text.index("Articles by:") or within(e, "Courtesy of", text)
-            for e in events
+            e["sentence"]["start"] >= text.index("Articles by:") or within(e, "Courtesy of", text) for e in events
         )
         and reading["publisher"] == "nsnbc international"
         and "Global Research" in (reading["republisher"] or "")
@@ -270,9 +265,7 @@ def rows(reading: dict[str, Any]) -> dict[str, bool]:
 
 def invented(reading: dict[str, Any]) -> list[str]:
     """Values that give a year where neither the report nor its date does (read without a date)."""
-    values = [t["value"] for t in reading["times"]] + [
-        v for e in reading["events"] for v in (date(e), act_date(e))
-    ]
+    values = [t["value"] for t in reading["times"]] + [v for e in reading["events"] for v in (date(e), act_date(e))]
     return [v for v in values if v and v[:4].isdigit()]
 
 
@@ -297,8 +290,7 @@ def main() -> None:
     if o.rows:
         for e in reading["events"]:
             people = [
-                [f"{a['name'] or a['text']} {a['country']} {a['sector']}" for a in e[s]]
-                for s in ("actor", "recipient")
+                [f"{a['name'] or a['text']} {a['country']} {a['sector']}" for a in e[s]] for s in ("actor", "recipient")
             ]
             print(
                 e["event_type"],

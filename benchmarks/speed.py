@@ -48,18 +48,12 @@ def main() -> None:
     figures: dict[str, float] = {}
     figures["tokeniser"] = best(lambda: [analyser.nlp.make_doc(d.text) for d in documents], o.repeat)
     analyser.coder = None
-    figures["text to Doc (parse, tags, names, lemmas)"] = best(
-        lambda: list(analyser.pipe(documents)), o.repeat
-    )
+    figures["text to Doc (parse, tags, names, lemmas)"] = best(lambda: list(analyser.pipe(documents)), o.repeat)
     analyser.coder = coder
     if coder:
         figures["coder"] = best(lambda: [coder.read(a.doc, a.sentences) for a in warm], o.repeat)
-    figures["who, where, when, events, claims"] = best(
-        lambda: [understand(a, reader.stages) for a in warm], o.repeat
-    )
-    figures["whole pipeline"] = best(
-        lambda: [understand(a, reader.stages) for a in analyser.pipe(documents)], o.repeat
-    )
+    figures["who, where, when, events, claims"] = best(lambda: [understand(a, reader.stages) for a in warm], o.repeat)
+    figures["whole pipeline"] = best(lambda: [understand(a, reader.stages) for a in analyser.pipe(documents)], o.repeat)
     for name, seconds in figures.items():
         share = seconds / figures["whole pipeline"]
         print(f"{name:<42} {seconds:8.2f} s {words / seconds:10.0f} words/s {share:6.1%} of the whole")

@@ -45,11 +45,7 @@ def imported_rooms(path: Path) -> set[str]:
             pytest.fail(f"{path}: relative import; write the whole name")
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = (
-                [f"{node.module}.{a.name}" for a in node.names]
-                if node.module == "dragoman"
-                else [node.module]
-            )
+            names = [f"{node.module}.{a.name}" for a in node.names] if node.module == "dragoman" else [node.module]
         elif isinstance(node, ast.Import):
             names = [a.name for a in node.names]
         found |= {n.split(".")[1] for n in names if n.startswith("dragoman.")}
@@ -69,9 +65,7 @@ def test_a_room_imports_only_from_rooms_below_it(path: Path) -> None:
         assert HEIGHT[other] < HEIGHT[room], f"{path.relative_to(PACKAGE)} in {room} imports {other}"
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if room_of(p) in PURE], ids=lambda p: str(p.relative_to(PACKAGE))
-)
+@pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) in PURE], ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_pure_rooms_touch_no_file_clock_or_network(path: Path) -> None:
     text = path.read_text("utf-8")
     for word in ("open(", "Path(", "datetime.now", "date.today", "time.time", "urllib", "httpx", "requests"):

@@ -37,9 +37,7 @@ def at(figures: dict[str, Any], path: str) -> float:
 def test_development_figures_hold_their_floors(name: str, tmp_path: Path) -> None:
     task = FLOORS["tasks"][name]
     data = SHARED / "benchmarks" / task["data"]
-    assert fingerprint(data) == task["sha256"], (
-        f"{data} has changed: measure again and pin floors and fingerprint"
-    )
+    assert fingerprint(data) == task["sha256"], f"{data} has changed: measure again and pin floors and fingerprint"
     command = [
         sys.executable,
         str(SHARED / "scoring" / "run.py"),

@@ -15,7 +15,8 @@ from dragoman.readers import read_text
 
 REPORT = """Envoys Return to Muscat as Truce Frays
 
-MUSCAT, May 4 - U.S. Secretary of State Ann Doe met Lt. Gen. Omar Haddad on Tuesday. "We will not sign," the general said. "Not now."
+MUSCAT, May 4 - U.S. Secretary of State Ann Doe met Lt. Gen. Omar Haddad on Tuesday. "We will not sign," the general said.
+"Not now."
 
 The ministry listed its demands:
 - release of all prisoners;
@@ -60,11 +61,7 @@ def test_names_are_found_with_their_kinds(analyser: Analyser) -> None:
         read_text("Angela Merkel flew to Kyiv, and the United Nations welcomed the visit.", id="r")
     )
     found = {m.span.text: m.kind.value for m in analysis.mentions}
-    assert (
-        found["Angela Merkel"] == "person"
-        and found["Kyiv"] == "place"
-        and found["United Nations"] == "organization"
-    )
+    assert found["Angela Merkel"] == "person" and found["Kyiv"] == "place" and found["United Nations"] == "organization"
 
 
 def test_a_doc_made_from_given_words_keeps_its_words_and_sentences() -> None:
@@ -103,13 +100,9 @@ def test_another_spacy_pipeline_takes_the_analysers_place(tmp_path) -> None:
     nlp.initialize()
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "GPE", "pattern": "Goma"}])
     nlp.to_disk(tmp_path / "small")
-    analysis = Analyser.load(str(tmp_path / "small"), coder=False).read(
-        read_text("Rebels shelled Goma.", id="r")
-    )
+    analysis = Analyser.load(str(tmp_path / "small"), coder=False).read(read_text("Rebels shelled Goma.", id="r"))
     assert analysis.doc.text == "Rebels shelled Goma."
-    assert [(m.span.text, m.kind.value) for m in analysis.mentions if m.form.value == "name"] == [
-        ("Goma", "place")
-    ]
+    assert [(m.span.text, m.kind.value) for m in analysis.mentions if m.form.value == "name"] == [("Goma", "place")]
 
 
 def test_a_pipeline_that_is_missing_or_parses_nothing_is_refused(tmp_path) -> None:

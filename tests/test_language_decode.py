@@ -23,9 +23,7 @@ def test_every_sentence_becomes_one_tree_with_one_root(scores: np.ndarray) -> No
 
 @settings(max_examples=60)
 @given(
-    st.integers(2, 4).flatmap(
-        lambda n: arrays(np.float64, (n + 1, n + 1), elements=st.floats(-9, 9, allow_nan=False))
-    )
+    st.integers(2, 4).flatmap(lambda n: arrays(np.float64, (n + 1, n + 1), elements=st.floats(-9, 9, allow_nan=False)))
 )
 def test_the_tree_is_the_best_of_all_trees(scores: np.ndarray) -> None:
     n = len(scores) - 1

@@ -1,6 +1,6 @@
 """Train, score and export everything that is shipped: one command, resumable.
 
-    python -m training.all --benchmarks FOLDER --runs FOLDER [--to src/dragoman/weights] [--threads 1]
+python -m training.all --benchmarks FOLDER --runs FOLDER [--to src/dragoman/weights] [--threads 1]
 """
 
 from __future__ import annotations

@@ -216,17 +216,13 @@ def loss_of(model: Analyser, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
     parts["feats"] = 0.1 * morph
     rows = (t["names"] >= 0).any(1)
     if rows.any():
-        parts["names"] = 1.0 * model.crf.loss(
-            names[rows], t["names"][rows].clamp(min=0), t["names"][rows] >= 0
-        )
+        parts["names"] = 1.0 * model.crf.loss(names[rows], t["names"][rows].clamp(min=0), t["names"][rows] >= 0)
         has = t["kinds"] >= 0
         parts["kinds"] = 0.3 * F.cross_entropy(kinds[has], t["kinds"][has])
     return torch.stack(list(parts.values())).sum(), {k: float(v.detach()) for k, v in parts.items()}
 
 
-def batches(
-    data: list[list[Sent]], pieces: WordPieces, budget: int, rng: random.Random
-) -> Iterator[list[list[Sent]]]:
+def batches(data: list[list[Sent]], pieces: WordPieces, budget: int, rng: random.Random) -> Iterator[list[list[Sent]]]:
     """Windows of like length together, some `budget` pieces a batch, in random order."""
 
     def size(window: list[Sent]) -> int:
@@ -354,9 +350,7 @@ def score(model: Analyser, pieces: WordPieces, ud: Path, quick: bool = False) ->
                 steps = (model.crf.steps + model.crf.bad).numpy()
                 first = (model.crf.start + model.crf.bad_first).numpy()
                 for i, (sent,) in enumerate(window):
-                    said = spans(
-                        decode_names(names[i, : len(sent.forms)].numpy(), steps, first), labels.names
-                    )
+                    said = spans(decode_names(names[i, : len(sent.forms)].numpy(), steps, first), labels.names)
                     gold = set(sent.names or [])
                     n["said"] += len(said)
                     n["gold"] += len(gold)

@@ -62,9 +62,7 @@ class Coder(nn.Module):
         self.plover = nn.Linear(HIDDEN, len(TYPES) - 1)
         self.plv = nn.Linear(HIDDEN, len(PLV))
 
-    def words(
-        self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def words(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Tag logits a word, and the two projections whose products score roles."""
         x = self.drop(word_vectors(self.encoder(ids, mask, shapes), first))
         return self.tags(self.drop(F.gelu(self.hidden(x)))), self.from_(x), self.onto(x)
@@ -118,9 +116,7 @@ def window_loss(model: Coder, batch: Sequence[Window], pieces: WordPieces) -> tu
             at = torch.tensor([t.words[0] for t in w.triggers], dtype=torch.long)
             if len(at):
                 one = torch.tensor([t.weight for t in w.triggers])
-                mode = torch.tensor(
-                    [model.modes.index(t.mode) if t.mode in model.modes else 0 for t in w.triggers]
-                )
+                mode = torch.tensor([model.modes.index(t.mode) if t.mode in model.modes else 0 for t in w.triggers])
                 stat = torch.tensor([STATUSES.index(t.status) for t in w.triggers])
                 add(
                     "modes",
@@ -128,9 +124,7 @@ def window_loss(model: Coder, batch: Sequence[Window], pieces: WordPieces) -> tu
                 )
                 add(
                     "status",
-                    0.5
-                    * (F.cross_entropy(status[i, at], stat, reduction="none") * one).sum()
-                    / triggers_seen,
+                    0.5 * (F.cross_entropy(status[i, at], stat, reduction="none") * one).sum() / triggers_seen,
                 )
                 for name, scores, gold in (
                     ("hedged", hedged, [t.hedged for t in w.triggers]),
@@ -234,9 +228,7 @@ class Schedule:
 
     def __init__(self, model: Coder, lr: float, total: int) -> None:
         self.body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-        self.heads = [
-            p for n, p in model.named_parameters() if not n.startswith("encoder.") and p.requires_grad
-        ]
+        self.heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.") and p.requires_grad]
         self.peak, self.total, self.step = (lr, 5 * lr), total, 0
         self.best = torch.optim.AdamW(
             [{"params": self.body}, {"params": self.heads}], betas=(0.9, 0.98), weight_decay=0.01
@@ -260,11 +252,7 @@ def train(o: argparse.Namespace) -> None:
     pieces = WordPieces(weights_folder() / "tokenizer.json")
     news = rows(b / "news_events/train.jsonl")
     polnear = rows(b / "polnear/train.jsonl.gz")
-    related = (
-        pairs(b / "plv/train.jsonl")
-        + pairs(b / "aw/train.jsonl")
-        + [p for r in news for p in pairs_of_events(r)]
-    )
+    related = pairs(b / "plv/train.jsonl") + pairs(b / "aw/train.jsonl") + [p for r in news for p in pairs_of_events(r)]
     modes = all_modes([b / "news_events/train.jsonl"])
     model = Coder(o.layers, modes, Encoder.pretrained(o.layers))
     o.run.mkdir(parents=True, exist_ok=True)
@@ -399,9 +387,7 @@ def folds(o: argparse.Namespace) -> None:
         if all(p.id in done for p in test):
             continue
         held = {" ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") for p in test}
-        mine = [
-            p for p in own if " ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") not in held
-        ]
+        mine = [p for p in own if " ".join(w for w in p.words if w[0] < "\ue000" or w[0] > "\ue003") not in held]
         torch.manual_seed(o.seed + fold)
         if o.start:
             model = Coder(o.layers, modes)
@@ -424,9 +410,7 @@ def folds(o: argparse.Namespace) -> None:
                 for i, p in enumerate(group):
                     scores = {name: round(float(x), 4) for name, x in zip(PLV, probabilities[i], strict=True)}
                     sink.write(
-                        json.dumps(
-                            {"id": p.id, "event_type": max(scores, key=scores.__getitem__), "scores": scores}
-                        )
+                        json.dumps({"id": p.id, "event_type": max(scores, key=scores.__getitem__), "scores": scores})
                         + "\n"
                     )
         print(f"fold {fold} done", flush=True)
@@ -446,9 +430,7 @@ def main() -> None:
     ask.add_argument("--run", type=Path, required=True)
     ask.add_argument("--to", type=Path)
     ask.add_argument("--data", choices=["plv", "aw"], default="plv")
-    ask.add_argument(
-        "--start", type=Path, help="weights to start the folds from (trained without PLV and AW)"
-    )
+    ask.add_argument("--start", type=Path, help="weights to start the folds from (trained without PLV and AW)")
     ask.add_argument("--layers", type=int, default=6)
     ask.add_argument("--epochs", type=int, default=8)
     ask.add_argument("--parts", type=int, default=3, help="an epoch sees one part of so many of PolNeAR")

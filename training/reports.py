@@ -274,10 +274,7 @@ def pairs_of_events(row: dict) -> list[Pair]:
         for a, z in bounds:
             if not (a <= e["trigger"]["start"] < z):
                 continue
-            inside = [
-                [s for s in side if a <= s["start"] and s["end"] <= z]
-                for side in (e["actors"], e["recipients"])
-            ]
+            inside = [[s for s in side if a <= s["start"] and s["end"] <= z] for side in (e["actors"], e["recipients"])]
             if inside[0] and inside[1] and inside[0][0]["start"] != inside[1][0]["start"]:
                 move = [{"start": s[0]["start"] - a, "end": s[0]["end"] - a} for s in inside]
                 out.append(Pair(f"{row['id']}:{e['id']}", mark(text[a:z], *move), "plover", e["event_type"]))

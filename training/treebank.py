@@ -55,12 +55,11 @@ def read(path: Path, *, commercial: bool = False, demonyms: frozenset[str] = fro
         text = lines.read()
     out: list[Sent] = []
     document, genre, paragraph = "", "", 0
-    opened: dict[str, list[tuple[str, int, int]]] = {}
     for block in text.split("\n\n"):
         rows = []
         for line in block.splitlines():
             if line.startswith("# newdoc"):
-                document, genre, opened = line.split("=")[-1].strip(), "", {}
+                document, genre = line.split("=")[-1].strip(), ""
             elif line.startswith("# meta::genre"):
                 genre = line.split("=")[1].strip()
             elif line.startswith("# newpar") and not line.startswith("# newpar_block"):
@@ -166,11 +165,7 @@ def windows(sents: list[Sent], words: int, rng: random.Random, single: float) ->
         i += 1
         if rng.random() >= single:
             limit = rng.randint(words // 2, words)
-            while (
-                i < len(sents)
-                and sents[i].document == run[0].document
-                and size + len(sents[i].forms) <= limit
-            ):
+            while i < len(sents) and sents[i].document == run[0].document and size + len(sents[i].forms) <= limit:
                 run.append(sents[i])
                 size += len(sents[i].forms)
                 i += 1

@@ -42,9 +42,7 @@ class Reader:
             raise InputError(f"{first.path}: {first.reason}")
         return first
 
-    def read_text(
-        self, text: str, *, id: str = "text", published: date | str | None = None, **facts: Any
-    ) -> Reading:
+    def read_text(self, text: str, *, id: str = "text", published: date | str | None = None, **facts: Any) -> Reading:
         """A report that is already text; `facts` are title, author, publisher and url."""
         day = readers.published_date(published)
         return pipeline.read(readers.read_text(text, id=id, published=day, **facts), self.stages)

@@ -35,9 +35,7 @@ class Settings:
     encoder: bool = _option(True, "Whether the trained coder takes part in finding events and claims.")
     frames: bool = _option(True, "Whether event frames take part in finding events.")
     min_confidence: float = _option(0.0, "Events below this confidence, 0 to 1, are left out.")
-    knowledge: str = _option(
-        "", "A folder of your own knowledge files, which extend or override the package's."
-    )
+    knowledge: str = _option("", "A folder of your own knowledge files, which extend or override the package's.")
     batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
 
     def __post_init__(self) -> None:
@@ -115,9 +113,7 @@ def _typed(name: str, value: Any, default: Any, where: str) -> Any:
     """The value as the type of the default; text such as "no" or "0.5" is read."""
     if isinstance(value, str) and not isinstance(default, str):
         value = (
-            {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
-                value.lower(), value
-            )
+            {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(value.lower(), value)
             if isinstance(default, bool)
             else _number(value)
         )

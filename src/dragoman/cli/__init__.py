@@ -49,7 +49,7 @@ class Commands(click.Group):
 
             near = difflib.get_close_matches(args[0], COMMANDS, 1) if args else []
             if near:
-                problem.message += f" Did you mean {near[0]!r}?"
+                raise click.UsageError(f"{problem.message} Did you mean {near[0]!r}?", ctx) from problem
             raise
 
 

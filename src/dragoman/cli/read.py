@@ -15,12 +15,8 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 
 @click.command("read", epilog="Example: dragoman read article.html --published 2016-03-06 --format jsonl")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state."
-)
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write."
-)
+@click.option("--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
 @model_options
 def command(inputs: tuple[str, ...], published: str | None, form: str, **flags: object) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.

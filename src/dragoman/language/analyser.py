@@ -59,14 +59,12 @@ def keep_prefixes(nlp: Language) -> None:
     Raises LanguageError when spaCy's infix rule for hyphens is not found.
     """
     unless = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
-    infixes = [str(infix) for infix in nlp.Defaults.infixes]
+    infixes = [str(infix) for infix in nlp.Defaults.infixes or ()]
     hyphens = [infix for infix in infixes if HYPHEN_RULE in infix]
     if not hyphens:
-        raise LanguageError(
-            "this release of spaCy cuts hyphens by another rule: report it with the version of spacy"
-        )
+        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
     kept = [unless + infix if infix in hyphens else infix for infix in infixes]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer
+    nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer  # type: ignore[union-attr]
 
 
 class Analyser:
@@ -103,9 +101,7 @@ class Analyser:
         sentences = tuple(sentences_of(document, doc))
         parsed = {i for s in sentences for i in range(s.first, s.last)}
         signals = self.coder.read(doc, sentences) if self.coder else Signals((), ())
-        return Analysis(
-            document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions
-        )
+        return Analysis(document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions)
 
 
 def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
@@ -113,9 +109,7 @@ def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
 
     Another pipeline may let a sentence run over the edge of a zone; it is cut there.
     """
-    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [
-        (0, len(document.text), "body")
-    ]
+    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [(0, len(document.text), "body")]
     for sent in doc.sents:
         for start, end, kind in zones:
             inside = [t.i for t in sent if start <= t.idx < end and not t.is_space]

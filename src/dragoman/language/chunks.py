@@ -89,12 +89,7 @@ def _safe(doc: Doc, indices: list[int]) -> int:
             text in {'"', "”", "’", ")"} and doc[indices[k - 2]].text in {".", "?", "!"}
         )
         before = doc[indices[k - 2]].text
-        if (
-            closes
-            and (following[0].isupper() or following[0] in '"“‘(')
-            and len(before) > 3
-            and "." not in before
-        ):
+        if closes and (following[0].isupper() or following[0] in '"“‘(') and len(before) > 3 and "." not in before:
             return k
         if not fallback and text in {";", ",", ":"}:
             fallback = k

@@ -96,9 +96,7 @@ class Coder:
         """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""
         a = cues.reshape(len(cues), self._roles, self._width).transpose(1, 0, 2)
         b = words.reshape(len(words), self._roles, self._width).transpose(1, 2, 0)
-        logits = (a @ b).transpose(1, 0, 2) * self._width**-0.5 + self._graph.arrays["role_bias"][
-            None, :, None
-        ]
+        logits = (a @ b).transpose(1, 0, 2) * self._width**-0.5 + self._graph.arrays["role_bias"][None, :, None]
         return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
     def _triggers(self, tags: Floats, cues: Floats, onto: Floats, at: list[int]) -> Iterator[TriggerSignal]:
@@ -131,9 +129,7 @@ class Coder:
                 roles,
             )
 
-    def _attributions(
-        self, path: list[int], cues: Floats, onto: Floats, at: list[int]
-    ) -> Iterator[AttributionSignal]:
+    def _attributions(self, path: list[int], cues: Floats, onto: Floats, at: list[int]) -> Iterator[AttributionSignal]:
         found: dict[str, list[tuple[int, int]]] = {"source": [], "cue": [], "content": []}
         for label, first, last in tag_spans(path, self._attribution):
             found[label].append((first, last))
@@ -150,10 +146,7 @@ class Coder:
                     if p >= LINK and (k == owner or (role == "source" and p >= 0.5)):
                         mine[k][role].append((first, last))
         for k, (first, last) in enumerate(found["cue"]):
-            spans = {
-                role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role])
-                for role in ("source", "content")
-            }
+            spans = {role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role]) for role in ("source", "content")}
             if spans["source"] or spans["content"]:
                 tops = [link[role][k, a] for role in ("source", "content") for a, _ in mine[k][role]]
                 yield AttributionSignal(
@@ -162,24 +155,18 @@ class Coder:
 
     def relate(self, marked: Sequence[list[str]], codebook: str = "plover") -> Iterator[dict[str, float]]:
         """Probabilities of each label for sentences of words with the marks of `pieces.MARKS` around two actors."""
-        openers = [list(MARKS)[0], list(MARKS)[2]]
+        openers = list(MARKS)[::2]
         for words in marked:
             self._pieces.learn(words)
         for begin in range(0, len(marked), 16):
             rows = [list(r) for r in marked[begin : begin + 16]]
             batch = self._pieces.batch(rows)
-            vectors, mean, states0 = self._graph.read(batch, ["vectors", "mean", "vectors"])
-            del states0
+            vectors, mean = self._graph.read(batch, ["vectors", "mean"])
             pair = np.concatenate(
                 [
                     mean,
                     *[
-                        np.stack(
-                            [
-                                vectors[i, r.index(o)] if o in r else vectors[i, 0] * 0
-                                for i, r in enumerate(rows)
-                            ]
-                        )
+                        np.stack([vectors[i, r.index(o)] if o in r else vectors[i, 0] * 0 for i, r in enumerate(rows)])
                         for o in openers
                     ],
                 ],
@@ -233,9 +220,7 @@ def mark(doc: Doc, source: Mapping[str, Any] | None, target: Mapping[str, Any] |
     for side, (left, right) in ((source, signs[:2]), (target, signs[2:])):
         if not side or side.get("start") is None or side.get("end") is None:
             continue
-        inside = [
-            k for k, t in enumerate(words) if t.idx < side["end"] and t.idx + len(t.text) > side["start"]
-        ]
+        inside = [k for k, t in enumerate(words) if t.idx < side["end"] and t.idx + len(t.text) > side["start"]]
         if inside:
             opening.setdefault(inside[0], []).append(left)
             closing.setdefault(inside[-1], []).append(right)

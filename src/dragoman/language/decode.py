@@ -18,7 +18,7 @@ def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list
     scores: (B, W, N) logits; lengths: (B,) words a row; steps: (N, N) from row to column;
     start: (N,). Rows are computed together, position by position.
     """
-    rows, width, _ = scores.shape
+    rows, width = scores.shape[:2]
     best = start + scores[:, 0]
     back = np.zeros(scores.shape, np.int16)
     ends = [best]
@@ -27,7 +27,7 @@ def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list
         back[:, t] = through.argmax(1)
         best = through.max(1) + scores[:, t]
         ends.append(best)
-    out = []
+    out: list[list[int]] = []
     for row in range(rows):
         at = int(lengths[row]) - 1
         if at < 0:
@@ -81,23 +81,24 @@ def tree(scores: Floats) -> Ints:
     n = scores.shape[0]
     scores = scores.copy()
     scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
-    heads = scores.argmax(1).astype(np.int64)
+    heads: Ints = scores.argmax(1).astype(np.int64)
     if is_tree(heads):
         return heads
     square = np.full((n + 1, n + 1), -np.inf)
     square[1:] = scores
     square[1:, 0] -= SECOND_ROOT
-    return arborescence(square)[1:]
+    return np.asarray(arborescence(square)[1:], np.int64)
 
 
 def arborescence(scores: npt.NDArray[np.float64]) -> Ints:
     """Chu-Liu/Edmonds: scores (N, N), dependants by heads, node 0 the root; returns (N,) heads."""
     n = scores.shape[0]
-    heads = scores.argmax(1).astype(np.int64)
+    heads: Ints = scores.argmax(1).astype(np.int64)
     heads[0] = 0
-    cycle = find_cycle(heads)
-    if cycle is None:
+    found = find_cycle(heads)
+    if found is None:
         return heads
+    cycle = np.array(found)
     inside = np.zeros(n, bool)
     inside[cycle] = True
     outside = np.flatnonzero(~inside)
@@ -105,7 +106,7 @@ def arborescence(scores: npt.NDArray[np.float64]) -> Ints:
     small = np.full((len(outside) + 1, len(outside) + 1), -np.inf)
     small[:-1, :-1] = scores[np.ix_(outside, outside)]
     out_best = scores[np.ix_(outside, cycle)].argmax(1)
-    small[:-1, -1] = scores[outside, np.array(cycle)[out_best]]
+    small[:-1, -1] = scores[outside, cycle[out_best]]
     enter = scores[np.ix_(cycle, outside)] - kept[:, None]
     in_best = enter.argmax(0)
     small[-1, :-1] = enter.max(0) + kept.sum()

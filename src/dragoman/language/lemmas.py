@@ -48,7 +48,7 @@ class Lemmas:
 
     def __call__(self, doc: Doc) -> Doc:
         for token in doc:
-            key = (token.orth, token.pos, token.morph.key)
+            key = (token.orth, token.pos, hash(token.morph))
             lemma = self._seen.get(key)
             if lemma is None:
                 lemma = self._seen[key] = self._add(self._lemma(token))

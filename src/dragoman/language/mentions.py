@@ -52,9 +52,7 @@ def _mention(
     doc: Doc, kind: MentionKind, form: MentionForm, first: int, last: int, head: int, score: float, why: str
 ) -> Mention:
     words = doc[first:last]
-    return Mention(
-        Span(words.start_char, words.end_char, words.text), kind, form, first, last, head, score, why
-    )
+    return Mention(Span(words.start_char, words.end_char, words.text), kind, form, first, last, head, score, why)
 
 
 def _names(doc: Doc) -> Iterator[Mention]:

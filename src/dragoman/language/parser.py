@@ -128,21 +128,17 @@ class Parser:
             for label, first, last in tag_spans(name_paths[row], self._names):
                 columns.names.append((label, int(at[first]), int(at[last - 1]) + 1))
 
-    def _label(
-        self, dependants: npt.NDArray[np.float32], heads: npt.NDArray[np.float32]
-    ) -> npt.NDArray[np.int64]:
+    def _label(self, dependants: npt.NDArray[np.float32], heads: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
         arrays = self._graph.arrays
         mixed = np.concatenate([np.maximum(dependants + heads, 0), dependants * heads], -1)
         scores: npt.NDArray[np.float32] = mixed @ arrays["label_weight"].T + arrays["label_bias"]
-        return scores.argmax(-1)
+        return np.asarray(scores.argmax(-1), np.int64)
 
     def _morph(self, values: tuple[int, ...]) -> int:
         known = self._morphs.get(values)
         if known is None:
             parts = [
-                f"{name}={options[v]}"
-                for (name, options), v in zip(self._feats.items(), values, strict=True)
-                if v
+                f"{name}={options[v]}" for (name, options), v in zip(self._feats.items(), values, strict=True) if v
             ]
             known = self._morphs[values] = int(self._vocab.morphology.add("|".join(sorted(parts))))
         return known
@@ -158,7 +154,7 @@ class Parser:
             entity[first:last] = self._entity[label]
         relative = (columns.head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
         table = np.stack([relative, columns.dep, columns.pos, columns.morph, iob, entity], 1)
-        doc.from_array([HEAD, DEP, POS, MORPH, ENT_IOB, ENT_TYPE], table)
+        doc.from_array([HEAD, DEP, POS, MORPH, ENT_IOB, ENT_TYPE], table)  # type: ignore[arg-type]
         doc.user_data["dragoman_kinds"] = (
             [self._kinds[k] for k in columns.kind],
             columns.kind_score.tolist(),

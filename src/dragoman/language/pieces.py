@@ -83,9 +83,7 @@ class WordPieces:
         if len(self._seen) + len(new) > self._remember:
             self._seen = dict(self._marks)
             new = [w for w in dict.fromkeys(words) if w not in self._seen]
-        for word, encoded in zip(
-            new, self._tokenizer.encode_batch(new, add_special_tokens=False), strict=True
-        ):
+        for word, encoded in zip(new, self._tokenizer.encode_batch(new, add_special_tokens=False), strict=True):
             ids = tuple(encoded.ids[:PIECES_A_WORD]) or (self._unk,)
             self._seen[word] = (ids, shape(word))
 

@@ -35,9 +35,7 @@ class Graph:
         return out
 
     def read(self, batch: Batch, outputs: list[str]) -> list[npt.NDArray[Any]]:
-        return self.run(
-            {"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes, "first": batch.first}, outputs
-        )
+        return self.run({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes, "first": batch.first}, outputs)
 
 
 def open_graph(name: str, folder: Path | None = None, threads: int = 1) -> Graph:
@@ -50,9 +48,7 @@ def open_graph(name: str, folder: Path | None = None, threads: int = 1) -> Graph
     folder = folder or weights_folder()
     path = folder / f"{name}.onnx"
     if not path.is_file():
-        raise LanguageError(
-            f"{path} is missing: reinstall dragoman, or train it again as training/README.md says"
-        )
+        raise LanguageError(f"{path} is missing: reinstall dragoman, or train it again as training/README.md says")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

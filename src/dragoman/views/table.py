@@ -75,9 +75,7 @@ def table(events: list[Event]) -> Table:
         out.add_column(ratio=ratio, overflow="fold")
     for event in events:
         style = "dim" if event.status in words.LIGHT or event.hedged else ""
-        standing = Text(
-            words.standing(event), style=STYLES[event.status.value] + (" italic" if event.hedged else "")
-        )
+        standing = Text(words.standing(event), style=STYLES[event.status.value] + (" italic" if event.hedged else ""))
         place = event.location.name or event.location.span.text if event.location else ""
         date = words.when(event.act_date) if event.act_date else words.when(event.date)
         cells = (words.side(event.actor) or "–", words.what(event), _whom(event), date, words.clean(place))
@@ -120,10 +118,7 @@ def _inner(text: str) -> str:
 def _count(reading: Reading) -> str:
     named = len({words.claimant(e) for e in reading.events if e.claimed_by})
     hedged = sum(e.hedged for e in reading.events)
-    return f"{len(reading.events)} events, {named} claimants beside the author, {hedged} hedged, {len(reading.sentences)} sentences"
-
-
-def lines(reading: Reading) -> Iterator[str]:
-    """One plain line an event, for narrow uses."""
-    for e in reading.events:
-        yield f"{words.side(e.actor) or '–'} {words.what(e)} {words.side(e.recipient) or '–'} [{words.standing(e)}] {words.claimant(e)}"
+    return (
+        f"{len(reading.events)} events, {named} claimants beside the author, {hedged} hedged; "
+        f"{len(reading.sentences)} sentences"
+    )
