@@ -59,6 +59,7 @@ def test_a_week_later_weekdays_are_a_week_later(dct: date, expression: str) -> N
     assert then.start == now.start + timedelta(days=7)
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from(load().rules))
 def test_nothing_but_its_words_places_a_text_without_a_date(today: date, rule: dict[str, str]) -> None:
     text = rule.get("example", "late Friday")
@@ -88,6 +89,7 @@ def test_the_clock_of_today_is_never_read(monkeypatch: pytest.MonkeyPatch, today
     bounds.cache_clear()
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-40, 40))
 def test_months_shifted_there_and_back_keep_the_month(day: date, months: int) -> None:
     back = shift_months(shift_months(day, months), -months)

@@ -154,14 +154,17 @@ def period_value(day: date, unit: str) -> str:
 
 
 def shift(day: date, unit: str, count: int) -> date:
-    """A day so many units away. Units: D N W F M Q Y DE CE, as in the word table."""
+    """A day so many units away. Units: D N W F M Q Y DE CE, as in the word table.
+
+    Raises OverflowError beyond the years 1 to 9999.
+    """
     days = {"D": 1, "N": 1, "W": 7, "F": 14}.get(unit)
-    try:
-        if days is not None:
-            return day + timedelta(days=days * count)
-        return shift_months(day, {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}[unit] * count)
-    except OverflowError:
-        return day
+    if days is not None:
+        return day + timedelta(days=days * count)
+    months = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}[unit] * count
+    if not 1 <= day.year + months // 12 <= 9998:
+        raise OverflowError(f"{count} {unit} from {day.isoformat()} is no date")
+    return shift_months(day, months)
 
 
 def open_value(unit: str) -> str:

@@ -99,6 +99,8 @@ def nearest_month(month: int, day: int | None, weekday: int | None, context: Con
     if day is None:
         here = date(dct.year, dct.month, 1)
         months = [date(dct.year + k, month, 1) for k in (-1, 0, 1)]
+        if context.tense is Tense.EITHER:
+            return choose(months, here, Tense.EITHER)
         if context.tense is Tense.UNKNOWN:  # most months named in news are over
             return choose(months, here, Tense.PAST, 6.0)
         return choose(months, here, context.tense, 4.0 if context.tense is Tense.PLAN else 12.0)
@@ -141,6 +143,8 @@ def days(found: Found, context: Context) -> Value | None:
     month = month_of(found, context.lexicon)
     if len(figures) != 2 or month is None or not 1 <= figures[0] < figures[1] <= 31:
         return None
+    if "and" in found.words("d") and figures[1] != figures[0] + 1:
+        figures = figures[1:]  # two days apart are no stretch: the one beside the month is kept
     year = year_of(found, context)
     if year is None and context.dct is None:
         return Value("DATE", "/".join(f"XXXX-{month:02d}-{day:02d}" for day in figures))
@@ -250,6 +254,8 @@ def _weekday_date(found: Found, day: int, context: Context) -> date:
     if step == 1:
         return cal.weekday_on_or_after(dct + timedelta(days=1), day)
     before, after = cal.weekday_on_or_before(dct, day), cal.weekday_on_or_after(dct, day)
+    if context.tense is Tense.EITHER:
+        return choose([before, after], dct, Tense.EITHER)
     return after if context.tense in (Tense.FUTURE, Tense.PLAN) else before
 
 

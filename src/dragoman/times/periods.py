@@ -112,14 +112,21 @@ def ago(found: Found, context: Context) -> Value | None:
         return Value("TIME" if context.dct is None else "DATE", _or_open(context.dct, "D"), mod)
     if context.dct is None:
         return Value("DATE", cal.open_value(unit), mod)
-    if count != int(count):
-        count, unit = (count * 12, "M") if unit == "Y" else (count, unit)
+    count, unit = _whole(count, unit)
     if unit == "DE":
         count, unit = count * 10, "Y"
     if unit == "Y" and count == 1 and context.period and not exact:
         return compared(found, context)
-    day = cal.shift(context.dct, unit, -int(count))
+    try:
+        day = cal.shift(context.dct, unit, -int(count))
+    except OverflowError:
+        return Value("DATE", "PAST_REF", mod, (None, context.dct))
     return Value("DATE", cal.period_value(day, "D" if exact else unit), mod)
+
+
+def _whole(count: float, unit: str) -> tuple[float, str]:
+    """Half years as months: four and a half years ago is known to the month."""
+    return (count * 12, "M") if unit == "Y" and count != int(count) else (count, unit)
 
 
 def _or_open(day: date | None, unit: str) -> str:
@@ -138,7 +145,11 @@ def later(found: Found, context: Context) -> Value | None:
         return Value("DURATION", duration_value(count, unit), approximate(found, lexicon))
     if day is None:
         return Value("DATE", cal.open_value(unit), approximate(found, lexicon))
-    return Value("DATE", cal.period_value(cal.shift(day, unit, sign * int(count)), unit))
+    count, unit = _whole(count, unit)
+    try:
+        return Value("DATE", cal.period_value(cal.shift(day, unit, sign * int(count)), unit))
+    except OverflowError:
+        return Value("DATE", cal.open_value(unit))
 
 
 def compared(found: Found, context: Context) -> Value | None:
@@ -154,7 +165,7 @@ def compared(found: Found, context: Context) -> Value | None:
     if period == "year":
         return Value("DATE", f"{context.dct.year - 1:04d}")
     if found.text("k") == "quarter" or "quarter" in found.tokens.text[found.start : found.end]:
-        return Value("DATE", _last_quarter(context.dct.replace(year=context.dct.year - 1)))
+        return Value("DATE", _last_quarter(cal.shift_months(context.dct, -12)))
     return Value("DATE", f"{context.dct.year - 1:04d}")
 
 
@@ -218,7 +229,8 @@ def duration(found: Found, context: Context) -> Value | None:
         count = 1.0  # month-long
     if text.endswith("and a half") and count is not None and count == int(count):
         count += 0.5
-    if len(words) == 1 and words[0].lower() in ("a", "an") and mod is None:
+    bare = len(words) == 1 and words[0].lower() in ("a", "an") and not text.endswith("half")
+    if bare and mod is None:
         return _one(found, context, unit, before)
     if text == "one day" and _is_some_day(found, before, context):
         return Value("DATE", "FUTURE_REF", None, (context.dct, None))
@@ -268,7 +280,10 @@ def _anchored_duration(count: float | None, unit: str, step: int, context: Conte
     if count is None or unit[0] == "T":
         days_ = (None, context.dct) if step < 0 else (context.dct, None)
         return value._replace(bounds=days_)
-    other = cal.shift(context.dct, unit, step * max(1, int(count)))
+    try:
+        other = cal.shift(context.dct, unit, step * max(1, int(count)))
+    except OverflowError:
+        return value
     return value._replace(bounds=(other, context.dct) if step < 0 else (context.dct, other))
 
 

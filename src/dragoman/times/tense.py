@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class Tense(StrEnum):
-    """PLAN is a past tense whose date may yet lie ahead ("was postponed to March 9")."""
+    """PLAN is a past tense whose date may yet lie ahead ("was postponed to March 9").
+
+    EITHER is for dates of scheduled things ("Sunday's election", "the July summit"): the nearest.
+    """
 
     PAST = "past"
     FUTURE = "future"
     PLAN = "plan"
+    EITHER = "either"
     UNKNOWN = "unknown"
 
 
@@ -26,6 +30,7 @@ TenseOf = Callable[[int, int], Tense]
 """Tense at a stretch of text, given by its offsets."""
 
 _REACH = 14  # tokens: about one clause in news prose
+_NOUN_WITHIN = 4  # tokens after an expression: "the July NATO summit", "Sunday's parliamentary election"
 _NEAR = 2  # tokens: "to begin on Tuesday"
 _ENDS = frozenset(".;?!:")
 _CLAUSE = 60  # steps up the tree: more than any real parse needs, and an end to cycles
@@ -33,20 +38,25 @@ _CLAUSE = 60  # steps up the tree: more than any real parse needs, and an end to
 
 def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Tense:
     """The nearest cue of the sentence: before the expression first, then after it."""
+    cues = lexicon.tense
     before = _clause(tokens, range(first - 1, max(-1, first - 1 - _REACH), -1))
-    if before and before[0] in lexicon.tense["origins"]:
+    after = _clause(tokens, range(last, min(len(tokens.starts), last + _REACH)))
+    words = [tokens.word(index).lower() for index in range(first, last)]
+    if before and before[0] in cues["origins"]:
         return Tense.PAST
-    possessive = last < len(tokens.starts) and tokens.word(last) in ("'s", "’s")  # "by Saturday's attack"
-    if before and before[0] in lexicon.tense["limits"] and not possessive:
+    if set(after[:_NOUN_WITHIN]) & cues["scheduled"]:
+        return Tense.EITHER
+    possessive = after[:1] in (["'s"], ["’s"])  # "by Saturday's attack"
+    if _is_limit(before, words, lexicon) and not possessive:
         return Tense.PAST if "had" in before else Tense.PLAN
     for index, word in enumerate(before):
         left = before[index + 1] if index + 1 < len(before) else ""
-        if left == "to" and index < _NEAR and word in lexicon.tense["infinitives"]:
+        if left == "to" and index < _NEAR and word in cues["infinitives"]:
             return Tense.PAST if "had" in before else Tense.PLAN
         if word == "to" and left in ("is", "are", "was", "were"):
             return Tense.PLAN
         cue = _cue(word, lexicon)
-        if cue is Tense.PAST and left in lexicon.tense["future"]:
+        if cue is Tense.PAST and left in cues["future"]:
             return Tense.FUTURE
         if cue is Tense.PAST and left == "be":
             continue
@@ -54,9 +64,18 @@ def surface_tense(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Te
             return Tense.PAST
         if cue is not None:
             return cue
-    after = _clause(tokens, range(last, min(len(tokens.starts), last + _REACH)))
-    cues = (_cue(word, lexicon) for word in after)
-    return next((cue for cue in cues if cue is not None), Tense.UNKNOWN)
+    found = (_cue(word, lexicon) for word in after)
+    return next((cue for cue in found if cue is not None), Tense.UNKNOWN)
+
+
+def _is_limit(before: list[str], words: list[str], lexicon: Lexicon) -> bool:
+    """Whether an expression stands after "by", "until at least", or, if it names a day, after "for"."""
+    cues = lexicon.tense
+    preposition = next((word for word in before[:4] if word not in cues["between"]), "")
+    if preposition in cues["limits"]:
+        return True
+    names_day = any(word[0].isdigit() or word in lexicon.values["WD"] for word in words)
+    return names_day and preposition in cues["targets"]
 
 
 def _clause(tokens: Tokens, indices: range) -> list[str]:
@@ -96,7 +115,11 @@ def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexic
     if before in cues["origins"]:
         return Tense.PAST
     chain = list(_chain(doc[head]))
-    if before in cues["limits"] and not _possessed(doc[head]):
+    if _is_scheduled(doc[head], lexicon):
+        return Tense.EITHER
+    left = [word.text.lower() for word in doc[max(0, first - 4) : first]][::-1]
+    words = [word.text.lower() for word in doc[first : head + 1]]
+    if _is_limit(left, words, lexicon) and not _possessed(doc[head]):
         return Tense.PAST if any("had" in _helpers(node) for node in chain) else Tense.PLAN
     if before in cues["plans"] and before not in cues["modals"]:
         return Tense.PLAN
@@ -130,6 +153,14 @@ def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
         and word.text.lower() not in lexicon.tense["plans"]
         for word in near
     )  # fmt: skip
+
+
+def _is_scheduled(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a time stands before a noun of a scheduled thing: "Sunday's election"."""
+    head = token.head
+    return (
+        _prenominal(token) and {head.lemma_.lower(), head.text.lower()} & lexicon.tense["scheduled"] != set()
+    )
 
 
 def _chain(token: Token) -> Iterator[Token]:
