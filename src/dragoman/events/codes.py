@@ -1,41 +1,60 @@
-"""PLOVER's numbers and CAMEO's codes for a type and its modes, from the ontology."""
+"""PLOVER's numbers, modes and contexts and CAMEO's codes for an event, from the ontology."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from itertools import pairwise
 
 from dragoman.events.frames import Frame
+from dragoman.lexicons.ontology import Ontology
+from dragoman.model import Document, Span
+
+PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    mode: tuple[str, ...] = ()
-    context: tuple[str, ...] = ()
-    cameo: str | None = None
-    quad: int | None = None
-    intensity: float | None = None
+    """All codes of one event; `cameo` has two to four digits."""
+
+    mode: tuple[str, ...]
+    context: tuple[str, ...]
+    cameo: str
+    quad: int
+    intensity: float
 
 
-@lru_cache(maxsize=1)
-def _ontology() -> Any:
-    try:
-        from dragoman.lexicons import ontology  # type: ignore[attr-defined, unused-ignore]
-    except ImportError:
-        return None
-    return ontology.load_ontology()
+class Coder:
+    """The codes of events in one report; contexts are those of the paragraph (CODING rule 2)."""
 
+    def __init__(self, document: Document, known: Ontology) -> None:
+        self.known = known
+        edges = [0, *(m.end() for m in PARAGRAPH.finditer(document.text)), len(document.text)]
+        self._paragraphs = list(pairwise(edges))
+        self._text = document.text
+        self._contexts: dict[int, tuple[str, ...]] = {}
 
-def of(event_type: str, modes: Sequence[str], frame: Frame | None, sentence: str) -> Coded:
-    """The codes of a type; a frame's own CAMEO code is finer than the type's. Unknown modes are dropped."""
-    known = _ontology()
-    own = frame.cameo if frame is not None and frame.event_type == event_type else None
-    if known is None:
-        return Coded(tuple(modes), cameo=own)
-    valid = tuple(m for m in modes if m in set(known.modes(event_type)))
-    return Coded(
-        valid, tuple(known.contexts(sentence)), own or known.cameo(event_type, valid),
-        known.quad(event_type), known.intensity(event_type, valid[0] if valid else None),
-    )  # fmt: skip
+    def contexts(self, place: Span) -> tuple[str, ...]:
+        """The contexts of the paragraph that holds some words."""
+        for start, end in self._paragraphs:
+            if start <= place.start < end:
+                if start not in self._contexts:
+                    self._contexts[start] = self.known.contexts(self._text[start:end])
+                return self._contexts[start]
+        return ()
+
+    def of(
+        self, event_type: str, modes: Sequence[str], act: str | None, frame: Frame | None, place: Span
+    ) -> Coded:
+        """The codes of one event. A frame's CAMEO code is finer than the type's; unknown modes go."""
+        valid = tuple(m for m in modes if m in self.known.modes(event_type))
+        contexts = self.contexts(place)
+        own = frame.cameo if frame is not None and frame.event_type == event_type else None
+        return Coded(
+            valid,
+            contexts,
+            own or self.known.cameo(event_type, valid, contexts, act),
+            self.known.quad(event_type),
+            self.known.intensity(event_type, valid),
+        )

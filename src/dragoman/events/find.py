@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dragoman.events import codes, fuse
+from dragoman.events import fuse
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
-from dragoman.events.drafts import Draft, contained, from_frames, merged
+from dragoman.events.codes import Coder
+from dragoman.events.drafts import Draft, contained, from_frames, merged, near_times
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
 from dragoman.events.fuse import flag, seen, status_of
@@ -19,6 +20,7 @@ from dragoman.events.matching import Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge
 from dragoman.events.syntax import base, children, is_verb, parsed, preposition
+from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
 
 SET_STATUS = {
@@ -39,15 +41,18 @@ class Events:
     `frames` and `encoder` switch either source off; with both off there are no events.
     """
 
-    def __init__(self, known: Knowledge, *, frames: bool = True, encoder: bool = True) -> None:
+    def __init__(
+        self, known: Knowledge, ontology: Ontology, *, frames: bool = True, encoder: bool = True
+    ) -> None:
         self.known = known
+        self.ontology = ontology
         self.use_frames = frames
         self.use_encoder = encoder
 
     @classmethod
     def load(cls, *, frames: bool = True, encoder: bool = True) -> Events:
         """Read the event data of the package. Raises KnowledgeError where they break their schema."""
-        return cls(load(), frames=frames, encoder=encoder)
+        return cls(load(), load_ontology(), frames=frames, encoder=encoder)
 
     def find(
         self,
@@ -80,6 +85,7 @@ class _Reading:
         self.matcher = Matcher(room.known, self.sides)
         self.judge = Judge(analysis.doc, room.known)
         self.matters = Matters(analysis, room.known.about)
+        self.coder = Coder(analysis.document, room.ontology)
 
     def events(self) -> tuple[Event, ...]:
         framed: dict[int, Draft] = {}
@@ -88,10 +94,22 @@ class _Reading:
         drafts = fuse.unite(
             framed, self.analysis, self.weights, frames=self.room.use_frames, encoder=self.room.use_encoder
         )
+        drafts = [d if d.frame is not None else self._by_grammar(d) for d in drafts]
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = self._once(drafts, [e for e in made if e is not None])
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
+
+    def _by_grammar(self, draft: Draft) -> Draft:
+        """The standing of an act that only the encoder saw, as the parse has it."""
+        if not parsed(self.doc):
+            return draft
+        token = self.doc[draft.token]
+        verb = self.matcher.light_verb(token) if token.pos_ == "NOUN" else token
+        standing = (verb or token).i
+        published = self.analysis.document.published
+        read = self.judge.of(draft.token, standing, near_times(self.sides, draft.token), published)
+        return replace(draft, standing=standing, read=read)
 
     # ------------------------------------------------------------------ one act, one event
     def _without_contents(self, drafts: list[Draft]) -> list[Draft]:
@@ -143,13 +161,14 @@ class _Reading:
         why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
         why["background"] = read.reason("background") or ("encoder" if background else "")
         modes = (draft.mode,) if draft.mode else ()
-        coded = codes.of(draft.event_type, modes, draft.frame, sentence.span.text)
+        coded = self.coder.of(draft.event_type, modes, draft.act, draft.frame, sentence.span)
         return Event(
             id="", event_type=draft.event_type, trigger=self.analysis.span(draft.first, draft.last),
-            sentence=sentence.span, mode=coded.mode, context=coded.context, cameo=coded.cameo, quad=coded.quad,
-            intensity=coded.intensity, actor=actors, recipient=recipients, location=location, date=date,
-            act=draft.act, act_date=act_date, status=status, hedged=hedged, background=background, about=about,
-            confidence=fuse.confidence(draft.score, self.weights), head=draft.token,
+            sentence=sentence.span, mode=coded.mode, context=coded.context, cameo=coded.cameo,
+            quad=coded.quad, intensity=coded.intensity, actor=actors, recipient=recipients,
+            location=location, date=date, act=draft.act, act_date=act_date, status=status, hedged=hedged,
+            background=background, about=about, confidence=fuse.confidence(draft.score, self.weights),
+            head=draft.token,
             why={k: v for k, v in why.items() if v},
         )  # fmt: skip
 

@@ -44,10 +44,9 @@ alleged); `means` an instrument or an event whose own actor acts ("killed in Rus
 SPECIAL_CLASSES = frozenset({"any", "actor", "place", "clause"})
 """Conditions that code checks, not a list: anything at all, an actor mention, a literal place, a clause."""
 
-KEYS = frozenset(
-    ("verb", "noun", "light", "adjective", "args", "mode", "when", "unless", "certainty", "cameo", "origin")
-    + ("content", "example", "reads_as", "with_particle")
-)
+KINDS = ("verb", "noun", "light", "adjective")
+KEYS = frozenset((*KINDS, "args", "mode", "when", "unless", "certainty", "cameo", "origin", "content"))
+KEYS |= {"example", "reads_as", "with_particle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _frames(
     for row, entry in enumerate(table.get("frames", []), start=1):
         where = f"{file.name}, frame {row}"
         _check("key", entry, KEYS, where)
-        kinds = [p for p in ("verb", "noun", "light", "adjective") if p in entry]
+        kinds = [p for p in KINDS if p in entry]
         if len(kinds) != 1:
             raise KnowledgeError(f"{where}: give exactly one of verb, noun, light and adjective")
         kind = kinds[0]

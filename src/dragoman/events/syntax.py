@@ -171,7 +171,7 @@ def is_misread_gerund(verb: Token) -> bool:
 
 
 def _blamed(verb: Token, depth: int) -> list[Token]:
-    """Whoever is accused of, thanked for or kept from an act: the object of the verb above, else its subject."""
+    """Whoever is accused of, thanked for or kept from an act: the object of the verb above it."""
     if is_passive(verb):
         return surface_subjects(verb, depth + 1)
     objects = [t for c in verb.children if base(c) in {"obj", "iobj"} for t in conjuncts(c)]
