@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.actors.nounphrases import NounPhrase
-from dragoman.actors.words import Words
+from dragoman.actors.words import Words, norm
 from dragoman.model import Actor, Analysis, Span
 
 if TYPE_CHECKING:
@@ -111,10 +111,18 @@ class Memory:
             return self._they(recent, token, sentence)
         if word in _HE:
             fits = [f for f in recent if f.kind == "person" and not f.plural and
-                    self.gender.get(f.identity, _HE[word]) == _HE[word]]  # fmt: skip
+                    self._gender(f, _HE[word]) == _HE[word]]  # fmt: skip
         else:
             fits = [f for f in recent if f.kind in {"organization", "state", "place"} and not f.plural]
         return self._best(fits, token, sentence)
+
+    def _gender(self, f: Found, default: str) -> str:
+        """What an earlier pronoun or the given name tells; `default` when nothing does."""
+        known = self.gender.get(f.identity)
+        if known is None and f.actor.name:
+            given = norm(f.actor.name.split()[0])
+            known = next((g for g, names in self.room.grammar.given.items() if given in names), None)
+        return known or default
 
     def _same_clause(self, f: Found, token: int, word: str) -> bool:
         """A plain object pronoun never means the subject of its own verb."""
@@ -220,7 +228,8 @@ class Memory:
             why = f"counterpart of {holders[0].actor.name or holders[0].actor.role}"
             actor = Actor(span, None, country, word.sector if word else ("GOV",), word.phrase if word else None,
                           head=p.head, antecedent=holders[0].actor.span, why=why)  # fmt: skip
-            held = [o for o in self.room.known.holders.get((office, country or ""), ()) if self.day and o.held(self.day)]
+            offices = self.room.known.holders.get((office, country or ""), ())
+            held = [o for o in offices if self.day and o.held(self.day)]
             person = self.room.known.entries.get(held[0].person) if len({o.person for o in held}) == 1 else None
             if person:
                 actor = replace(actor, name=person.name, entity=person.key, wikidata=person.wikidata,
@@ -243,7 +252,8 @@ class Memory:
         for group in self._groups(recent):
             members = list({f.identity: f for f in group if self._suits(f, noun)}.values())
             if len(members) > 1 and (not number or len(members) == number):
-                options.append((sum(map(self._salience, members)) / len(members) - 0.5 * (sentence - members[0].sentence), members))
+                weight = sum(map(self._salience, members)) / len(members) - 0.5 * (sentence - members[0].sentence)
+                options.append((weight, members))
         if options:
             members = max(options, key=lambda o: o[0])[1]
             return self._states_of(members) if states else members
@@ -296,8 +306,8 @@ class Memory:
             plain = noun in {"man", "woman", "politician", "leader", "diplomat", "official", "lawmaker"}
             return next((f for f in persons if plain and sentence - f.sentence <= 2), None)
         if noun in what["armed"]:
-            return next((f for f in recent if f.actor.entity and f.actor.sector[:1] in _ARMED and f.kind == "organization"
-                         and sentence - f.sentence <= 3), None)  # fmt: skip
+            groups = (f for f in recent if f.actor.entity and f.kind == "organization" and sentence - f.sentence <= 3)
+            return next((f for f in groups if f.actor.sector[:1] in _ARMED), None)
         same = next((f for f in recent if f.actor.country and self._noun(f) == noun), None)
         if same:
             return same
@@ -329,7 +339,7 @@ class Memory:
         for f in reversed(self.found):
             if sentence - f.sentence > 6:
                 break
-            if f.actor.country and f.actor.entity is None and 0 <= f.head < len(self.doc):
-                if self.doc[f.head].lemma_.lower() == lemma:
-                    return f.actor
+            unnamed = f.actor.country and f.actor.entity is None and 0 <= f.head < len(self.doc)
+            if unnamed and self.doc[f.head].lemma_.lower() == lemma:
+                return f.actor
         return None

@@ -50,6 +50,7 @@ class Grammar:
     on_target: frozenset[str]
     direction: frozenset[str]
     description: dict[str, frozenset[str]]
+    given: dict[str, frozenset[str]]
     abbreviation: dict[str, str]
 
     @classmethod
@@ -57,9 +58,10 @@ class Grammar:
         data: dict[str, Any] = dict(read_toml(FOLDER / "grammar.toml"))
         data.pop("origin", None)
         description = {kind: frozenset(nouns) for kind, nouns in data.pop("description").items()}
+        given = {gender: frozenset(names) for gender, names in data.pop("given").items()}
         abbreviation = data.pop("abbreviation")
         sets = {name: frozenset(words) for name, words in data.items()}
-        return cls(**sets, description=description, abbreviation=abbreviation)
+        return cls(**sets, description=description, given=given, abbreviation=abbreviation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _LEFT = frozenset({
     "det", "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "nmod:unmarked", "flat", "goeswith", "punct",
-    "det:predet", "flat:name", "flat:foreign", "advmod", "case", "nmod", "poss", "nn", "predet", "quantmod", "nmod:npmod",
+    "det:predet", "flat:name", "flat:foreign", "advmod", "case", "nmod", "poss", "nn", "predet",
+    "quantmod", "nmod:npmod",
 })  # fmt: skip
 _RIGHT = frozenset({"flat", "flat:name", "flat:foreign", "goeswith", "nmod:desc", "list", "compound"})
 _WHOLE = frozenset({"flat", "flat:name", "flat:foreign", "goeswith"})

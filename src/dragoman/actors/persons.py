@@ -62,8 +62,7 @@ def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False
     when = "before any office" if all(not o.began(day) for o in offices) else "out of office"
     return Standing(
         ("ELI",), f"former {latest.role}" if when == "out of office" and latest.role else None,
-        latest.country if latest.country and len(latest.country) == 3 and latest.country.isupper()
-        and latest.country not in {"UNO", "EUR", "IGO", "NGO"} else person.country,
+        person.country or latest.country,
         "", f"{when} on {day}",
     )  # fmt: skip
 

@@ -129,7 +129,8 @@ class Reader:
             if words.norm[i] in POSSESSIVE and i not in inside:
                 start, possessor = i + 1, (lo, i)
                 break
-        mine = [m for m in matches if start <= m.lo and m.hi <= end and not self.part_of_name(words, m, start, end, inside)]
+        here = [m for m in matches if start <= m.lo and m.hi <= end]
+        mine = [m for m in here if not self.part_of_name(words, m, start, end, inside)]
         return _Core(start, end, mine, possessor, end, hi)
 
     def part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
@@ -245,7 +246,7 @@ class Reader:
         tail = range(known_hi, last)
         title = core.matches[-1] if core.matches else None
         if title and title.words and tail and all(words.capital(i) for i in tail):
-            return self._unknown_person(words, core, known_hi, last, core.matches[:-1] + [title], hints)
+            return self._unknown_person(words, core, known_hi, last, [*core.matches[:-1], title], hints)
         if not core.matches and core.rest >= core.end:
             return None
         country, why = self._modifier_country(words, core, core.matches)
@@ -364,7 +365,8 @@ class Reader:
             return replace(common, what="state", sector=codes, place=True, why=(*why, "a state"))
         if form.use == "capital":
             codes = () if hints.agent is False else ("GOV",)
-            return replace(common, what="state", sector=codes, place=True, why=(*why, "its capital, for its government"))
+            why = (*why, "its capital, for its government")
+            return replace(common, what="state", sector=codes, place=True, why=why)
         if form.use == "seat":
             return replace(common, what="state", sector=form.sector, why=(*why, "a seat of power"))
         if form.use == "city":
@@ -553,7 +555,8 @@ class Reader:
         return replace(phrase, country=owner.country, why=(*phrase.why, f"of {owner.name or owner.country}"))
 
     def _from_hints(self, phrase: Phrase, hints: Hints) -> Phrase:
-        if phrase.country is not None or (phrase.entry and phrase.entry.kind != "person" and phrase.entry.sort != "ethnic"):
+        named = phrase.entry and phrase.entry.kind != "person" and phrase.entry.sort != "ethnic"
+        if phrase.country is not None or named:
             return phrase
         if hints.given:
             return replace(phrase, country=hints.given, why=(*phrase.why, "country as given"))
@@ -575,6 +578,7 @@ def _joined(codes: tuple[str, ...], head: tuple[str, ...], form: Form | None) ->
     """The sector of "opposition fighters": the armed head decides, its side is kept."""
     if codes[:1] == ("OPP",) and head[:1] in {("UAF",), ("MIL",), ("REB",)}:
         return ("REB", "OPP")
-    if codes[:1] in {("REL",), ("CVL",), ("UNK",), ("OPP",)} and head and head[0] not in {"GOV", "UNK"} and form is None:
+    side = codes[:1] in {("REL",), ("CVL",), ("UNK",), ("OPP",)}
+    if side and head and head[0] not in {"GOV", "UNK"} and form is None:
         return tuple(dict.fromkeys((*head, *codes)))
     return codes

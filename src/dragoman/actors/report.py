@@ -23,9 +23,10 @@ from dragoman.model import Actor, Analysis, Mention, MentionForm, MentionKind, S
 if TYPE_CHECKING:
     from dragoman.actors.resolve import Actors
 
-_SUBJECT = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubjpass", "obl:agent"})
+_SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "nsubjpass"})
 _DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
 _ARMED = frozenset({("REB",), ("PRM",), ("CRM",)})
+_NO_ACT = frozenset({"born", "speaking", "style", "made", "held", "occupied"})
 _OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
 
 
@@ -58,9 +59,8 @@ class Report:
         words = words_from([t.text for t in tokens], [t.idx for t in tokens], sentence.first)
         matches = self.room.index.scan(words, 0, len(words))
         inside = {i for m in matches for i in range(m.lo, m.hi)}
-        proper = [i for i in range(len(words)) if self.doc[words.at[i]].pos_ not in {"PROPN", ""}]
-        plain = inside | set(proper)
-        matches = [m for m in matches if not self.reader.part_of_name(words, m, 0, len(words), plain)]
+        common = {i for i in range(len(words)) if self.doc[words.at[i]].pos_ not in {"PROPN", ""}}
+        matches = [m for m in matches if not self.reader.part_of_name(words, m, 0, len(words), inside | common)]
         return _Sentence(number, sentence, words, matches)
 
     def _full_names(self) -> frozenset[str]:
@@ -156,13 +156,14 @@ class Report:
             return s.words.capital(p.lo)
         if match or not s.words.capital(p.lo):
             return False
-        return any(m.kind == MentionKind.PERSON and m.first <= s.words.at[p.lo] < m.last for m in self.analysis.mentions)
+        token, persons = s.words.at[p.lo], (m for m in self.analysis.mentions if m.kind == MentionKind.PERSON)
+        return any(m.first <= token < m.last for m in persons)
 
     def _pronoun(self, token: int) -> bool:
         return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].lower_)
 
     def _read_phrase(self, s: _Sentence, p: NounPhrase) -> Iterator[tuple[Found, set[int]]]:
-        subject = p.dep in _SUBJECT or (p.dep == "obl" and p.case == "by")
+        subject = self._subject(p)
         several = self._several(s, p)
         if several:
             covered = set(s.words.at[several[0].lo : several[0].hi])
@@ -174,7 +175,7 @@ class Report:
             for found in described:
                 yield found, set()
             return
-        hints = Hints(self.day, self._near(s, p), None, self._agent(s, p), self.seen)
+        hints = Hints(self.day, self._near(s, p), None, self._agent(p), self.seen)
         phrase = self.reader.read(s.words, p.lo, p.hi, hints)
         if phrase and phrase.hi > p.core and phrase.head < p.core:
             phrase = replace(phrase, hi=p.core)
@@ -234,8 +235,12 @@ class Report:
     def _governor(self, p: NounPhrase) -> str:
         return self.doc[p.governor].lemma_.lower() if p.governor >= 0 else ""
 
-    def _agent(self, s: _Sentence, p: NounPhrase) -> bool:
+    def _agent(self, p: NounPhrase) -> bool:
         return p.case not in self.grammar.place_preposition
+
+    def _subject(self, p: NounPhrase) -> bool:
+        """Who does it: the subject, or the agent of a passive."""
+        return (p.dep in _SUBJECT and not p.case) or (p.dep.startswith("obl") and p.case == "by")
 
     def _acts(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> bool:
         """Whether the name of a state, capital or territory stands for those who govern it there."""
@@ -243,25 +248,26 @@ class Report:
         if phrase.use == "city":
             return False
         town = phrase.use == "capital" or phrase.what == "place"
-        if p.dep in _SUBJECT:
+        if self._subject(p):
             return not (self.doc[p.governor].pos_ in {"ADJ", "NOUN", "PROPN"} and town) if p.governor >= 0 else True
         if p.dep in _OBJECT:
             return governor not in g.spatial and not (town and governor in g.strikes_place)
         if p.dep in {"nmod:poss", "poss"}:
-            return True
+            return governor not in g.land
+        if p.case == "for" and governor in g.motion | g.spatial:
+            return False
         if p.case == "on":
             return governor in g.on_target and not town
         if p.case in {"by", "with", "against", "between", "among", "for", "like", "toward", "towards", "than", "as"}:
             return not (town and (p.case in {"for", "toward", "towards"} or governor in g.strikes_place))
         if p.case == "to":
-            return governor not in g.motion and not self._motion_above(p)
+            host = governor in g.visiting and not town
+            return host or (governor not in g.motion and not self._motion_above(p))
         if p.case == "from":
             noun = p.governor >= 0 and self.doc[p.governor].pos_ == "NOUN"
             return governor in g.giver or (noun and governor not in g.motion and governor not in g.leaving)
         if p.case == "at" and governor in g.on_target:
             return not town
-        if p.case == "to" and not town and governor in g.visiting:
-            return True
         if p.case in {"since", "after", "before", "until", "while", "because", "according"}:
             return True
         if p.case == "of":
@@ -332,7 +338,9 @@ class Report:
         """In "Russian air campaign" or "UN-brokered talks" the modifier is the actor; or a stranger's name."""
         stranger = self._stranger(s, p)
         if stranger:
-            yield Found(stranger, p.head, s.number, subject, "person", False), set()
+            body = stranger.mention is not None and stranger.mention.kind == MentionKind.ORGANIZATION
+            kind = "organization" if body else "person"
+            yield Found(stranger, p.head, s.number, subject, kind, conjunct_of=p.conjunct_of), set()
             return
         owned = p.lo
         for i in range(p.core - 1, p.lo, -1):
@@ -340,10 +348,9 @@ class Report:
                 owned = i + 1
                 break
         for m in s.matches:
-            if not (owned <= m.lo and m.hi <= p.core) or s.words.norm[m.lo - 1 : m.lo] in [(x,) for x in self.grammar.stance]:
-                continue
-            follows = s.words.norm[m.hi : m.hi + 1]
-            if follows and follows[0] in {"born", "speaking", "style", "made", "held", "occupied"}:
+            before, after = s.words.norm[max(0, m.lo - 1) : m.lo], s.words.norm[m.hi : m.hi + 1]
+            outside = m.lo < owned or m.hi > p.core
+            if outside or set(before) & self.grammar.stance or set(after) & _NO_ACT:
                 continue
             found = self._part(s, p, m)
             if found:
@@ -356,7 +363,7 @@ class Report:
             if not m.words or is_head:
                 return None
             word = m.words[0]
-            if not word.sector or word.sector[0] in {"UNK"} or word.sort == "person" and not word.unnamed:
+            if not word.sector or word.sector[0] == "UNK" or (word.sort == "person" and not word.unnamed):
                 return None
         if form and form.entry.kind in {"territory", "city"} and form.use != "adjective":
             return None
@@ -477,7 +484,7 @@ class Report:
             return replace(phrase, country=owner.country if owner else None, why=(*phrase.why, why),
                            sector=owner.sector if owner and armed else phrase.sector)  # fmt: skip
         earlier = self.memory.same_noun(self.doc[p.head].lemma_.lower(), s.number)
-        if earlier and not phrase.plural | ethnic or (earlier and self._definite(s, p)):
+        if earlier and (self._definite(s, p) or not (phrase.plural or ethnic)):
             return replace(phrase, country=earlier.country, why=(*phrase.why, f'as "{earlier.span.text}" before'))
         where = self._where(s, p)
         peer = self.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None

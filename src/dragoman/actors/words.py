@@ -19,6 +19,7 @@ _FOLD = str.maketrans({
 })  # fmt: skip
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
 _LEFT_OUT = frozenset({"-", "."})
+_DASHES = frozenset({"-", ".", "–", "‑"})
 POSSESSIVE = frozenset({"'s", "'"})
 
 
@@ -98,12 +99,22 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def words_from(texts: Sequence[str], starts: Sequence[int], offset: int = 0) -> Words:
-    """The words of parsed tokens; `offset` is the index of the first token in the parse."""
-    keep = [i for i, t in enumerate(texts) if t.strip() and t not in {"-", ".", "–", "‑"}]
+    """The words of parsed tokens; `offset` is the index of the first token in the parse.
+
+    A possessive that the tokeniser left on its noun (an odd apostrophe) becomes a word of its own.
+    """
+    parts: list[tuple[str, int, int]] = []
+    for i, text in enumerate(texts):
+        if not text.strip() or text in _DASHES:
+            continue
+        if len(text) > 3 and text[-1] == "s" and text[-2] in "'’‘ʼ`":
+            parts += [(text[:-2], i, starts[i]), ("'s", i, starts[i] + len(text) - 2)]
+        else:
+            parts.append((text, i, starts[i]))
     return Words(
-        tuple(texts[i] for i in keep),
-        tuple(norm(texts[i]) for i in keep),
-        tuple(i + offset for i in keep),
-        tuple(starts[i] for i in keep),
-        tuple(starts[i] + len(texts[i]) for i in keep),
+        tuple(text for text, _, _ in parts),
+        tuple(norm(text) for text, _, _ in parts),
+        tuple(i + offset for _, i, _ in parts),
+        tuple(start for _, _, start in parts),
+        tuple(start + len(text) for text, _, start in parts),
     )
