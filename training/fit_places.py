@@ -103,16 +103,22 @@ class Choice:
 
 def conditional(choices: Sequence[Choice], size: int, ridge: float = 2.0, rounds: int = 30) -> Floats:
     """A conditional logit whose target is the set of right options, by Newton's method (damped)."""
+    x = np.concatenate([c.x for c in choices])
+    right = np.concatenate([c.right for c in choices])
+    sizes = np.array([len(c.right) for c in choices])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    weight = np.array([c.weight for c in choices])
+    spread = np.repeat(weight, sizes)
     w = np.zeros(size)
     for _ in range(rounds):
-        gradient, hessian = -ridge * w, ridge * np.eye(size)
-        for c in choices:
-            p = rank.chances(c.x @ w)
-            q = p * c.right
-            q = q / max(q.sum(), 1e-12)
-            mean = c.x.T @ p
-            gradient += c.weight * (c.x.T @ (q - p))
-            hessian += c.weight * ((c.x * p[:, None]).T @ c.x - np.outer(mean, mean))
+        scores = x @ w
+        power = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        p = power / np.repeat(np.add.reduceat(power, starts), sizes)
+        q = p * right
+        q /= np.repeat(np.maximum(np.add.reduceat(q, starts), 1e-12), sizes)
+        mean = np.add.reduceat(x * p[:, None], starts)
+        gradient = x.T @ (spread * (q - p)) - ridge * w
+        hessian = (x * (spread * p)[:, None]).T @ x - (mean * weight[:, None]).T @ mean + ridge * np.eye(size)
         step = np.linalg.solve(hessian, gradient)
         step *= min(1.0, 2.0 / max(np.abs(step).max(), 1e-9))
         w += step

@@ -20,13 +20,21 @@ LONGEST = 6
 MOST = 40
 """Places of one name that are weighed, the most notable first."""
 
+COUNTRY, DIVISION, DISTRICT, CAPITAL, TOWN, OTHER = range(6)
+"""Kinds of places, for `Options.kind`."""
+
+_KINDS = {"PCLI": COUNTRY, "ADM1": DIVISION, "ADM2": DISTRICT, "PPLC": CAPITAL, "PPL": TOWN, "PPLA": TOWN,
+          "PPLX": TOWN, "PPLQ": TOWN}  # fmt: skip
 _CLOSERS = frozenset("\"'”’)]")
 _STOPS = frozenset(".!?:;…") | {"\n"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Options:
-    """The places one folded name may mean, column by column, one element a place."""
+    """The places one folded name may mean, column by column, one element a place.
+
+    `kind` is COUNTRY ... OTHER; `xyz` unit vectors, zero without a point.
+    """
 
     rows: npt.NDArray[np.int64]
     how: npt.NDArray[np.int64]
@@ -34,6 +42,9 @@ class Options:
     admin1: npt.NDArray[np.int64]
     code: tuple[str, ...]
     population: npt.NDArray[np.float64]
+    kind: npt.NDArray[np.int64]
+    xyz: npt.NDArray[np.float64]
+    kinds: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -64,7 +75,9 @@ class OptionsIndex:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._seen: dict[str, Options] = {}
+        self.none = self.make([])
         self._begins: dict[str, bool] = {}
+        self.countries = {code: i for i, code in enumerate(gazetteer.countries)}
         self._admin1 = {code: i for i, code in enumerate(gazetteer.admin1_codes)}
 
     def of(self, folded: str) -> Options:
@@ -72,7 +85,8 @@ class OptionsIndex:
         if found is None:
             if len(self._seen) > 200_000:
                 self._seen.clear()
-            found = self._seen[folded] = self.make(self.gazetteer.find_key(folded)[:MOST])
+            rows = self.gazetteer.find_key(folded)[:MOST]
+            found = self._seen[folded] = self.make(rows) if rows else self.none
         return found
 
     def begins(self, folded: str) -> bool:
@@ -96,13 +110,18 @@ class OptionsIndex:
     def make(self, found: Sequence[tuple[int, int]]) -> Options:
         rows = np.array([row for row, _ in found], np.int64)
         gazetteer = self.gazetteer
+        code = tuple(gazetteer.codes[i] for i in gazetteer.code[rows])
+        kind = [_KINDS.get(c, OTHER) for c in code]
         return Options(
             rows,
             np.array([how for _, how in found], np.int64),
             gazetteer.country[rows].astype(np.int64),
             gazetteer.admin1[rows].astype(np.int64),
-            tuple(gazetteer.codes[i] for i in gazetteer.code[rows]),
+            code,
             gazetteer.population[rows].astype(np.float64),
+            np.array(kind, np.int64),
+            gazetteer.vectors(rows),
+            frozenset(kind),
         )
 
 
@@ -121,14 +140,13 @@ class Words:
     @classmethod
     def of(cls, analysis: Analysis) -> Words:
         doc: Any = analysis.doc
-        texts = [t.text for t in doc]
-        starts = [t.idx for t in doc]
-        spaced = [bool(t.whitespace_) for t in doc]
+        text = analysis.document.text
+        columns = doc.to_array(["IDX", "LENGTH", "SPACY"]).astype(np.int64) if len(doc) else np.empty((0, 3), np.int64)
+        starts = columns[:, 0].tolist()
+        texts = [text[a : a + n] for a, n in zip(starts, columns[:, 1].tolist(), strict=True)]
+        spaced = columns[:, 2].astype(bool).tolist()
         zones = [(z.start, z.end) for z in analysis.document.news()]
-        if analysis.document.zones:
-            open_ = _within(starts, zones)
-        else:
-            open_ = [True] * len(texts)
+        open_ = _within(starts, zones) if analysis.document.zones else [True] * len(texts)
         firsts = {s.first for s in analysis.sentences} | {0}
         initial = [
             i in firsts or texts[i - 1] in _STOPS or "\n" in texts[i - 1]
@@ -136,7 +154,7 @@ class Words:
             or texts[i - 1] in ("“", '"', "‘", "-", "—", "–", "•", "*")
             for i in range(len(texts))
         ]  # fmt: skip
-        return cls(texts, [t.lower() for t in texts], starts, spaced, open_, initial, analysis.document.text)
+        return cls(texts, [t.lower() for t in texts], starts, spaced, open_, initial, text)
 
     def end(self, last: int) -> int:
         return self.starts[last - 1] + len(self.texts[last - 1])
@@ -218,7 +236,7 @@ def _fits_case(text: str, options: Options) -> bool:
     full stops ("L.A.") also others."""
     letters = text.replace(".", "")
     if len(letters) <= 3 and letters.isupper():
-        return "PCLI" in options.code or (len(letters) > 1 and len(text) > len(letters))
+        return COUNTRY in options.kinds or (len(letters) > 1 and len(text) > len(letters))
     return len(letters) > 2 or not letters.isascii()
 
 
@@ -241,11 +259,16 @@ def _with_mentions(
 def contains(outer: Options, inner: Options) -> npt.NDArray[np.bool_]:
     """For every inner place whether some outer one, a country or division, holds it."""
     held = np.zeros(len(inner), bool)
-    for i, code in enumerate(outer.code):
-        if code == "PCLI" or (code in ("ADM1", "RGN") and not outer.admin1[i]):
-            held |= (inner.country == outer.country[i]) & (inner.rows != outer.rows[i]) & (outer.country[i] > 0)
-        elif code in ("ADM1", "ADM2"):
-            held |= (inner.admin1 == outer.admin1[i]) & (inner.admin1 > 0) & (inner.rows != outer.rows[i])
+    named = (outer.kind <= DIVISION) & (outer.how == 0)
+    for i, kind in enumerate(outer.kind.tolist()):
+        if named.any() and not named[i]:
+            continue  # "Paris, Texas": not Texas County
+        if kind == COUNTRY or (outer.code[i] == "RGN" and outer.country[i]):
+            held |= (inner.country == outer.country[i]) & (inner.rows != outer.rows[i])
+        elif kind in (DIVISION, DISTRICT) and outer.admin1[i]:
+            held |= (inner.admin1 == outer.admin1[i]) & (inner.rows != outer.rows[i])
+        elif kind == DIVISION:
+            held |= (inner.country == outer.country[i]) & (inner.rows != outer.rows[i])
     return held
 
 

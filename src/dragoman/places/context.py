@@ -21,6 +21,13 @@ _ABBREVIATIONS = Table(
 )
 
 
+_DOMAINS = Table(
+    "domains",
+    (Column("label", required=True), Column("country", required=True), Column("origin", required=True)),
+    "label",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
     """A short form of a division ("Minn."); `free` ones may stand without a town before them."""
@@ -47,6 +54,8 @@ class Context:
     given: frozenset[str]
     generic: frozenset[str]
     common: frozenset[str]
+    division_noun: frozenset[str]
+    town_noun: frozenset[str]
     abbreviations: dict[str, Abbreviation]
 
 
@@ -64,5 +73,13 @@ def context() -> Context:
         **{name: frozenset(values) for name, values in words.items()},
         generic=frozenset(generic["division"]) | frozenset(generic["settlement"]),
         common=frozenset(line for line in common if line and not line.startswith("#")),
+        division_noun=frozenset(generic["division_noun"]),
+        town_noun=frozenset(generic["town_noun"]),
         abbreviations={a.form: a for a in short},
     )
+
+
+@cache
+def domains() -> dict[str, str]:
+    """Ends of web addresses to the country (ISO 3166-1 alpha-3) they are run from."""
+    return {row["label"]: row["country"] for row in read_table(PLACES / "domains.csv", _DOMAINS)}

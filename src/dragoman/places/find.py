@@ -20,6 +20,7 @@ from dragoman.places.context import Context, context
 from dragoman.places.gazetteer import Entry, Gazetteer
 from dragoman.places.metonyms import stands_for_government
 from dragoman.places.own import PLACES
+from dragoman.places.relations import related
 from dragoman.places.surroundings import surroundings
 
 
@@ -78,11 +79,16 @@ class Places:
         words = Words.of(analysis)
         found, chance = self.recognise(words, analysis)
         around = surroundings(analysis.document, words, self.index)
-        ranked = ranking.rank(found, words, around, self.gazetteer, self._model.ranker)
+        ranked = ranking.rank(found, words, around, self._context, self._model.ranker)
         places = []
         for i, candidate in enumerate(found):
             answer = ranked.get(i)
+            if answer is not None:
+                answer = ranking.bare_town(
+                    candidate, answer, words, self._context, self.index.countries["USA"]
+                )
             place = self._place(candidate, answer, analysis, words, chance[i])
+            place = related(candidate, place, words, self._context)
             reason = stands_for_government(candidate, place, analysis, words, self._context, actors)
             if reason:
                 place = replace(place, as_actor=True, why=f"{place.why}; {reason}")

@@ -44,10 +44,7 @@ class Entry:
 
 
 class Gazetteer:
-    """Names to rows, rows to entries. Columns are open to rankers: one value a row.
-
-    `xyz` holds unit vectors (rows, 3), NaN where a place has no point.
-    """
+    """Names to rows, rows to entries. Columns are open to rankers: one value a row."""
 
     def __init__(self, arrays: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace] = ()) -> None:
         meta = json.loads(bytes(arrays["meta"]))
@@ -58,7 +55,10 @@ class Gazetteer:
         self.admin1_codes: list[str] = ["", *meta["admin1"]]
         self._precisions: list[str] = meta["precisions"]
         self._keys = bytes(arrays["key_bytes"])
-        self._key_ends = arrays["key_ends"].tolist()
+        ends = arrays["key_ends"]
+        self._key_ends = ends.tolist()
+        heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
+        self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
         self._names = bytes(arrays["name_bytes"])
         self._name_ends = arrays["name_ends"]
         self._posting_ends = arrays["posting_ends"]
@@ -74,7 +74,7 @@ class Gazetteer:
         self.population, self.geonameid = columns["population"], columns["geonameid"]
         self.country, self.admin1 = columns["country"], columns["admin1"]
         self.code, self.precision, self.radius = columns["code"], columns["precision"], columns["radius"]
-        self._classes = [features()[code].feature_class for code in self.codes]
+        self._xyz = _vectors(self.lat, self.lon)
 
     @classmethod
     def load(cls, user_files: Sequence[Path] = ()) -> Gazetteer:
@@ -142,18 +142,18 @@ class Gazetteer:
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Unit vectors of rows, shape (rows, 3); zeros where a place has no point."""
-        lat = np.radians(self.lat[rows] / 1e5)
-        lon = np.radians(self.lon[rows] / 1e5)
-        xyz = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-        xyz[self.lat[rows] == _NOWHERE] = 0.0
-        return xyz
+        return self._xyz[rows]
 
     def _key(self, at: int) -> bytes:
         return self._keys[self._key_ends[at] : self._key_ends[at + 1]]
 
     def _bisect(self, wanted: bytes) -> int:
+        """Where the first key not below `wanted` lies; the table of first two bytes narrows the search."""
         keys, ends = self._keys, self._key_ends
-        low, high = 0, len(ends) - 1
+        if len(wanted) < 2:
+            return 0
+        head = wanted[0] << 8 | wanted[1]
+        low, high = self._begin[head], self._begin[head + 1]
         while low < high:
             middle = (low + high) // 2
             if keys[ends[middle] : ends[middle + 1]] < wanted:
@@ -188,6 +188,14 @@ class Gazetteer:
             for name, value in values.items():
                 added[name].append(value)
         return {name: np.concatenate([column, np.array(added[name], column.dtype)]) for name, column in columns.items()}
+
+
+def _vectors(lat: npt.NDArray[np.int32], lon: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    a, b = np.radians(lat / 1e5), np.radians(lon / 1e5)
+    level = np.cos(a)
+    xyz = np.column_stack([level * np.cos(b), level * np.sin(b), np.sin(a)])
+    xyz[lat == _NOWHERE] = 0.0
+    return xyz
 
 
 @cache

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.model import Mention, MentionForm, MentionKind
-from dragoman.places.candidates import Candidate, Words
+from dragoman.places.candidates import CAPITAL, COUNTRY, DISTRICT, DIVISION, OTHER, Candidate, Words
 from dragoman.places.context import Context
 
 FEATURES = (
@@ -30,6 +30,7 @@ FEATURES = (
 )  # fmt: skip
 _AT = {name: i for i, name in enumerate(FEATURES)}
 _WIRES = frozenset({"reuters", "ap", "afp", "upi", "xinhua", "tass", "interfax", "anadolu", "bloomberg", "dpa", "rt"})
+_KIND_NAMES = {COUNTRY: "country", DIVISION: "division", DISTRICT: "district", CAPITAL: "capital", OTHER: "own"}
 _DASHES = frozenset({"-", "--", "—", "–"})
 
 
@@ -81,16 +82,12 @@ def _own_features(
         matrix.set(row, "population", math.log10(best + 1) / 7)
         if best > 100_000:
             matrix.set(row, "populous")
-        codes = options.code
-        names = {("PCLI", "country"), ("ADM1", "division"), ("ADM2", "district"), ("PPLC", "capital")}
-        for code, name in names:
-            if code in codes:
+        for kind, name in _KIND_NAMES.items():
+            if kind in options.kinds:
                 matrix.set(row, name)
-        if any(c not in ("PCLI", "ADM1", "ADM2", "PPL", "PPLC") for c in codes):
-            matrix.set(row, "own")
         matrix.set(row, ("by name", "by alternate", "by short name")[int(options.how.min())])
         matrix.set(row, "ambiguity", math.log(len(options)) / 3)
-        if length == 1 and best < 20_000 and not {"PCLI", "ADM1"} & set(codes):
+        if length == 1 and best < 20_000 and options.kinds.isdisjoint((COUNTRY, DIVISION)):
             matrix.set(row, "single small town")
     if candidate.abbreviation:
         matrix.set(row, "abbreviation")

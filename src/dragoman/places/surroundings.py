@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from urllib.parse import urlsplit
 
 from dragoman.lexicons.tables import DATA, rows, values
 from dragoman.model import Document
 from dragoman.places.candidates import Options, OptionsIndex, Words
+from dragoman.places.context import domains
 from dragoman.places.names import key
 from dragoman.places.rank import Surroundings
-
-_DOMAINS = {"uk": "GBR", "ie": "IRL", "au": "AUS", "nz": "NZL", "ca": "CAN", "in": "IND", "za": "ZAF", "il": "ISR",
-            "lk": "LKA", "pk": "PAK", "ge": "GEO", "ru": "RUS", "tr": "TUR", "eg": "EGY", "ke": "KEN", "ng": "NGA",
-            "jo": "JOR", "lb": "LBN", "ph": "PHL", "my": "MYS", "sg": "SGP", "bd": "BGD", "us": "USA", "gov": "USA"}  # fmt: skip
-
 
 @cache
 def demonyms() -> dict[str, str]:
@@ -29,17 +26,16 @@ def demonyms() -> dict[str, str]:
 
 def surroundings(document: Document, words: Words, index: OptionsIndex) -> Surroundings:
     """Counts the report's nationalities and looks for a place in the publisher's name or address."""
-    countries = {code: i for i, code in enumerate(index.gazetteer.countries)}
+    countries = index.countries
     counts: dict[int, int] = {}
     known = demonyms()
-    for low, text in zip(words.lowers, words.texts, strict=True):
-        if text[:1].isupper():
-            code = known.get(low)
-            if code in countries:
-                counts[countries[code]] = counts.get(countries[code], 0) + 1
+    for text, times in Counter(words.texts).items():
+        code = known.get(text.lower()) if text[:1].isupper() else None
+        if code in countries:
+            counts[countries[code]] = counts.get(countries[code], 0) + times
     host = (urlsplit(document.url).hostname or "") if document.url else ""
     labels = host.split(".")
-    domain = countries.get(_DOMAINS.get(labels[-1], ""), -1)
+    domain = countries.get(domains().get(labels[-1], ""), -1)
     return Surroundings(counts, _home(document.publisher, labels, index), domain)
 
 
