@@ -5,8 +5,8 @@
 
 Each line of the file holds `text`, `dct` (ISO date or date-time) and `timexes` (start, end, type, value).
 Figures are TempEval-3's: F1 of exact and overlapping spans, then F1 of values among overlapping ones. Every
-tagger's answer is brought to TIMEX3 as kindly as it allows: a library that gives only a moment is taken to mean
-a day, month or year by the words of its expression.
+tagger's answer is brought to TIMEX3 as kindly as it allows: a library that gives only a moment is taken to
+mean a day, month or year by the words of its expression.
 """
 
 from __future__ import annotations

@@ -46,6 +46,7 @@ def test_values_follow_the_grammar_of_timex3_and_bounds_are_in_order(text: str, 
             assert time.start <= time.end
 
 
+@settings(deadline=None)
 @given(
     DAYS,
     st.sampled_from(
