@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.errors import KnowledgeError
@@ -162,6 +162,7 @@ def test_each_context_has_a_definition_and_words(ontology: Ontology) -> None:
         assert len(set(context.strong)) == len(context.strong)
 
 
+@settings(deadline=None)  # a wall clock measures how busy the machine is
 @given(st.text(max_size=200))
 def test_contexts_of_any_text_are_known_and_never_repeated(text: str) -> None:
     ontology = load_ontology()
