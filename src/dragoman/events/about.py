@@ -101,31 +101,26 @@ class Matters:
         return i
 
     def _described(self, taken: set[int]) -> Iterator[tuple[int, int, About]]:
-        """ "the talks", "this accord": the last name of the kind before it."""
+        """ "the talks", "this accord", "talks in Geneva": the last name of the kind before it."""
         doc = self.analysis.doc
         for sentence in self.analysis.sentences:
             for i in range(sentence.first, sentence.last):
                 kind = self._definite.get(doc[i].lower_)
-                if (
-                    kind is None
-                    or i in taken
-                    or not any(c.lower_ in DETERMINERS for c in children(doc[i], "det", "nmod:poss"))
-                ):
+                if kind is None or i in taken:
                     continue
+                definite = any(c.lower_ in DETERMINERS for c in children(doc[i], "det", "nmod:poss"))
+                shared = {t.text for t in doc[i].subtree if t.pos_ == "PROPN"}
                 earlier = [
-                    a for _, last, a in self.found if last <= i and a.kind == kind and _same_noun(doc[i], a)
+                    a
+                    for _, last, a in self.found
+                    if last <= i
+                    and a.kind == kind
+                    and _same_noun(doc[i], a)
+                    and (definite or shared & set(a.span.text.split()))
                 ]
                 if earlier:
-                    yield (
-                        i,
-                        i + 1,
-                        About(
-                            self.analysis.span(i, i + 1),
-                            earlier[-1].name,
-                            kind,
-                            f"“{doc[i].text}” after “{earlier[-1].span.text}”",
-                        ),
-                    )
+                    why = f"“{doc[i].text}” after “{earlier[-1].span.text}”"
+                    yield i, i + 1, About(self.analysis.span(i, i + 1), earlier[-1].name, kind, why)
 
     # ------------------------------------------------------------------ arguments
     def of_argument(self, token: Token, places: Mapping[int, Place]) -> list[About]:

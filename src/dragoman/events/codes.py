@@ -44,9 +44,7 @@ class Coder:
                 return self._contexts[start]
         return ()
 
-    def of(
-        self, event_type: str, modes: Sequence[str], act: str | None, frame: Frame | None, place: Span
-    ) -> Coded:
+    def of(self, event_type: str, modes: Sequence[str], act: str | None, frame: Frame | None, place: Span) -> Coded:
         """The codes of one event. A frame's CAMEO code is finer than the type's; unknown modes go."""
         valid = tuple(m for m in modes if m in self.known.modes(event_type))
         contexts = self.contexts(place)

@@ -44,9 +44,7 @@ class Draft:
     why: Mapping[str, str] = field(default_factory=dict)
 
 
-def from_frames(
-    analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides, known: Knowledge
-) -> dict[int, Draft]:
+def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides, known: Knowledge) -> dict[int, Draft]:
     """The drafts that frames make of one report, by trigger token, the best where several claim one word."""
     found: dict[int, Draft] = {}
     for sentence in analysis.sentences:
@@ -82,9 +80,7 @@ def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Side
         event_type, mode, act = folded.event_type, folded.mode, folded.act
         why["act"] = folded.why
     elif act is not None:
-        why["act"] = (
-            f"embedded act “{doc[candidate.content].text}”" if candidate.content is not None else "frame"
-        )
+        why["act"] = f"embedded act “{doc[candidate.content].text}”" if candidate.content is not None else "frame"
     score = weigh(candidate, sides, known)
     if folded is None and event_type not in UTTERED and read.status in UNREAL:
         score += float(known.weights["evidence"]["unreal"])
@@ -156,9 +152,7 @@ def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
             continue
         inside.add(token.i)
         waiting += [c for c in children(token, "xcomp", "ccomp", "obj") if not _actual(c)]
-        waiting += [
-            c for c in children(token, "conj") if not children(c, "nsubj", "nsubj:pass") or children(c, "aux")
-        ]
+        waiting += [c for c in children(token, "conj") if not children(c, "nsubj", "nsubj:pass") or children(c, "aux")]
         if is_verb(token):
             waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN"]
             if draft.event_type in {"REQUEST", "AGREE", "THREATEN", "CONCEDE"}:
@@ -170,9 +164,7 @@ def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
                     and any(m.lower_ == "to" for m in children(c, "mark"))
                 ]
         elif lemma(token) in matcher.knowledge.classes.get("containers", frozenset()) or token.i == start.i:
-            waiting += [
-                noun for _, noun in prepositional(token) if noun.pos_ == "NOUN" and token.i != start.i
-            ]
+            waiting += [noun for _, noun in prepositional(token) if noun.pos_ == "NOUN" and token.i != start.i]
             waiting += [c for c in children(token, "nmod") if _of(c)]
     return inside - {draft.token}
 
@@ -183,9 +175,7 @@ def _of(noun: Token) -> bool:
 
 def _actual(token: Token) -> bool:
     """A complement in the past tense tells of what was: it is no plan."""
-    return (
-        base(token) == "ccomp" and feature(token, "Tense") == "Past" and feature(token, "VerbForm") == "Fin"
-    )
+    return base(token) == "ccomp" and feature(token, "Tense") == "Past" and feature(token, "VerbForm") == "Fin"
 
 
 def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:

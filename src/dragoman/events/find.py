@@ -17,6 +17,7 @@ from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
 from dragoman.events.fuse import flag, seen, status_of
 from dragoman.events.matching import Matcher
+from dragoman.events.occasions import linked
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge
 from dragoman.events.syntax import base, children, is_verb, parsed, preposition
@@ -41,9 +42,7 @@ class Events:
     `frames` and `encoder` switch either source off; with both off there are no events.
     """
 
-    def __init__(
-        self, known: Knowledge, ontology: Ontology, *, frames: bool = True, encoder: bool = True
-    ) -> None:
+    def __init__(self, known: Knowledge, ontology: Ontology, *, frames: bool = True, encoder: bool = True) -> None:
         self.known = known
         self.ontology = ontology
         self.use_frames = frames
@@ -97,7 +96,7 @@ class _Reading:
         drafts = [d if d.frame is not None else self._by_grammar(d) for d in drafts]
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
-        kept = self._once(drafts, [e for e in made if e is not None])
+        kept = linked(self._once([e for e in made if e is not None]), self.doc)
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
 
     def _by_grammar(self, draft: Draft) -> Draft:
@@ -124,7 +123,7 @@ class _Reading:
         """The encoder is sure of an event inside another's content: it was taught where there are two."""
         return draft.signal is not None and 1 - draft.signal.types.get(fuse.NONE, 0.0) >= least
 
-    def _once(self, drafts: list[Draft], events: list[Event]) -> list[Event]:
+    def _once(self, events: list[Event]) -> list[Event]:
         """Of events with one type, one trigger clause and the same sides, the surest stays."""
         kept: list[Event] = []
         for event in events:
@@ -152,7 +151,7 @@ class _Reading:
         recipients, why["recipient"] = side(draft, Role.RECIPIENT, self.sides, self.weights)
         recipients = without(recipients, actors)
         status = self._status(draft, why)
-        location = self._location(draft, why)
+        location = self._location(draft, recipients, why)
         date, act_date = self._dates(draft, why)
         about = self._about(draft, actors + recipients)
         read = draft.read
@@ -175,16 +174,26 @@ class _Reading:
     def _status(self, draft: Draft, why: dict[str, str]) -> Status:
         """A verb that plans, postpones or cancels says it itself; else the clause and the encoder do."""
         ruled, reason = draft.read.status, draft.read.reason("status")
-        named = SET_STATUS.get(draft.frame.content or "") if draft.frame else None
+        named = self._named_status(draft)
         if named is not None and ruled in {Status.HAPPENED, Status.ONGOING}:
             ruled, reason = named, f"“{self.doc[draft.standing].text}”"
             if named is Status.PLANNED and self._put_off_later(draft):
                 ruled, reason = Status.POSTPONED, "put off later in the sentence"
+        elif draft.event_type == "THREATEN" and ruled is Status.PLANNED:
+            ruled, reason = Status.HAPPENED, "a threat once uttered"
         elif draft.event_type in UTTERED and draft.content is not None and ruled is Status.ONGOING:
             ruled = Status.HAPPENED
         status, heard = status_of(draft, ruled, self.weights)
         why["status"] = heard or reason
         return status
+
+    def _named_status(self, draft: Draft) -> Status | None:
+        """What a verb of planning, postponing or cancelling says; deciding and promising are done once said."""
+        if draft.frame is None or draft.event_type not in {"AGREE", "CONCEDE", "REJECT"}:
+            return None
+        if draft.frame.content == "intend" and self.judge.has(draft.frame.lemma, "uttered", "verbs"):
+            return None
+        return SET_STATUS.get(draft.frame.content or "")
 
     def _put_off_later(self, draft: Draft) -> bool:
         for later in children(self.doc[draft.standing], "conj"):
@@ -194,7 +203,7 @@ class _Reading:
         return False
 
     # ------------------------------------------------------------------ where and when
-    def _location(self, draft: Draft, why: dict[str, str]) -> Place | None:
+    def _location(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
         for slot in draft.heads.get("place", ()):
             place = self.sides.places.get(slot)
             if place is not None and not place.as_actor:
@@ -207,10 +216,28 @@ class _Reading:
                 return place
         reach = 2 if draft.event_type in WORDS_ONLY else 8
         found = nearest(self.doc[draft.token], self.sides.places, self._where(draft), reach)
-        if found is None:
+        if found is not None:
+            why["location"] = "in its own words" if found[1] == 0 else "in its clause"
+            return found[0]
+        return self._in_paragraph(draft, recipients, why)
+
+    def _in_paragraph(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
+        """An attack is where those attacked are: a place of theirs that the paragraph has named."""
+        if draft.event_type != "ASSAULT" or not recipients:
             return None
-        why["location"] = "in its own words" if found[1] == 0 else "in its clause"
-        return found[0]
+        start = self.doc[draft.token].idx
+        text = self.analysis.document.text
+        floor = max(text.rfind("\n\n", 0, start), 0)
+        theirs = {a.country for a in recipients} - {None}
+        near = [
+            p
+            for p in dict.fromkeys(self.sides.places.values())
+            if floor <= p.span.start < start and not p.as_actor and p.country in theirs
+        ]
+        if not near:
+            return None
+        why["location"] = f"“{near[-1].span.text}” before it, where those attacked are"
+        return near[-1]
 
     def _where(self, draft: Draft):  # type: ignore[no-untyped-def]
         strict = draft.event_type in WORDS_ONLY
@@ -232,9 +259,7 @@ class _Reading:
             act_date = found[0] if found else None
         outside = {i: t for i, t in self.sides.times.items() if i not in inside}
         found = nearest(self.doc[draft.token], outside, is_date)
-        heard = [
-            (self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times
-        ]
+        heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
         date = found[0] if found else None
         if date is not None:
             why["date"] = "in its own words" if found is not None and found[1] == 0 else "in its clause"

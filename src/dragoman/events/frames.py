@@ -117,8 +117,7 @@ def load() -> Knowledge:
     """
     folder = resources.files("dragoman.lexicons") / "data" / "events"
     tables = {
-        name: _toml(folder / f"{name}.toml")
-        for name in ("classes", "patterns", "content", "cues", "about", "weights")
+        name: _toml(folder / f"{name}.toml") for name in ("classes", "patterns", "content", "cues", "about", "weights")
     }
     classes = {name: frozenset(words) for name, words in tables["classes"].items() if isinstance(words, list)}
     frames: list[Frame] = []
@@ -166,9 +165,7 @@ def _frames(
     table = _toml(file)
     event_type = table.get("event_type")
     if not isinstance(event_type, str):
-        raise KnowledgeError(
-            f'{file.name}: no event_type; name the PLOVER type, such as event_type = "ASSAULT"'
-        )
+        raise KnowledgeError(f'{file.name}: no event_type; name the PLOVER type, such as event_type = "ASSAULT"')
     for row, entry in enumerate(table.get("frames", []), start=1):
         where = f"{file.name}, frame {row}"
         _check("key", entry, KEYS, where)

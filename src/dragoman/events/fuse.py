@@ -30,7 +30,7 @@ def unite(
     encoder: bool = True,
 ) -> list[Draft]:
     """Drafts of both sources that are more likely events than not, in text order."""
-    signals = analysis.triggers if encoder else ()
+    signals = [s for s in analysis.triggers if set(s.types) - {NONE}] if encoder else []
     known = dict(drafts) if frames else {}
     united: list[Draft] = []
     for signal in signals:
@@ -118,9 +118,7 @@ def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Dr
         and frame_type not in {best, "REQUEST", "REJECT", "ACCUSE", "THREATEN"}
     ):
         act = frame_type
-    return replace(
-        draft, event_type=best, mode=_mode(signal, weights), act=act, signal=signal, score=score, why=why
-    )
+    return replace(draft, event_type=best, mode=_mode(signal, weights), act=act, signal=signal, score=score, why=why)
 
 
 def _mode(signal: TriggerSignal, weights: Mapping[str, Any]) -> str | None:

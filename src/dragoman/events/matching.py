@@ -19,6 +19,7 @@ from dragoman.events.syntax import (
     is_verb,
     lemma,
     patients,
+    preposition,
     prepositional,
 )
 
@@ -65,25 +66,29 @@ class Matcher:
         return self._memo[token.i]
 
     def _read(self, token: Token) -> Candidate | None:
-        word = lemma(token)
-        slots: Slots
-        kinds: tuple[Pos, ...]
-        if is_verb(token):
-            if _nominal(token) and self.knowledge.of(token.lower_, Pos.NOUN):
-                word, slots, kinds = token.lower_, self.noun_slots(token), (Pos.NOUN,)
-            else:
-                slots, kinds = verb_slots(token), (Pos.VERB, Pos.LIGHT_VERB)
-        elif token.pos_ in {"NOUN", "PROPN"}:
-            slots, kinds = self.noun_slots(token), (Pos.NOUN,)
-        elif token.pos_ == "ADJ":
-            slots, kinds = adjective_slots(token), (Pos.ADJECTIVE,)
-        else:
+        word, kinds = self._kinds(token)
+        frames = [f for kind in kinds for f in self.knowledge.of(word, kind)]
+        if not frames:
             return None
-        fitting = [f for kind in kinds for f in self.knowledge.of(word, kind) if self._fits(f, token, slots)]
+        if Pos.NOUN in kinds:
+            slots = self.noun_slots(token)
+        else:
+            slots = verb_slots(token) if Pos.VERB in kinds else adjective_slots(token)
+        fitting = [f for f in frames if self._fits(f, token, slots)]
         if not fitting:
             return None
         best = max(fitting, key=lambda f: (f.conditions, RANK[f.certainty]))
         return self._candidate(best, token, slots)
+
+    def _kinds(self, token: Token) -> tuple[str, tuple[Pos, ...]]:
+        """Under which word, and as which parts of speech, a token is looked up."""
+        if is_verb(token):
+            if _nominal(token) and self.knowledge.of(token.lower_, Pos.NOUN):
+                return token.lower_, (Pos.NOUN,)
+            return lemma(token), (Pos.VERB, Pos.LIGHT_VERB)
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return lemma(token), (Pos.NOUN,)
+        return lemma(token), (Pos.ADJECTIVE,) if token.pos_ == "ADJ" else ()
 
     def _fits(self, frame: Frame, token: Token, slots: Slots) -> bool:
         if frame.particle is not None and frame.particle not in particles(token):
@@ -118,6 +123,8 @@ class Matcher:
             for filler in slots.get(slot, []):
                 if filler.i != head.i and filler.i not in heads.setdefault(role, []):
                     heads[role].append(filler.i)
+        if frame.pos is Pos.NOUN and frame.reciprocal and not heads.get("actor"):
+            heads["actor"] = [t.i for t in self._present(token)]
         if frame.pos in {Pos.NOUN, Pos.LIGHT_VERB} and "pre" in frame.args:
             heads = self._demonyms(heads, slots.get("pre", []), frame.args["pre"])
         first, last = _extent(head, frame)
@@ -134,6 +141,14 @@ class Matcher:
         )
         return self._with_content(made, frame)
 
+    def _present(self, noun: Token) -> list[Token]:
+        """Those who act at a meeting met there: "in a phone call, the two presidents agreed"."""
+        verb = noun.head
+        if base(noun) != "obl" or not is_verb(verb) or preposition(noun) not in {"in", "during", "at", "over"}:
+            return []
+        found = [t for t in agents(verb) if self.sides.at(t)]
+        return found if sum(len(self.sides.at(t)) for t in found) > 1 else []
+
     def _demonyms(self, heads: dict[str, list[int]], fillers: list[Token], role: str) -> dict[str, list[int]]:
         """Premodifiers count only where they name an actor ("Russian strikes", not "heavy strikes")."""
         vague = set(self.knowledge.cues["vague_premodifiers"]["words"])
@@ -145,10 +160,7 @@ class Matcher:
         """Type and mode as the embedded act has them; None where the frame needs an act and there is none."""
         inner = made.heads.get("content", ())
         if not inner:
-            if (
-                frame.content
-                and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none"
-            ):
+            if frame.content and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none":
                 return None
             return made
         found = self.content_type(self.sides.analysis.doc[inner[0]])
@@ -156,9 +168,7 @@ class Matcher:
             return replace(made, content=inner[0], act=found[0] if found else None)
         table = self.knowledge.content[frame.content]
         key = f"{found[0]} {found[1]}" if found else ""
-        event_type, mode = (
-            table.get(key) or table.get(found[0] if found else "") or table.get("default", (None, None))
-        )
+        event_type, mode = table.get(key) or table.get(found[0] if found else "") or table.get("default", (None, None))
         if event_type == "none":
             return None
         return replace(
@@ -206,9 +216,7 @@ class Matcher:
                 if (base(c) == "acl" and c.dep_ != "acl:relcl" and c.i > noun.i) or base(c) == "ccomp"
             ],
         }
-        slots["pre"] += [
-            c for m in children(noun, "amod") if m.lower_ == "led" for c in m.children if c.i < m.i
-        ]
+        slots["pre"] += [c for m in children(noun, "amod") if m.lower_ == "led" for c in m.children if c.i < m.i]
         for mark, filler in prepositional(noun):
             slots.setdefault(mark, []).extend(conjuncts(filler))
         for inner in slots.get("of", []):  # "the arrest of X by Y": the parse often hangs Y from X

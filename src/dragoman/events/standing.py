@@ -13,7 +13,7 @@ from datetime import timedelta
 from spacy.tokens import Doc, Token
 
 from dragoman.events.frames import Knowledge
-from dragoman.events.syntax import auxiliaries, base, children, feature, is_passive, is_root, is_verb, lemma
+from dragoman.events.syntax import auxiliaries, base, children, feature, is_agent, is_passive, is_root, is_verb, lemma
 from dragoman.model import Status, Time
 
 ORDER = (
@@ -117,6 +117,10 @@ class Judge:
             marks.setdefault(Status.DENIED, "a negated subject or object")
         if any(self.has(lemma(s), "modifiers", "negated") for s in children(verb, "nsubj")):
             marks.setdefault(Status.DENIED, "a negated subject")
+        if self.has(lemma(verb), "observed", "verbs") and is_passive(verb) and not any(map(is_agent, verb.children)):
+            hedge.append(f"“{verb.text}” by nobody named")
+        if any("more and more" in _start(s) for s in children(verb, "nsubj")):
+            marks.setdefault(Status.ONGOING, "more and more of them")
         if depth < 4:
             self._above(verb, marks, hedge, past, depth)
 
@@ -176,9 +180,7 @@ class Judge:
                 (c for c in children(clause, "mark", "advmod") if c.lower_ in {"if", "unless", "provided"}),
                 None,
             )
-            if found is not None and (
-                Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)
-            ):
+            if found is not None and (Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
                 marks.setdefault(Status.CONDITIONAL, f"a clause with “{found.text}”")
 
     def _above(self, verb: Token, marks: Marks, hedge: list[str], past: list[str], depth: int) -> None:
@@ -203,21 +205,19 @@ class Judge:
     def _speaks(self, verb: Token) -> bool:
         return self.has(lemma(verb), "speech", "verbs")
 
-    def _complement(
-        self, verb: Token, head: Token, word: str, label: str, marks: Marks, hedge: list[str]
-    ) -> None:
+    def _complement(self, verb: Token, head: Token, word: str, label: str, marks: Marks, hedge: list[str]) -> None:
         infinitive = any(c.lower_ == "to" for c in children(verb, "mark"))
         if label == "advcl" and infinitive:
             if Status.HYPOTHETICAL not in marks and not children(verb, "nsubj"):
                 marks.setdefault(Status.PLANNED, f"a purpose of “{head.text}”")
             return
         if label in {"advcl", "csubj"}:
+            if self._held_against(verb, head):
+                hedge.append(f"“{head.text}”")
             return
         if label == "acl":
             if verb.dep_ == "acl:relcl" or not infinitive:
-                if self.has(word, "standing_of_complement", "hedged") or self.has(
-                    word, "modifiers", "hedged"
-                ):
+                if self.has(word, "standing_of_complement", "hedged") or self.has(word, "modifiers", "hedged"):
                     hedge.append(f"“{head.text}”")
                 return
             if not self.has(word, "standing_nouns", "tried"):
@@ -235,6 +235,11 @@ class Judge:
             if infinitive and not any(lemma(c) == "have" for c in auxiliaries(verb)) and word == "expect":
                 marks.setdefault(Status.PLANNED, f"“{head.text}”")
             hedge.append(f"“{head.text}”")
+
+    def _held_against(self, act: Token, verb: Token) -> bool:
+        """ "accused of shelling", "blamed for the attack"."""
+        marks = {c.lower_ for c in children(act, "mark", "case")}
+        return bool(marks & {"of", "for", "with"}) and self.has(lemma(verb), "standing_of_complement", "hedged")
 
     # ------------------------------------------------------------------ nouns
     def _noun_under(self, noun: Token, verb: Token, marks: Marks) -> None:
@@ -261,18 +266,31 @@ class Judge:
         if base(noun) in {"obj", "nsubj", "obl", "nmod"} and is_verb(head):
             if base(noun) != "obl" and (base(noun) == "obj" or noun.dep_ == "nsubj:pass"):
                 self._noun_under(noun, head, marks)
-            if base(noun) != "obl" and self.has(lemma(head), "standing_of_complement", "hedged"):
+            if base(noun) == "obj" and self.has(lemma(head), "standing_of_complement", "hedged"):
+                hedge.append(f"“{head.text}”")
+            if base(noun) == "obl" and self._held_against(noun, head):
                 hedge.append(f"“{head.text}”")
         elif base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hypothetical"):
             marks.setdefault(Status.HYPOTHETICAL, f"“{head.text}”")
         if base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hedged"):
             hedge.append(f"“{head.text}”")
+        node = noun
+        for _ in range(4):  # "in favour of the launch of talks"
+            if base(node) not in {"nmod", "obl"} or is_root(node):
+                break
+            if base(node) == "nmod" and self.has(lemma(node.head), "standing_nouns", "planned"):
+                marks.setdefault(Status.PLANNED, f"“{node.head.text}”")
+            node = node.head
+
+
+def _start(noun: Token) -> str:
+    """The first words of a noun phrase, lower case."""
+    first = noun.left_edge.i
+    return " ".join(t.lower_ for t in noun.doc[first : min(first + 4, noun.right_edge.i + 1)])
 
 
 def _past(verb: Token) -> bool:
-    return feature(verb, "Tense") == "Past" or any(
-        c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb)
-    )
+    return feature(verb, "Tense") == "Past" or any(c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb))
 
 
 def _old(times: Sequence[Time], published: object) -> Iterator[str]:

@@ -155,19 +155,10 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
 
 def is_misread_gerund(verb: Token) -> bool:
     """ "accused X of bombing rebels", where the parse takes the gerund for a modifier of its object."""
-    if (
-        not is_gerund(verb)
-        or verb.pos_ != "VERB"
-        or base(verb) not in {"compound", "amod"}
-        or verb.head.i <= verb.i
-    ):
+    if not is_gerund(verb) or verb.pos_ != "VERB" or base(verb) not in {"compound", "amod"} or verb.head.i <= verb.i:
         return False
     before = verb.i - 1
-    return (
-        before >= 0
-        and verb.doc[before].lower_ in {"of", "for", "from", "by", "without"}
-        and is_verb(verb.head.head)
-    )
+    return before >= 0 and verb.doc[before].lower_ in {"of", "for", "from", "by", "without"} and is_verb(verb.head.head)
 
 
 def _blamed(verb: Token, depth: int) -> list[Token]:
@@ -240,12 +231,7 @@ def patients(verb: Token) -> list[Token]:
 def auxiliaries(verb: Token) -> list[Token]:
     """Auxiliaries of a verb, with those of the verb it is coordinated with if it has none."""
     own = [c for c in verb.children if base(c) in {"aux", "cop"}]
-    if (
-        own
-        or base(verb) != "conj"
-        or not is_verb(verb.head)
-        or any(c.dep_ in SUBJECTS for c in verb.children)
-    ):
+    if own or base(verb) != "conj" or not is_verb(verb.head) or any(c.dep_ in SUBJECTS for c in verb.children):
         return own
     return auxiliaries(verb.head)
 
