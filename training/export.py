@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def quantise(source: Path, to: Path) -> None:
-    """Dynamic 8-bit weights a channel, reduced to 7 bits so that processors without VNNI do not saturate."""
+    """Dynamic 8-bit weights, a scale a channel.
+
+    Measured on a processor without VNNI, where products may saturate: LAS on EWT dev 89.76 of 89.80 in 32 bits; with
+    the weights' range reduced to 7 bits, which excludes saturation, 89.69.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -31,7 +35,6 @@ def quantise(source: Path, to: Path) -> None:
         str(ready),
         str(to),
         per_channel=True,
-        reduce_range=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul", "Gather", "Gemm"],
     )
