@@ -83,7 +83,7 @@ class Memory:
 
     def pronoun(self, analysis: Analysis, token: int, sentence: int) -> None:
         """Find whom a pronoun means and add it as actors of their own."""
-        word = self.doc[token].lower_
+        word = self.doc[token].text.lower()
         if self.doc[token].dep_.startswith("expl") or (word == "both" and self.doc[token].dep_ not in _SUBJECT):
             return
         chosen = self._choose(word, token, sentence)
@@ -229,7 +229,7 @@ class Memory:
             actor = Actor(span, None, country, word.sector if word else ("GOV",), word.phrase if word else None,
                           head=p.head, antecedent=holders[0].actor.span, why=why)  # fmt: skip
             offices = self.room.known.holders.get((office, country or ""), ())
-            held = [o for o in offices if self.day and o.held(self.day)]
+            held = [o for o in offices if word and word.unique and self.day and o.held(self.day)]
             person = self.room.known.entries.get(held[0].person) if len({o.person for o in held}) == 1 else None
             if person:
                 actor = replace(actor, name=person.name, entity=person.key, wikidata=person.wikidata,
@@ -321,7 +321,7 @@ class Memory:
     def _noun(self, f: Found) -> str:
         if f.kind != "organization" or not 0 <= f.head < len(self.doc):
             return ""
-        return str(self.doc[f.head].lower_)
+        return str(self.doc[f.head].text.lower())
 
     def _is_a(self, noun: str, kind: str, sort: str) -> bool:
         if noun == "party":

@@ -7,7 +7,7 @@ several words are found in any case. Misses are tried again by their consonants,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dragoman.actors.knowledge import FOLDER, Entry, Form, Knowledge, Word
@@ -102,13 +102,46 @@ class Index:
         self._words: dict[str, dict[tuple[str, ...], list[Word]]] = {}
         self._bones: dict[tuple[str, ...], list[Form]] = {}
         self._longest: dict[str, int] = {}
+        self._waiting: dict[str, tuple[list[Form], list[Word]]] = {}
         for form in known.forms:
-            self._add(form)
+            if form.entry.kind in {"person", "group"}:
+                self._add(form)
+            else:
+                self._wait(form.text)[0].append(form)
         for word in known.words:
+            self._wait(word.phrase)[1].append(word)
+
+    def _wait(self, text: str) -> tuple[list[Form], list[Word]]:
+        """Where a name waits, by its first word, until a text brings that word: most never do."""
+        low = text.lower().removeprefix("the ")
+        first = low.split(" ", 1)[0].split("-", 1)[0]
+        if not (first.isascii() and first.isalnum()):
+            tokens = folded(text)
+            first = tokens[1] if tokens[:1] == ("the",) and len(tokens) > 1 else tokens[0] if tokens else ""
+        return self._waiting.setdefault(first, ([], []))
+
+    def _fetch(self, first: str) -> None:
+        waiting = self._waiting.pop(first, None)
+        if waiting is None:
+            return
+        for form in waiting[0]:
+            self._add(form)
+        for word in waiting[1]:
             tokens = folded(word.phrase)
-            if tokens:
-                self._words.setdefault(tokens[0], {}).setdefault(tokens, []).append(word)
-                self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+            if tokens[:1] == ("the",) and len(tokens) > 1:
+                tokens = tokens[1:]
+            if not tokens:
+                continue
+            if len(tokens) > 1 and word.country is None and word.kind == "role":
+                word = self._of_country(word, tokens)
+            self._words.setdefault(tokens[0], {}).setdefault(tokens, []).append(word)
+            self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+
+    def _of_country(self, word: Word, tokens: tuple[str, ...]) -> Word:
+        """A noun phrase that begins with a nationality ("catalan separatists") is said of that country."""
+        forms = [f for _, f in self._names.get(tokens[0], {}).get(tokens[:1], ()) if f.use in {"adjective", "demonym"}]
+        countries = {f.entry.country for f in forms if f.entry.kind in {"state", "territory"}}
+        return replace(word, country=countries.pop()) if len(countries) == 1 else word
 
     def _add(self, form: Form) -> None:
         tokens = folded(form.text)
@@ -153,6 +186,8 @@ class Index:
     def at(self, words: Words, i: int, hi: int) -> Match | None:
         """The longest known name or word that starts at word `i` and ends before `hi`."""
         first = words.norm[i]
+        if first in self._waiting:
+            self._fetch(first)
         span = self._longest.get(first)
         if span is None:
             return self._by_bones(words, i, hi) if words.capital(i) else None
@@ -164,7 +199,7 @@ class Index:
             if forms or found:
                 if length == 1 and not found and words.capital(i):
                     longer = self._by_bones(words, i, hi)
-                    if longer and not any(f.entry.kind != "person" for f in forms):
+                    if longer and all(f.use in {"surname", "city"} or f.entry.kind == "person" for f in forms):
                         return longer
                 return Match(i, i + length, forms, found)
         return self._by_bones(words, i, hi) if words.capital(i) else None
@@ -197,6 +232,7 @@ class Index:
         full = self.grammar.abbreviation.get(words.norm[i])
         if full and words.capital(i):
             tokens = tuple(map(norm, full.split()))
+            self._fetch(tokens[0])
             found = self._words.get(tokens[0], {}).get(tokens)
             if found:
                 return Match(i, i + 1, (), tuple(found), "abbreviated title")

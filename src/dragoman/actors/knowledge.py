@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from dragoman.errors import KnowledgeError
@@ -96,7 +96,7 @@ class Form:
     sector: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class Knowledge:
     """All tables together, as read; the index is built from it once."""
 
@@ -106,6 +106,11 @@ class Knowledge:
     offices: dict[str, list[Office]] = field(default_factory=dict)
     holders: dict[tuple[str, str], list[Office]] = field(default_factory=dict)
     vocabulary: dict[str, Word] = field(default_factory=dict)
+
+    @cached_property
+    def horizon(self) -> str:
+        """The year of the newest entry: what the tables can still know of."""
+        return max((o.start[:4] for held in self.offices.values() for o in held), default="")
 
 
 def _columns(plain: str, *more: Column) -> tuple[Column, ...]:

@@ -14,6 +14,8 @@ from dragoman.actors.knowledge import Entry, Knowledge, Office
 _ORDER = {"GOV": 0, "MIL": 2, "SPY": 2, "COP": 2, "JUD": 2, "REB": 2, "PRM": 2}
 _LAST = 3
 _OPEN = "9999"
+_FRESH = 4
+"""For how many years an office is still what a bare name brings to mind; our own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,19 @@ def main_office(known: Knowledge, offices: Iterable[Office]) -> Office:
     return max(ranked, key=weight)
 
 
-def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False) -> Standing:
-    """What a person is on an ISO day; `was` when the text itself says "former"."""
+def standing(
+    known: Knowledge, person: Entry, day: str | None, was: bool = False, alone: bool = False
+) -> Standing:
+    """What a person is on an ISO day; `was` when the text itself says "former".
+
+    Without a day it is the latest office known. For a name that stands `alone`, outside any report, an
+    office that ended years before the newest entry of the tables makes a former elite.
+    """
     offices = known.offices.get(person.key, ())
     if not offices:
         return Standing(("ELI",) if was else (), None, person.country, why="no office known")
     if day is None:
-        return _undated(known, person, offices, was)
+        return _undated(known, person, offices, was, alone)
     held = [o for o in offices if o.held(day)]
     if held:
         office = main_office(known, held)
@@ -67,12 +75,18 @@ def standing(known: Knowledge, person: Entry, day: str | None, was: bool = False
     )  # fmt: skip
 
 
-def _undated(known: Knowledge, person: Entry, offices: Sequence[Office], was: bool) -> Standing:
+def _undated(
+    known: Knowledge, person: Entry, offices: Sequence[Office], was: bool, alone: bool
+) -> Standing:
     latest_end = max(o.end or _OPEN for o in offices)
     office = main_office(known, [o for o in offices if (o.end or _OPEN) == latest_end])
     if was:
         country = person.country or office.country
         return Standing(("ELI",), f"former {office.role}" if office.role else None, country, why="called former")
+    if alone and office.end and int(office.end[:4]) + _FRESH < int(known.horizon or 0):
+        role = f"former {office.role}" if office.role else None
+        country = person.country or office.country
+        return Standing(("ELI",), role, country, why=f"no date given: out of office since {office.end}")
     until = f", which ended {office.end}" if office.end else ""
     return Standing(
         office.sector, office.role or office.office, office.country or person.country, office.office,

@@ -26,7 +26,8 @@ class Hints:
 
     `day` is the ISO date; `countries` likely ones, nearest first; `given` a country stated as fact;
     `agent` whether the phrase acts (True), is a place (False), or neither is known (None); `seen` the
-    keys of persons named in full elsewhere in the report; `modifier` whether it only stands before a noun.
+    keys of persons named in full elsewhere in the report; `modifier` whether it only stands before a noun;
+    `alone` whether it stands outside any report.
     """
 
     day: str | None = None
@@ -35,6 +36,7 @@ class Hints:
     agent: bool | None = None
     seen: frozenset[str] = frozenset()
     modifier: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class Reader:
                 why=(f"{person.name} has the surname, but nothing else says so",),
             )  # fmt: skip
         was = self._former(words, core.lo, main.lo)
-        now = standing(self.known, person, hints.day, was)
+        now = standing(self.known, person, hints.day, was, hints.alone)
         sector, role = now.sector, now.role
         if not self.known.offices.get(person.key) and titles:
             sector, role = titles[-1].sector, titles[-1].phrase
@@ -319,6 +321,9 @@ class Reader:
         if not phrase.office or phrase.name or phrase.former or phrase.plural or not day:
             return phrase
         place = phrase.entry.key if phrase.entry else phrase.country
+        word = self.known.vocabulary.get(phrase.office)
+        if not (word and word.unique) and not phrase.entry and place not in NON_STATE:
+            return phrase
         held = [o for o in self.known.holders.get((phrase.office, place or ""), ()) if o.held(day)]
         people = {o.person for o in held}
         if len(people) != 1:

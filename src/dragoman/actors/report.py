@@ -160,7 +160,7 @@ class Report:
         return any(m.first <= token < m.last for m in persons)
 
     def _pronoun(self, token: int) -> bool:
-        return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].lower_)
+        return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].text.lower())
 
     def _read_phrase(self, s: _Sentence, p: NounPhrase) -> Iterator[tuple[Found, set[int]]]:
         subject = self._subject(p)
@@ -501,7 +501,7 @@ class Report:
         for child in self.doc[p.head].children:
             if child.dep_ not in {"nmod:poss", "poss"}:
                 continue
-            if self.memory.is_pronoun(child.lower_):
+            if self.memory.is_pronoun(child.text.lower()):
                 if self.memory.at_head(child.i) is None:
                     self.memory.pronoun(self.analysis, child.i, s.number)
             else:
