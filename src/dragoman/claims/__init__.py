@@ -13,7 +13,8 @@ from dragoman.claims import fuse, rules, speech
 from dragoman.claims.attribution import Attribution
 from dragoman.claims.find import Official, to_claims
 from dragoman.claims.lexicon import CueLexicon, Hedges, load_cues, load_hedges, load_table
-from dragoman.model import Actor, Analysis, Claim, Document, Event
+from dragoman.claims.trees import Ranges
+from dragoman.model import Actor, Analysis, Claim, Document, Event, Span
 
 __all__ = ["Claims"]
 
@@ -34,6 +35,7 @@ class Claims:
         self.official = official
         self.supports = supports
         self.blend = blend
+        self._last: tuple[Analysis, list[Attribution]] | None = None
 
     @classmethod
     def load(cls, user_files: Iterable[Path] = ()) -> Claims:
@@ -51,9 +53,17 @@ class Claims:
         return cls(load_cues(user_files), load_hedges(), official, frozenset(table["supports"]))
 
     def attributions(self, analysis: Analysis) -> list[Attribution]:
-        """Rules and encoder united, as token ranges in text order."""
+        """Rules and encoder united, as token ranges in text order.
+
+        The last report's are kept, because `assign` asks for them again after `find`.
+        """
+        last = self._last
+        if last is not None and last[0] is analysis:
+            return last[1]
         ruled = rules.find(analysis, self.cues, self.supports)
-        return fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+        found = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+        self._last = (analysis, found)
+        return found
 
     def find(self, analysis: Analysis, actors: Sequence[Actor]) -> tuple[Claim, ...]:
         """All attributions of a report in text order, each with its kind, hedge and claimant."""
@@ -72,4 +82,13 @@ class Claims:
 
         `claim_index` points into `claims`. Events come back in their order, none added or dropped.
         """
-        return _assign.assign(analysis, events, claims, self.cues)
+        found = self.attributions(analysis)
+        if [c.cue for c in claims] == [_spans(analysis, a.cue) for a in found]:
+            entries = [a.entry for a in found]
+        else:
+            entries = [_assign.cue_entry(analysis.doc, claim, self.cues) for claim in claims]
+        return _assign.assign(analysis, events, claims, entries)
+
+
+def _spans(analysis: Analysis, ranges: Ranges) -> tuple[Span, ...]:
+    return tuple(analysis.span(first, last) for first, last in ranges)

@@ -64,26 +64,43 @@ def own_act(event: Event, claim: Claim) -> bool:
     return all(any(_speaks_for(source, side) for source in claim.actor) for side in event.actor)
 
 
-class Vouchers:
-    """The claims of one report, with what their cues mean."""
+def says_a_clause(doc: Doc, claim: Claim) -> bool:
+    """The content has a predicate with a subject of its own, or is speech: something that can be so."""
+    if claim.kind is ClaimKind.QUOTED:
+        return True
+    for fragment in claim.content:
+        span = doc.char_span(fragment.start, fragment.end, alignment_mode="expand")
+        if span is None:
+            continue
+        if any(t.dep_.startswith("nsubj") and span.start <= t.head.i < span.end for t in span):
+            return True
+    return not doc.has_annotation("DEP")
 
-    def __init__(self, analysis: Analysis, claims: Sequence[Claim], lexicon: CueLexicon) -> None:
+
+class Vouchers:
+    """The claims of one report, with what their cues mean.
+
+    `entries` holds the cue's entry for each claim; None where it is not listed.
+    """
+
+    def __init__(self, doc: Doc, claims: Sequence[Claim], entries: Sequence[Cue | None]) -> None:
         self.claims = claims
-        self.entries = [cue_entry(analysis.doc, claim, lexicon) for claim in claims]
+        self.entries = entries
+        self._doc = doc
 
     def vouches(self, index: int) -> bool:
         """The source says that the content is so, rather than wants, judges or asks it."""
         entry = self.entries[index]
-        return entry is None or entry.vouches
+        if entry is not None and not entry.clause_only:
+            return entry.vouches
+        return says_a_clause(self._doc, self.claims[index])
 
     def over(self, event: Event) -> list[int]:
         """Vouching claims whose content holds the trigger, innermost first."""
         found = [
             k
             for k, claim in enumerate(self.claims)
-            if _within(event.trigger, claim.content)
-            and self.vouches(k)
-            and not _within(event.trigger, claim.cue)
+            if _within(event.trigger, claim.content) and self.vouches(k) and not _within(event.trigger, claim.cue)
         ]
         return sorted(found, key=lambda k: (_extent(self.claims[k]), -self.claims[k].content[0].start))
 
@@ -93,9 +110,7 @@ class Vouchers:
             entry = self.entries[k]
             if entry is None or entry.kind is not Kind.PASSIVE or claim.source or not entry.hedged:
                 continue
-            if entry.certainty is Certainty.ASSERTED and any(
-                event.trigger.overlaps(cue) for cue in claim.cue
-            ):
+            if entry.certainty is Certainty.ASSERTED and any(event.trigger.overlaps(cue) for cue in claim.cue):
                 return k
         return None
 
@@ -110,11 +125,6 @@ def _relay_chain(claims: Sequence[Claim], order: Sequence[int], nearest: int) ->
             chain.extend(claims[k].actor)
     kept: dict[Span, Actor] = {a.span: a for a in chain if a.span not in own}
     return tuple(kept.values())
-
-
-def _hedge_in(claim: Claim, entry: Cue | None, order_of_event: int) -> bool:
-    """The cue's hedge covers all it holds; a hedge in the content's main clause only that clause."""
-    return (entry.hedged if entry is not None else claim.hedged) or (claim.hedged and order_of_event == 0)
 
 
 def _by_author(event: Event, why: str) -> Event:
@@ -139,9 +149,7 @@ def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event
     """The event under its nearest voucher; outer claims become relays."""
     nearest = order[0]
     claim, entry = vouchers.claims[nearest], vouchers.entries[nearest]
-    hedged = event.hedged or any(
-        _hedge_in(vouchers.claims[k], vouchers.entries[k], depth) for depth, k in enumerate(order)
-    )
+    hedged = event.hedged or any((entry := vouchers.entries[k]) is not None and entry.hedged for k in order)
     words = " ".join(span.text for span in claim.cue)
     if not claim.source and entry is not None and entry.certainty in _AUTHORS_OWN:
         if len(order) > 1:
@@ -171,13 +179,15 @@ def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event
 
 
 def assign(
-    analysis: Analysis, events: Sequence[Event], claims: Sequence[Claim], lexicon: CueLexicon
+    analysis: Analysis, events: Sequence[Event], claims: Sequence[Claim], entries: Sequence[Cue | None]
 ) -> tuple[Event, ...]:
     """The same events in the same order, with claimant, relay, stance, kind and hedge.
 
-    Origin: CODING rules, sections 12 and 13 (nearest voucher first; a speech act belongs to its speaker).
+    `entries` are the claims' cues, one each. A cue's hedge covers all it holds; a hedge inside the
+    content is the event's own affair. Origin: CODING rules, sections 12 and 13 (nearest voucher first;
+    a speech act belongs to its speaker).
     """
-    vouchers = Vouchers(analysis, claims, lexicon)
+    vouchers = Vouchers(analysis.doc, claims, entries)
     assigned: list[Event] = []
     for event in events:
         order = vouchers.over(event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution, size, touches
-from dragoman.claims.lexicon import Certainty, Hedges, Kind
+from dragoman.claims.lexicon import Certainty, Hedges
 from dragoman.claims.speech import Quote
 from dragoman.claims.trees import Ranges, base, is_blank
 from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Stance
@@ -55,8 +55,10 @@ def _heads(doc: Doc, head: int) -> set[int]:
     return found
 
 
-def actors_of(analysis: Analysis, found: Attribution, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-    """The source, resolved: actors at its head first, else the widest that it overlaps.
+def actors_of(
+    analysis: Analysis, found: Attribution, actors: Sequence[Actor], voices: frozenset[str]
+) -> tuple[Actor, ...]:
+    """The source, resolved: actors at its head first, else the one that its head speaks for.
 
     When no actor is there the source's own words make one without name or codes.
     """
@@ -76,9 +78,13 @@ def actors_of(analysis: Analysis, found: Attribution, actors: Sequence[Actor]) -
         return tuple(sorted([*main, *kept], key=lambda a: a.span.start))
     spans = [analysis.span(first, last) for first, last in found.source]
     inside = [a for a in actors if any(a.span.overlaps(s) for s in spans)]
-    if inside:
+    speaks = found.source_head < 0 or doc[found.source_head].lemma_.lower() in voices
+    if inside and (speaks or doc[found.source_head].pos_ not in {"NOUN", "PRON"}):
         widest = max(inside, key=lambda a: (a.resolved, a.span.end - a.span.start, -a.span.start))
-        return tuple(a for a in inside if a.span == widest.span)
+        why = f"{widest.why}; speaks in the source “{spans[0].text}”"
+        return tuple(
+            replace(a, span=spans[0], head=found.source_head, why=why) for a in inside if a.span == widest.span
+        )
     return (Actor(spans[0], None, head=found.source_head, why="the source's own words, not resolved"),)
 
 
@@ -167,8 +173,7 @@ def _stance(found: Attribution, doc: Doc) -> Stance:
     if entry is None:
         return Stance.AFFIRMS if found.source else Stance.RELAYS
     negated = found.head >= 0 and any(
-        c.text.lower() in {"not", "n't", "n’t", "never"} and base(c) == "advmod"
-        for c in doc[found.head].children
+        c.text.lower() in {"not", "n't", "n’t", "never"} and base(c) == "advmod" for c in doc[found.head].children
     )
     if negated and entry.stance is Stance.DENIES:
         return Stance.DOUBTS
@@ -201,7 +206,7 @@ def to_claims(
     whole = is_statement(analysis, official)
     issuers: set[str] = set()
     for found in attributions:
-        source = actors_of(analysis, found, actors)
+        source = actors_of(analysis, found, actors, official.voices)
         names = {a.entity or a.name or a.span.text.lower() for a in source}
         body = bool(source) and _is_body(analysis, found, source, official)
         medium = _medium(analysis, found, official)
@@ -236,23 +241,33 @@ def to_claims(
                 why=_why(found, hedge, kind, reason),
             )
         )
-    return tuple(replace(c, relayed_by=_relays(attributions, claims, k)) for k, c in enumerate(claims))
+    holders = _holders(attributions)
+    return tuple(replace(c, relayed_by=_relays(attributions, claims, k, holders[k])) for k, c in enumerate(claims))
 
 
-def _relays(attributions: Sequence[Attribution], claims: Sequence[Claim], inner: int) -> tuple[Actor, ...]:
+def _holders(attributions: Sequence[Attribution]) -> list[list[int]]:
+    """For each attribution those whose content holds its cue."""
+    cues: dict[int, list[int]] = {}
+    for k, found in enumerate(attributions):
+        if found.cue:
+            cues.setdefault(found.cue[0][0], []).append(k)
+    holders: list[list[int]] = [[] for _ in attributions]
+    for outer, found in enumerate(attributions):
+        for first, last in found.content:
+            for token in range(first, last):
+                for inner in cues.get(token, ()):
+                    if inner != outer:
+                        holders[inner].append(outer)
+    return holders
+
+
+def _relays(
+    attributions: Sequence[Attribution], claims: Sequence[Claim], inner: int, around: Sequence[int]
+) -> tuple[Actor, ...]:
     """Whoever's words hold this claim's cue: the nearest such source."""
-    cue = attributions[inner].cue
-    holders = [
-        k
-        for k, outer in enumerate(attributions)
-        if k != inner
-        and claims[k].actor
-        and cue
-        and touches(cue, outer.content)
-        and (outer.entry is None or outer.entry.vouches or outer.entry.kind is Kind.PHRASE)
-    ]
-    if not holders:
+    vouching = [k for k in around if claims[k].actor and ((entry := attributions[k].entry) is None or entry.vouches)]
+    if not vouching:
         return ()
-    nearest = min(holders, key=lambda k: size(attributions[k].content))
+    nearest = min(vouching, key=lambda k: size(attributions[k].content))
     own = {a.span for a in claims[inner].actor}
     return tuple(a for a in claims[nearest].actor if a.span not in own)

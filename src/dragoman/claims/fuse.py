@@ -43,22 +43,24 @@ DEFAULT = Blend()
 
 
 def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int, Cue | None]:
-    """The cue's token and entry among tokens `first` to `last`; the last verb when none is listed."""
+    """The cue's token and entry among tokens `first` to `last`; the last verb when none is listed.
+
+    An entry with a particle counts only when the particle is among the tokens; one that takes a
+    clause goes before one that does not.
+    """
     fallback = first
+    words = {doc[i].text.lower() for i in range(first, last)}
     for i in range(last - 1, first - 1, -1):
         token = doc[i]
-        passive = (
-            any(c.dep_ in {"aux:pass", "nsubj:pass"} for c in token.children) if token.has_dep() else False
-        )
-        kinds = _KIND_OF_POS.get(token.pos_, ())
-        for kind in reversed(kinds) if passive else kinds:
-            if kind is Kind.PASSIVE and not passive:
-                continue
-            entries = lexicon.of(kind, token)
-            if entries:
-                return i, entries[0]
         if token.text.lower() == "according":
             return i, next(iter(lexicon.find(Kind.PHRASE, "according")), None)
+        passive = any(c.dep_ in {"aux:pass", "nsubj:pass"} for c in token.children) if token.has_dep() else False
+        for kind in _KIND_OF_POS.get(token.pos_, ()) if not passive else (Kind.PASSIVE, Kind.VERB):
+            if kind is Kind.PASSIVE and not passive:
+                continue
+            entries = [c for c in lexicon.of(kind, token) if not c.particle or c.particle in words]
+            if entries:
+                return i, min(entries, key=lambda c: (not c.particle, "ccomp" not in c.content))
         if token.pos_ == "VERB":
             fallback = i
     return fallback, None
@@ -71,9 +73,7 @@ def from_signal(doc: Doc, signal: AttributionSignal, lexicon: CueLexicon) -> Att
     for first, last in signal.source[:1]:
         inside = range(first, last)
         source_head = next((i for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), last - 1)
-    return Attribution(
-        signal.source, signal.cue, signal.content, head, source_head, entry, "", "encoder", signal.score
-    )
+    return Attribution(signal.source, signal.cue, signal.content, head, source_head, entry, "", "encoder", signal.score)
 
 
 def same(a: Attribution, b: Attribution) -> bool:

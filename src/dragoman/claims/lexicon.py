@@ -70,7 +70,7 @@ _PRIOR = {"ccomp": 0.75, "quote": 0.9, "clause": 0.6, "as": 0.55, "obj": 0.5, "x
 _PRIOR_WEIGHT = 3.0
 _HEARSAY_LEAST = 0.6
 _KEYS = {
-    "lemma", "pos", "particle", "certainty", "stance", "hedged", "vouches", "source", "content",
+    "lemma", "pos", "particle", "certainty", "stance", "hedged", "vouches", "clause_only", "source", "content",
     "origin", "counts", "example", "reads_as",
 }  # fmt: skip
 
@@ -87,7 +87,8 @@ class Cue:
     "acl" (a noun's clause), "subject" (with what the cue predicates of it), "clause" (the clause
     the cue stands in), "obl:P" and "nmod:P" (a phrase with preposition P). `source` likewise:
     "nsubj", "agent", "nmod:poss", "hidden". `vouches` is false where the source wants, judges or
-    asks rather than says that the content is so. `counts` tells for a frame how often it occurred,
+    asks rather than says that the content is so; with `clause_only` the cue vouches for a clause but not
+    for the things it names ("fears an attack"). `counts` tells for a frame how often it occurred,
     outside quotations and other contents, in PolNeAR's training part, and how often it was annotated.
     """
 
@@ -99,6 +100,7 @@ class Cue:
     source: tuple[str, ...]
     hedged: bool = False
     vouches: bool = True
+    clause_only: bool = False
     particle: str = ""
     origin: str = ""
     counts: tuple[tuple[str, int, int], ...] = ()
@@ -189,9 +191,7 @@ def _parse(source: Traversable | Path) -> dict[str, Any]:
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(
-            f"{source.name}: not valid TOML ({error}); correct the file and run again"
-        ) from error
+        raise KnowledgeError(f"{source.name}: not valid TOML ({error}); correct the file and run again") from error
 
 
 def _member(enum: type[_E], value: object, where: str) -> _E:
@@ -228,6 +228,7 @@ def _cue(row: Mapping[str, Any], where: str) -> Cue:
         source=tuple(row["source"]),
         hedged=bool(row.get("hedged", False)),
         vouches=bool(row.get("vouches", True)),
+        clause_only=bool(row.get("clause_only", False)),
         particle=str(row.get("particle", "")),
         origin=str(row["origin"]),
         counts=tuple((str(k), int(v[0]), int(v[1])) for k, v in row.get("counts", {}).items()),
@@ -244,9 +245,7 @@ def load_cues(user_files: Iterable[Path] = ()) -> CueLexicon:
     groups: list[list[Cue]] = []
     for source in (_data("cues.toml"), *user_files):
         rows = enumerate(_parse(source).get("cue", []), 1)
-        groups.append(
-            [_cue(row, f"{source.name}, cue {number} ({row.get('lemma', '?')})") for number, row in rows]
-        )
+        groups.append([_cue(row, f"{source.name}, cue {number} ({row.get('lemma', '?')})") for number, row in rows])
     return CueLexicon(*groups)
 
 
@@ -257,8 +256,7 @@ def load_hedges() -> Hedges:
     for number, row in enumerate(table.get("hedge", []), 1):
         if not row.get("word") or row.get("group") not in {"adverb", "adjective", "modal", "verb", "phrase"}:
             raise KnowledgeError(
-                f"hedges.toml, hedge {number}: needs a word and a group: "
-                "adverb, adjective, modal, verb or phrase"
+                f"hedges.toml, hedge {number}: needs a word and a group: adverb, adjective, modal, verb or phrase"
             )
         groups[row["group"]].append(row["word"].lower())
     return Hedges(

@@ -65,9 +65,7 @@ def of_according(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     source = to_ranges(doc, {i for i in noun_phrase(noun, without) if i > word.i})
     content = to_ranges(doc, _clause_without(phrase) - set(range(*cue_words)))
     if source and content:
-        yield Attribution(
-            source, (cue_words,), content, word.i, noun.i, found[0], "clause", "according to", 0.95
-        )
+        yield Attribution(source, (cue_words,), content, word.i, noun.i, found[0], "clause", "according to", 0.95)
 
 
 def of_view(noun: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
@@ -83,9 +81,7 @@ def of_view(noun: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     content = to_ranges(doc, _clause_without(noun))
     if source and content and owner.i < noun.i:
         cue = ((noun.i, noun.i + 1),)
-        yield Attribution(
-            source, cue, content, noun.i, owner.i, found[0], "clause", "in somebody's view", 0.85
-        )
+        yield Attribution(source, cue, content, noun.i, owner.i, found[0], "clause", "in somebody's view", 0.85)
 
 
 def of_adverb(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
@@ -101,14 +97,10 @@ def of_adverb(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     content = to_ranges(word.doc, words)
     if content:
         cue = ((word.i, word.i + 1),)
-        yield Attribution(
-            (), cue, content, word.i, -1, found[0], "clause", "hidden source", found[0].share("clause")
-        )
+        yield Attribution((), cue, content, word.i, -1, found[0], "clause", "hidden source", found[0].share("clause"))
 
 
-def _noun_source(
-    noun: Token, supports: frozenset[str], without: list[Token]
-) -> tuple[Ranges, int, Token | None]:
+def _noun_source(noun: Token, supports: frozenset[str], without: list[Token]) -> tuple[Ranges, int, Token | None]:
     """Possessor, "by"-phrase, or the subject of a light verb; and that verb."""
     doc = noun.doc
     for owner in children(noun, "nmod:poss", "det:poss"):
@@ -117,6 +109,10 @@ def _noun_source(
         case = has_preposition(child, frozenset({"by", "from"}))
         if base(child) == "nmod" and case is not None:
             return to_ranges(doc, noun_phrase(child, [case, *without])), child.i, None
+    for owner in noun.children:
+        named = owner.dep_ in {"compound", "amod", "nmod"} and owner.text[:1].isupper() and owner.i < noun.i
+        if named and owner.i != owner.sent.start:
+            return to_ranges(doc, noun_phrase(owner)), owner.i, None
     verb = noun.head
     if base(noun) in {"obj", "nsubj:pass"} and verb.lemma_.lower() in supports:
         subject = subject_of(verb)
@@ -133,9 +129,7 @@ def of_noun(noun: Token, lexicon: CueLexicon, supports: frozenset[str]) -> Itera
             more: list[Token] = []
             part: Token | None = None
             if code == "acl":
-                clauses = [
-                    c for c in noun.children if c.dep_ in {"acl", "ccomp", "acl:relcl"} and c.i > noun.i
-                ]
+                clauses = [c for c in noun.children if c.dep_ in {"acl", "ccomp", "acl:relcl"} and c.i > noun.i]
                 clauses = [
                     c
                     for c in clauses
@@ -179,6 +173,4 @@ def of_headline(doc: Doc, first: int, last: int) -> Iterator[Attribution]:
     source, content = trim(doc, first, colon), trim(doc, colon + 1, last)
     if source and content and content[1] - content[0] >= _HEADLINE_LEAST_WORDS:
         cue = ((colon, colon + 1),)
-        yield Attribution(
-            (source,), cue, (content,), colon, source[1] - 1, None, "clause", "headline colon", 0.75
-        )
+        yield Attribution((source,), cue, (content,), colon, source[1] - 1, None, "clause", "headline colon", 0.75)

@@ -29,9 +29,7 @@ _NESTED_CLAUSE = 0.8
 _IN_QUOTATION = 0.45
 
 
-def of_sentence(
-    doc: Doc, sentence: Sentence, lexicon: CueLexicon, supports: frozenset[str]
-) -> Iterator[Attribution]:
+def of_sentence(doc: Doc, sentence: Sentence, lexicon: CueLexicon, supports: frozenset[str]) -> Iterator[Attribution]:
     """Attributions whose cue stands in the sentence."""
     for token in doc[sentence.first : sentence.last]:
         if is_blank(token):
@@ -90,9 +88,7 @@ def _tidy(doc: Doc, found: Attribution) -> Attribution | None:
     return replace(found, content=content) if content else None
 
 
-def discount(
-    analysis: Analysis, found: list[Attribution], quotes: tuple[speech.Quote, ...]
-) -> list[Attribution]:
+def discount(analysis: Analysis, found: list[Attribution], quotes: tuple[speech.Quote, ...]) -> list[Attribution]:
     """Lower scores for attributions inside another's content.
 
     Annotators of PolNeAR mark one label a word and so leave most of them out; for us a claim within a
@@ -100,12 +96,18 @@ def discount(
     inside his own quotation ("I think") is no attribution of its own.
     """
     doc = analysis.doc
+    cover = [0] * (len(doc) + 1)
+    for a in found:
+        for first, last in a.content:
+            for i in range(first, last):
+                cover[i] += 1
+    spoken = {i for q in quotes for i in range(q.first, q.last)}
     kept = []
     for a in found:
         factor = 1.0
-        quoted = any(q.first <= a.head < q.last for q in quotes)
-        nested = quoted or any(b is not a and any(f <= a.head < e for f, e in b.content) for b in found)
-        if nested:
+        quoted = a.head in spoken
+        own = any(first <= a.head < last for first, last in a.content)
+        if quoted or cover[a.head] > own:
             clause = a.frame in {"ccomp", "quote", "clause"} or (a.entry is not None and a.entry.hedged)
             factor = _NESTED_CLAUSE if clause else _NESTED
         if quoted:

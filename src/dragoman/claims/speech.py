@@ -6,6 +6,7 @@ speaker before it; a paragraph of speech after a colon belongs to the sentence t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -70,13 +71,17 @@ def _union(doc: Doc, ranges: Ranges, more: Range) -> Ranges:
     return to_ranges(doc, indices) or ranges
 
 
-def grow_into_quotes(doc: Doc, found: Attribution, quotes: Iterable[Quote]) -> Attribution:
+def grow_into_quotes(doc: Doc, found: Attribution, quotes: tuple[Quote, ...]) -> Attribution:
     """Content that touches speech takes all of it, however many sentences it has.
 
     A quotation that also holds the cue or the source is somebody else's speech about this.
     """
     content = found.content
-    for quote in quotes:
+    if not content:
+        return found
+    begin = bisect_left(quotes, content[0][0], key=lambda q: q.last)
+    end = bisect_left(quotes, content[-1][1], key=lambda q: q.first)
+    for quote in quotes[begin:end]:
         span: Ranges = ((quote.first, quote.last),)
         if not touches(content, span) or touches(span, found.cue) or touches(span, found.source):
             continue
@@ -127,27 +132,15 @@ def _speaker(
     before: list[Token] = []
     own = analysis.sentence_of(max(0, quote.first - 1))
     if own is not None and quote.first > 0:
-        before = [
-            doc[i]
-            for i in range(max(own.first, quote.first - 3 * _TAIL), quote.first)
-            if not is_blank(doc[i])
-        ]
-    lead_in = (bool(before) and before[-1].text in {":", ","}) or (
-        bool(before) and doc[quote.first - 1].pos_ == "VERB"
-    )
+        before = [doc[i] for i in range(max(own.first, quote.first - 3 * _TAIL), quote.first) if not is_blank(doc[i])]
+    lead_in = (bool(before) and before[-1].text in {":", ","}) or (bool(before) and doc[quote.first - 1].pos_ == "VERB")
     tail_first = (bool(inner) and inner[-1] in {",", "?", "!", "-", "—", "–"}) or not lead_in
     for tokens, near in ((after, True), (before, False)) if tail_first else ((before, False), (after, True)):
         candidates = _speaker_verbs(doc, tokens, quotes, lexicon)
         listed = [verb for verb, known in candidates if known]
         if listed:
             return (listed[0] if near else listed[-1]), _SPEAKING_SCORE
-        if (
-            candidates
-            and near
-            and inner
-            and inner[-1] in {",", "?", "!"}
-            and candidates[0][0].i - follow <= 4
-        ):
+        if candidates and near and inner and inner[-1] in {",", "?", "!"} and candidates[0][0].i - follow <= 4:
             return candidates[0][0], _UNLISTED_SCORE
         if candidates and not near and tokens[-1].text == ":":
             return candidates[-1][0], _UNLISTED_SCORE
@@ -178,9 +171,7 @@ def _introducer(analysis: Analysis, quote: Quote, lexicon: CueLexicon) -> tuple[
     return (candidates[0][0], _UNLISTED_SCORE) if candidates else None
 
 
-def _spoken(
-    doc: Doc, verb: Token, quote: Quote, score: float, lexicon: CueLexicon, rule: str
-) -> Attribution | None:
+def _spoken(doc: Doc, verb: Token, quote: Quote, score: float, lexicon: CueLexicon, rule: str) -> Attribution | None:
     """A new attribution of a quotation to the subject of a verb."""
     entries = [cue for cue in lexicon.of(Kind.VERB, verb) if "quote" in cue.content]
     content = trim(doc, quote.first, quote.last)
@@ -192,9 +183,7 @@ def _spoken(
     words = {i for i in noun_phrase(subject, without) if i not in inside and i != verb.i}
     source = to_ranges(doc, words)
     entry = entries[0] if entries else None
-    return Attribution(
-        source, (verbs.cue_range(verb),), (content,), verb.i, subject.i, entry, "quote", rule, score
-    )
+    return Attribution(source, (verbs.cue_range(verb),), (content,), verb.i, subject.i, entry, "quote", rule, score)
 
 
 def _named_after(doc: Doc, verb: Token, stop: int) -> Ranges:
@@ -204,9 +193,7 @@ def _named_after(doc: Doc, verb: Token, stop: int) -> Ranges:
     end = verb.i + 1
     while end < stop:
         token = doc[end]
-        leaves = token.pos_ in _SOURCE_STOPS or (
-            token.pos_ == "ADP" and token.text.lower() in _ADJUNCT_OPENERS
-        )
+        leaves = token.pos_ in _SOURCE_STOPS or (token.pos_ == "ADP" and token.text.lower() in _ADJUNCT_OPENERS)
         if is_blank(token) or token.text in _SOURCE_ENDS or leaves:
             break
         end += 1
@@ -214,27 +201,26 @@ def _named_after(doc: Doc, verb: Token, stop: int) -> Ranges:
 
 
 def repair_source(analysis: Analysis, found: Attribution, quotes: tuple[Quote, ...]) -> Attribution:
-    """Where the parse took words of the speech for the speaker: the phrase beside the verb instead.
+    """Where the parse missed the speaker or took words of the speech for him: the phrase beside the verb.
 
-    Only for a verb that stands at most a few words after the speech it reports.
+    Only for a verb that stands at most a few words after what it reports.
     """
     doc = analysis.doc
-    speech = next(
-        (
-            q
-            for q in quotes
-            if 0 <= found.head - q.last <= _NEAR and touches(((q.first, q.last),), found.content)
-        ),
-        None,
+    if found.head < 0 or doc[found.head].pos_ != "VERB" or _inside(found.head, quotes) or not found.content:
+        return found
+    told = [q for q in quotes if 0 <= found.head - q.last <= _NEAR and touches(((q.first, q.last),), found.content)]
+    ends = (
+        [last for _, last in found.content if 0 <= found.cue[0][0] - last <= 1] if found.rule == "parenthetical" else []
     )
-    if speech is None or found.head < 0 or doc[found.head].pos_ != "VERB" or _inside(found.head, quotes):
+    if not told and not ends:
         return found
     if found.source and not any(touches(found.source, ((q.first, q.last),)) for q in quotes):
         return found
     verb = doc[found.head]
     sentence = analysis.sentence_of(verb.i)
     stop = min(sentence.last if sentence is not None else len(doc), verb.i + _TAIL)
-    between = [i for i in range(speech.last, found.cue[0][0]) if not is_punct(doc[i])]
+    end = told[0].last if told else ends[0]
+    between = [i for i in range(end, found.cue[0][0]) if not is_punct(doc[i])]
     source = to_ranges(doc, between) if between else _named_after(doc, verb, stop)
     if not source:
         return found
@@ -286,16 +272,9 @@ def attach_quotes(
             continue
         told = _speaker(analysis, quote, quotes, lexicon)
         rule = "quotation"
-        if (
-            told is None
-            and previous in owner
-            and _continues(analysis, quote, previous)
-            and previous is not None
-        ):
+        if told is None and previous in owner and _continues(analysis, quote, previous) and previous is not None:
             k = owner[previous]
-            found[k] = replace(
-                found[k], content=_union(doc, found[k].content, span[0]), rule="quotation, continued"
-            )
+            found[k] = replace(found[k], content=_union(doc, found[k].content, span[0]), rule="quotation, continued")
             owner[quote] = k
             previous = quote
             continue

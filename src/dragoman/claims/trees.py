@@ -114,9 +114,7 @@ def noun_phrase(token: Token, without: Iterable[Token] = ()) -> set[int]:
     Conjuncts stay; parentheses in parataxis and what follows a loose clause go.
     """
     cut = list(without)
-    cut.extend(
-        child for child in token.children if base(child) in {"parataxis", "discourse", "vocative", "mark"}
-    )
+    cut.extend(child for child in token.children if base(child) in {"parataxis", "discourse", "vocative", "mark"})
     return subtree(token, cut)
 
 
@@ -125,9 +123,7 @@ def subject_of(verb: Token) -> Token | None:
     node, seen = verb, 0
     while seen < 6:
         own = [
-            c
-            for c in node.children
-            if (c.dep_.lower() in _SUBJECTS and c.text.lower() != "it") or c.dep_ == "nsubj"
+            c for c in node.children if (c.dep_.lower() in _SUBJECTS and c.text.lower() != "it") or c.dep_ == "nsubj"
         ]
         if own:
             return own[0]

@@ -49,11 +49,7 @@ def cue_range(verb: Token, *more: Token) -> Range:
         if not belongs or is_blank(before):
             break
         first -= 1
-    while (
-        first < verb.i
-        and doc[first].dep_ == "advmod"
-        and doc[first].text.lower() in {"when", "where", "how", "why"}
-    ):
+    while first < verb.i and doc[first].dep_ == "advmod" and doc[first].text.lower() in {"when", "where", "how", "why"}:
         first += 1
     last = verb.i + 1
     for token in sorted(more, key=lambda t: t.i):
@@ -72,10 +68,7 @@ def is_adjunct(token: Token) -> bool:
         return True
     if base(token) == "advcl":
         marks = children(token, "mark")
-        return (
-            not any(m.text.lower() in _COMPLEMENT_PREPOSITIONS for m in marks)
-            or marks[0].text.lower() == "as"
-        )
+        return not any(m.text.lower() in _COMPLEMENT_PREPOSITIONS for m in marks) or marks[0].text.lower() == "as"
     if base(token) == "obl":
         return has_preposition(token, _COMPLEMENT_PREPOSITIONS) is None or token.ent_type_ in {"DATE", "TIME"}
     return False
@@ -139,9 +132,7 @@ def frame_content(verb: Token, code: str) -> tuple[set[int], list[Token]]:
         return words, []
     if code in {"obj", "as"}:
         as_child = [
-            c
-            for c in verb.children
-            if has_preposition(c, frozenset({"as"})) and base(c) in {"obl", "advcl", "xcomp"}
+            c for c in verb.children if has_preposition(c, frozenset({"as"})) and base(c) in {"obl", "advcl", "xcomp"}
         ]
         if code == "as" and not as_child:
             return set(), []
@@ -196,9 +187,7 @@ def source_of(verb: Token, cue: Cue) -> tuple[Ranges, int]:
     doc = verb.doc
     if is_passive(verb):
         for agent in verb.children:
-            if agent.dep_ == "obl:agent" or (
-                base(agent) == "obl" and has_preposition(agent, frozenset({"by"}))
-            ):
+            if agent.dep_ == "obl:agent" or (base(agent) == "obl" and has_preposition(agent, frozenset({"by"}))):
                 case = has_preposition(agent, frozenset({"by"}))
                 return to_ranges(doc, noun_phrase(agent, [case] if case else [])), agent.i
         return (), -1
@@ -252,13 +241,7 @@ def _by_position(verb: Token, cue: Cue) -> Iterator[Attribution]:
     """
     doc = verb.doc
     subject = subject_of(verb)
-    if (
-        "ccomp" not in cue.content
-        or cue.particle
-        or subject is None
-        or subject.i > verb.i
-        or is_passive(verb)
-    ):
+    if "ccomp" not in cue.content or cue.particle or subject is None or subject.i > verb.i or is_passive(verb):
         return
     sentence = verb.sent
     reach = range(verb.i + 1, min(verb.i + _REACH, sentence.end))
@@ -286,11 +269,7 @@ def _passive(verb: Token, cue: Cue) -> Iterator[Attribution]:
     """ "X is believed to have fled", "it is understood that", "was seen crossing"."""
     doc = verb.doc
     clauses = [c for c in verb.children if base(c) in {"ccomp", "csubj"} or (base(c) == "xcomp")]
-    clauses += [
-        c
-        for c in verb.children
-        if base(c) in {"advcl", "obl"} and has_preposition(c, frozenset({"of", "as"}))
-    ]
+    clauses += [c for c in verb.children if base(c) in {"advcl", "obl"} and has_preposition(c, frozenset({"of", "as"}))]
     if not clauses:
         return
     words: set[int] = set()
@@ -303,9 +282,7 @@ def _passive(verb: Token, cue: Cue) -> Iterator[Attribution]:
     content = to_ranges(doc, words - set(range(*cue_words)))
     if content:
         source, head = source_of(verb, cue)
-        yield Attribution(
-            source, (cue_words,), content, verb.i, head, cue, "subject", "passive", cue.share("subject")
-        )
+        yield Attribution(source, (cue_words,), content, verb.i, head, cue, "subject", "passive", cue.share("subject"))
 
 
 def _seeming(verb: Token, cue: Cue) -> Iterator[Attribution]:
@@ -323,9 +300,7 @@ def _seeming(verb: Token, cue: Cue) -> Iterator[Attribution]:
     cue_words = cue_range(verb)
     content = to_ranges(doc, words - set(range(*cue_words)))
     if content:
-        yield Attribution(
-            (), (cue_words,), content, verb.i, -1, cue, "subject", "seeming", cue.share("subject")
-        )
+        yield Attribution((), (cue_words,), content, verb.i, -1, cue, "subject", "seeming", cue.share("subject"))
 
 
 def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
