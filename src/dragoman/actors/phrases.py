@@ -379,7 +379,7 @@ class Reader:
                 common, what="place", name=form.text, entry=None, place=True, why=(*why, "a city, for its residents")
             )
         if entry.kind == "territory":
-            return replace(common, what="place", place=True)
+            return replace(common, what="place", place="REB" not in entry.sector)
         country, _ = self._modifier_country(words, core, before)
         if entry.kind == "organ" and country and country != entry.country and country not in NON_STATE:
             return replace(common, lo=core.possessor[0] if core.possessor else core.lo, name=None, entry=None,

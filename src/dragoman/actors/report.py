@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "nsubjpass"})
 _DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
 _ARMED = frozenset({("REB",), ("PRM",), ("CRM",)})
+_NAMED = frozenset({"person", "group", "body", "organ"})
 _NO_ACT = frozenset({"born", "speaking", "style", "made", "held", "occupied"})
 _OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
 
@@ -122,12 +123,29 @@ class Report:
                 for found, covered in self._read_phrase(s, step):
                     self.memory.add(found)
                     taken |= covered
+        for p in self._missed(s):
+            for found, _ in self._read_phrase(s, p):
+                self.memory.add(found)
+
+    def _missed(self, s: _Sentence) -> Iterator[NounPhrase]:
+        """Full names that no noun phrase of the parse brought: read by themselves."""
+        spans = [f.actor.span for f in self.memory.found if f.sentence == s.number]
+        for m in s.matches:
+            named = any(f.entry.kind in _NAMED and f.use == "name" for f in m.forms)
+            start, end = s.words.start[m.lo], s.words.end[m.hi - 1]
+            if named and m.hi - m.lo > 1 and not any(x.start < end and start < x.end for x in spans):
+                yield NounPhrase(m.lo, m.hi, m.hi, s.words.at[m.lo])
 
     def _aligned(self, s: _Sentence, p: NounPhrase) -> NounPhrase:
-        """A phrase that the parse cuts inside a known name holds the whole name."""
+        """A phrase that the parse cuts inside a known name or title holds the whole; "the" begins it."""
         lo, core = p.lo, p.core
-        for m in s.matches:
-            if m.hi - m.lo > 1 and any(f.use != "surname" for f in m.forms) and m.lo < core and lo < m.hi:
+        known = [m for m in s.matches if m.hi - m.lo > 1 and (m.words or any(f.use != "surname" for f in m.forms))]
+        for i in range(core - 1, lo, -1):
+            if s.words.norm[i] == "the" and not any(m.lo <= i < m.hi for m in known):
+                lo = i
+                break
+        for m in known:
+            if m.lo < core and lo < m.hi:
                 lo, core = min(lo, m.lo), max(core, m.hi)
         return replace(p, lo=lo, core=core, hi=max(p.hi, core)) if (lo, core) != (p.lo, p.core) else p
 
@@ -137,7 +155,7 @@ class Report:
         found: list[NounPhrase] = []
         for p in sorted(phrases, key=lambda p: p.lo):
             title = titles.get(p.lo)
-            if title is None or not self._is_name(s, p):
+            if title is None or not (self._is_name(s, p) or self._is_member(s, title, p)):
                 found.append(p)
                 continue
             lo, head = title.lo, p.head
@@ -149,6 +167,13 @@ class Report:
                     p = replace(p, dep=q.dep, case=q.case, governor=q.governor, conjunct_of=q.conjunct_of)
             found.append(replace(p, lo=lo, head=head))
         return found
+
+    def _is_member(self, s: _Sentence, title: Match, p: NounPhrase) -> bool:
+        """"NATO member Turkey", "neighbouring ally Chad": the state is meant."""
+        match = next((m for m in s.matches if m.lo == p.lo), None)
+        form = match.form("name") if match else None
+        what = s.words.norm[title.hi - 1]
+        return form is not None and form.entry.kind == "state" and (what == "member" or what in self.grammar.relational)
 
     def _is_name(self, s: _Sentence, p: NounPhrase) -> bool:
         match = next((m for m in s.matches if m.lo == p.lo), None)
@@ -489,7 +514,8 @@ class Report:
         where = self._where(s, p)
         peer = self.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None
         for country, why in ((peer, "as the government beside it"), (where, "where the act is"),
-                             (self.main_country, "most of the report is about it")):  # fmt: skip
+                             (self.main_country, "most of the report is about it"),
+                             (self.memory.peer(s.number), "as the government beside it")):  # fmt: skip
             if country:
                 return replace(phrase, country=country, why=(*phrase.why, f"{country}: {why}"))
         return phrase
