@@ -104,7 +104,7 @@ def test_entries_are_found_by_every_alias_of_theirs() -> None:
 def test_faulty_rows_are_named(tmp_path: Path, line: str, message: str) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(HEADER + line + "\n", "utf-8")
-    with pytest.raises(KnowledgeError, match="`mine.csv`, row 2") as caught:
+    with pytest.raises(KnowledgeError, match=r"`mine\.csv`, row 2") as caught:
         own_rows(file)
     assert message in str(caught.value)
 

@@ -35,7 +35,75 @@ from dragoman.places.own import OwnPlace, own_rows
 PLACES = DATA / "places"
 NAME, ALTERNATE, SHORT = 0, 1, 2
 MANY_NAMES = frozenset(
-    ["AF", "AM", "AZ", "BY", "BD", "BG", "CF", "CN", "CY", "DZ", "EG", "ER", "ET", "GE", "GR", "IL", "IN", "IQ", "IR", "JO", "JP", "KG", "KH", "KP", "KR", "KW", "KZ", "LB", "LY", "MD", "MK", "MM", "MN", "NP", "OM", "PK", "PS", "QA", "RS", "RU", "SA", "SD", "SO", "SS", "SY", "TD", "TH", "TJ", "TM", "TN", "TR", "TW", "UA", "UZ", "VN", "XK", "YE", "ML", "NE", "NG", "BF", "CM", "CD", "ME", "BA", "HR", "AL"]
+    [
+        "AF",
+        "AM",
+        "AZ",
+        "BY",
+        "BD",
+        "BG",
+        "CF",
+        "CN",
+        "CY",
+        "DZ",
+        "EG",
+        "ER",
+        "ET",
+        "GE",
+        "GR",
+        "IL",
+        "IN",
+        "IQ",
+        "IR",
+        "JO",
+        "JP",
+        "KG",
+        "KH",
+        "KP",
+        "KR",
+        "KW",
+        "KZ",
+        "LB",
+        "LY",
+        "MD",
+        "MK",
+        "MM",
+        "MN",
+        "NP",
+        "OM",
+        "PK",
+        "PS",
+        "QA",
+        "RS",
+        "RU",
+        "SA",
+        "SD",
+        "SO",
+        "SS",
+        "SY",
+        "TD",
+        "TH",
+        "TJ",
+        "TM",
+        "TN",
+        "TR",
+        "TW",
+        "UA",
+        "UZ",
+        "VN",
+        "XK",
+        "YE",
+        "ML",
+        "NE",
+        "NG",
+        "BF",
+        "CM",
+        "CD",
+        "ME",
+        "BA",
+        "HR",
+        "AL",
+    ]
 )  # countries whose towns reach English texts in several transcriptions
 CODES = [f["code"] for f in tomllib.loads((PLACES / "features.toml").read_text("utf-8"))["feature"]]
 GENERIC = tomllib.loads((PLACES / "generic.toml").read_text("utf-8"))
@@ -258,8 +326,9 @@ def second_divisions(cities: list[Entry], alpha3: dict[str, str]) -> list[Entry]
     for (admin1, name), inside in members.items():
         points = [(c.lat, c.lon) for c in inside]
         middle = centroid(points)
-        entry = Entry(name, *middle, "ADM2", alpha3.get(admin1[0], ""), admin1,
-                      population=sum(c.population for c in inside), radius=min(120.0, spread(points, middle)))  # fmt: skip
+        entry = Entry(name, *middle, "ADM2", alpha3.get(admin1[0], ""), admin1)
+        entry.population = sum(c.population for c in inside)
+        entry.radius = min(120.0, spread(points, middle))
         entry.add(name, NAME)
         entry.add(shortened(name), SHORT)
         entries.append(entry)
@@ -371,7 +440,9 @@ def main() -> None:
     cities = towns(alpha3, {iso2: row["capital"] for iso2, row in rows.items()})
     divisions = first_divisions(cities, alpha3)
     extra = add_subdivisions(divisions, cities, alpha3)
-    entries = countries(alpha3) + own(divisions + cities) + divisions + second_divisions(cities, alpha3) + extra + cities
+    entries = (
+        countries(alpha3) + own(divisions + cities) + divisions + second_divisions(cities, alpha3) + extra + cities
+    )
     entries.sort(key=order)
     write(entries, options.out)
 

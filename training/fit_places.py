@@ -155,7 +155,7 @@ class Ready:
 
 
 def ready(article: Article, weights: Floats, threshold: float, gazetteer: Gazetteer) -> Ready:
-    chance = recognise.probabilities(article.matrix, weights)
+    chance = recognise.certain(article.matrix, article.found, recognise.probabilities(article.matrix, weights))
     article.found = [c for c, p in zip(article.found, chance, strict=True) if p >= threshold]
     mark_containers(article.found, article.words)
     grouped = rank.units(article.found)
@@ -207,11 +207,13 @@ def accuracy(articles: Sequence[Ready], weights: rank.Weights) -> dict[str, tupl
     return sums
 
 
-def recognition(articles: Sequence[Article], weights: Floats, threshold: float) -> dict[str, tuple[float, float, float]]:
+def recognition(
+    articles: Sequence[Article], weights: Floats, threshold: float
+) -> dict[str, tuple[float, float, float]]:
     """True positives, predicted and gold, by corpus (candidates, before pairing)."""
     sums: dict[str, tuple[float, float, float]] = {}
     for a in articles:
-        taken = recognise.probabilities(a.matrix, weights) >= threshold
+        taken = recognise.certain(a.matrix, a.found, recognise.probabilities(a.matrix, weights)) >= threshold
         s = sums.get(a.corpus, (0.0, 0.0, 0.0))
         gold = [g for g in a.gold if not g.get("metonym")]
         sums[a.corpus] = (s[0] + float(a.labels[taken].sum()), s[1] + float(taken.sum()), s[2] + len(gold))
@@ -267,9 +269,7 @@ def main() -> None:
     index = OptionsIndex(Gazetteer.load())
     analyse = analyser() if options.analyser else blank()
     articles = [
-        a
-        for name in ("lgl", "geovirus")
-        for a in read(options.benchmarks / "places" / f"{name}.jsonl", analyse, index)
+        a for name in ("lgl", "geovirus") for a in read(options.benchmarks / "places" / f"{name}.jsonl", analyse, index)
     ]
     print(f"{len(articles)} articles, {time.time() - began:.0f} s", file=sys.stderr)
     order = np.random.default_rng(7).permutation(len(articles))

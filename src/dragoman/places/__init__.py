@@ -1,7 +1,7 @@
 """Where: toponyms of a report and the GeoNames places they mean.
 
-    places = Places.load()
-    places.find(analysis, actors)      # tuple of Place, in text order
+places = Places.load()
+places.find(analysis, actors)      # tuple of Place, in text order
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ COUNTRY, DIVISION, DISTRICT, CAPITAL, TOWN, OTHER = range(6)
 _KINDS = {"PCLI": COUNTRY, "ADM1": DIVISION, "ADM2": DISTRICT, "PPLC": CAPITAL, "PPL": TOWN, "PPLA": TOWN,
           "PPLX": TOWN, "PPLQ": TOWN}  # fmt: skip
 _CLOSERS = frozenset("\"'”’)]")
+_BREAKS = frozenset(",;:()[]")
 _STOPS = frozenset(".!?:;…") | {"\n"}
 
 
@@ -172,7 +173,9 @@ def _within(starts: list[int], zones: list[tuple[int, int]]) -> list[bool]:
     return inside
 
 
-def find_candidates(words: Words, index: OptionsIndex, context: Context, mentions: Sequence[Mention]) -> list[Candidate]:
+def find_candidates(
+    words: Words, index: OptionsIndex, context: Context, mentions: Sequence[Mention]
+) -> list[Candidate]:
     """Stretches that may be toponyms, in text order, never overlapping: the gazetteer's longest matches,
     abbreviations of divisions, and named places the analyser saw that the gazetteer lacks."""
     found: list[Candidate] = []
@@ -218,8 +221,8 @@ def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Can
     last, limit = i + 1, min(i + LONGEST, len(words.texts))
     while last <= limit:
         text = words.texts[last - 1]
-        if "\n" in text or not words.open[last - 1]:
-            break
+        if "\n" in text or text in _BREAKS or not words.open[last - 1]:
+            break  # at a comma too: "Savannah, Georgia" is two places, though a gazetteer lists it as one name
         folded = key(words.slice(i, last))
         if text[:1].isupper() and folded not in context.never:
             options = index.of(folded)

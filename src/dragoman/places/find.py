@@ -84,9 +84,7 @@ class Places:
         for i, candidate in enumerate(found):
             answer = ranked.get(i)
             if answer is not None:
-                answer = ranking.bare_town(
-                    candidate, answer, words, self._context, self.index.countries["USA"]
-                )
+                answer = ranking.bare_town(candidate, answer, words, self._context, self.index.countries["USA"])
             place = self._place(candidate, answer, analysis, words, chance[i])
             place = related(candidate, place, words, self._context)
             reason = stands_for_government(candidate, place, analysis, words, self._context, actors)
@@ -102,7 +100,7 @@ class Places:
             return [], []
         matrix = recognise.features(everything, words, self._context, analysis.mentions)
         weights = self._model.analysed if analysis.mentions else self._model.bare
-        chance = recognise.probabilities(matrix, weights)
+        chance = recognise.certain(matrix, everything, recognise.probabilities(matrix, weights))
         taken = np.flatnonzero(chance >= self._model.threshold)
         found = [everything[i] for i in taken]
         mark_containers(found, words)
@@ -115,7 +113,9 @@ class Places:
         span = analysis.span(first, candidate.last)
         head = analysis.doc[first : candidate.last].root.i if analysis.doc.has_annotation("DEP") else candidate.last - 1
         if answer is None:
-            return Place(span, head=head, score=round(chance, 3), why=f"read as a place ({chance:.2f}); not in the gazetteer")
+            return Place(
+                span, head=head, score=round(chance, 3), why=f"read as a place ({chance:.2f}); not in the gazetteer"
+            )
         entry = self.gazetteer.entry(int(candidate.options.rows[answer.chosen]))
         return Place(
             span, entry.name, entry.lat, entry.lon, entry.country, entry.admin1 or None, entry.geonameid,

@@ -23,6 +23,7 @@ NAME, ALTERNATE, SHORT = 0, 1, 2
 """How a name leads to a place: its name, one of its other names, or its name without a common noun."""
 
 _NOWHERE = -(2**31)
+_COLUMNS = ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,7 @@ class Gazetteer:
         self._postings = arrays["postings"]
         self._more: dict[str, list[int]] = {}
         self._own_names: list[str] = []
-        columns = {name: arrays[name] for name in
-                   ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")}  # fmt: skip
+        columns = {name: arrays[name] for name in _COLUMNS}
         self._shipped = len(columns["lat"])
         if own:
             columns = self._with_own(columns, own)

@@ -1,20 +1,22 @@
-"""When the name of a country or capital stands for its government: an actor, not a place on the map.
+"""When a name stands for a government or belongs to another thing's name: kept, but not a place on the map.
 
-By the coding rules: a country or capital as subject, as possessor ("Iraq's president") or before a
-noun ("Iran nuclear deal") is an actor; one attacked, visited or lived in is a place.
+By the coding rules: a country or capital as subject, as possessor ("Iraq's president"), before a noun
+("Iran nuclear deal") or as somebody's counterpart ("standoff with Iraq") is an actor; one attacked,
+visited or lived in is a place. So is what a place owns as a place ("Syria's east").
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dragoman.model import Actor, Analysis, Place
 from dragoman.places.candidates import Candidate, Words
 from dragoman.places.context import Context
 
 _GOVERNMENTS = frozenset({"PCLI", "PPLC"})
-_SUBJECT = frozenset({"nsubj", "nsubj:outer", "obl:agent", "vocative"})
-_POSSESSOR = frozenset({"nmod:poss", "compound"})
+_CLIMB = frozenset({"conj", "flat", "appos"})
+_BEFORE_NOUN = frozenset({"nmod:poss", "compound", "amod", "nmod:desc"})
 
 
 def stands_for_government(
@@ -25,34 +27,53 @@ def stands_for_government(
     context: Context,
     actors: Sequence[Actor],
 ) -> str:
-    """Why the name is an actor here; empty when it is a place."""
-    if place.feature_code not in _GOVERNMENTS:
-        return ""
+    """Why the name is no place here; empty when it is one."""
     i, j = candidate.first, candidate.last
+    after = words.lowers[j] if j < len(words.lowers) else ""
     before = words.lowers[i - 1] if i else ""
     if before == "the" and i > 1:
         before = words.lowers[i - 2]
-    if before in context.locative or (candidate.inside >= 0 or candidate.outside >= 0):
+    if place.feature_code not in _GOVERNMENTS:
+        return f'part of "{after}"' if after in context.agreement_noun and place.feature_class == "P" else ""
+    if before in context.locative or candidate.inside >= 0 or candidate.outside >= 0:
         return ""
-    after = words.lowers[j] if j < len(words.lowers) else ""
     if analysis.doc.has_annotation("DEP"):
-        return _by_parse(place, analysis)
+        return _by_parse(place, analysis, context)
     if after in ("'s", "’s"):
-        return "possessor"
-    if after in context.government_noun:
+        owned = words.lowers[j + 1] if j + 1 < len(words.lowers) else ""
+        return "" if owned in context.located_noun else f'possessor of "{owned}"'
+    if after in context.agreement_noun or (after in context.government_noun and before not in context.direction):
         return f'stands before "{after}"'
-    if after in context.state_verb and before not in context.direction and before != "of":
+    if after in context.state_verb and before not in context.direction and before not in ("of", "and"):
         return f'subject of "{after}"'
+    if before in context.addressed or before in context.counterpart:
+        return f'counterpart after "{before}"'
     return ""
 
 
-def _by_parse(place: Place, analysis: Analysis) -> str:
-    token = analysis.doc[place.head]
-    seen = 0
-    while token.dep_ in ("conj", "flat", "appos") and token.head is not token and seen < 8:
-        token, seen = token.head, seen + 1
-    if token.dep_ in _SUBJECT:
-        return f'subject of "{token.head.text}"' if token.dep_ != "obl:agent" else f'agent of "{token.head.text}"'
-    if token.dep_ in _POSSESSOR:
-        return f'belongs to "{token.head.text}"'
+def _by_parse(place: Place, analysis: Analysis, context: Context) -> str:
+    token: Any = analysis.doc[place.head]
+    case = _case(token)
+    for _ in range(8):
+        if token.dep_ not in _CLIMB or token.head is token:
+            break
+        token = token.head
+        case = case or _case(token)
+    head, relation = token.head, token.dep_
+    verb = head.text.lower()
+    if relation in ("nsubj", "nsubj:outer", "vocative"):
+        return f'subject of "{head.text}"'
+    if relation == "nsubj:pass" and verb in context.addressed:
+        return f'"{head.text}"'
+    if relation == "obl:agent" or (case in context.counterpart and relation in ("obl", "nmod")):
+        return f'counterpart of "{head.text}"'
+    if relation in ("obj", "iobj") and verb in context.addressed:
+        return f'object of "{head.text}"'
+    if relation in _BEFORE_NOUN and head.i > token.i:
+        between = {t.text.lower() for t in analysis.doc[token.i + 1 : head.i + 1]}
+        return "" if between & context.located_noun else f'belongs to "{head.text}"'
     return ""
+
+
+def _case(token: Any) -> str:
+    return next((child.text.lower() for child in token.lefts if child.dep_ == "case"), "")

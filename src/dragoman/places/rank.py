@@ -39,7 +39,8 @@ ALONE = (
 TOGETHER = (
     "country share", "country share squared", "division share", "near 50", "near 200", "near 600", "nearest",
     "neighbour country", "neighbour division", "neighbour near", "country named", "country named often",
-    "division named", "demonym", "home near", "home country", "domain country", "chance alone", "only country named", "capital abroad", "country abroad", "size abroad",
+    "division named", "demonym", "home near", "home country", "domain country", "chance alone", "only country named",
+    "capital abroad", "country abroad", "size abroad",
 )  # fmt: skip
 _AT = {name: i for i, name in enumerate(ALONE)}
 KEPT = 12
@@ -84,9 +85,7 @@ def units(found: Sequence[Candidate]) -> list[Unit]:
     grouped: dict[tuple[str, bool], Unit] = {}
     for i, candidate in enumerate(found):
         if len(candidate.options):
-            unit = grouped.setdefault(
-                (candidate.key, candidate.abbreviation), Unit(candidate.key, candidate.options)
-            )
+            unit = grouped.setdefault((candidate.key, candidate.abbreviation), Unit(candidate.key, candidate.options))
             unit.mentions.append(i)
     return list(grouped.values())
 
@@ -254,9 +253,7 @@ def _beside(grouped: Sequence[Unit], found: Sequence[Candidate], window: int = 2
     return beside
 
 
-def _home(
-    home: Options | None, xyz: Floats, country: npt.NDArray[np.int64]
-) -> tuple[Floats, Floats]:
+def _home(home: Options | None, xyz: Floats, country: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Nearness to where the publisher's name points, 0 to 1, and whether it is the same country."""
     if home is None or not len(home):
         return np.zeros(len(xyz)), np.zeros(len(xyz))

@@ -132,7 +132,7 @@ def _before(matrix: Matrix, row: int, candidate: Candidate, words: Words, contex
         head = words.lowers[i - 2]
         if head in context.body_of and words.texts[i - 2][:1].isupper():
             matrix.set(row, "body of")
-    if not words.spaced[i - 1] and text in _DASHES:
+    if not words.spaced[i - 1] and text in _DASHES and i > 1 and not words.spaced[i - 2]:
         matrix.set(row, "hyphen before")
     if text[:1].isupper() and words.spaced[i - 1] and low not in context.side:
         if bare in context.title:
@@ -145,9 +145,7 @@ def _before(matrix: Matrix, row: int, candidate: Candidate, words: Words, contex
         matrix.set(row, "title before", 0.5)
 
 
-def _after(
-    matrix: Matrix, row: int, candidate: Candidate, words: Words, context: Context, starts: set[int]
-) -> None:
+def _after(matrix: Matrix, row: int, candidate: Candidate, words: Words, context: Context, starts: set[int]) -> None:
     i = candidate.last
     if i >= len(words.texts):
         return
@@ -155,7 +153,7 @@ def _after(
     spaced = words.spaced[i - 1]
     if low in ("'s", "’s", "'", "’"):
         matrix.set(row, "possessive")
-    if text in _DASHES and not spaced:
+    if text in _DASHES and not spaced and i + 1 < len(words.texts) and words.texts[i + 1][:1].islower():
         matrix.set(row, "hyphen after")
     if low in context.person_verb:
         matrix.set(row, "speech after")
@@ -236,3 +234,16 @@ def _mentioned(matrix: Matrix, row: int, candidate: Candidate, by_token: dict[in
 def probabilities(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The chance that each candidate is a place, 0 to 1."""
     return np.asarray(1 / (1 + np.exp(-np.clip(values @ weights, -30, 30))), np.float64)
+
+
+def certain(
+    values: npt.NDArray[np.float64], found: Sequence[Candidate], chance: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The chances with two rules on top: compounds ("Geneva-based") hold no places; "Savannah, Georgia",
+    where the gazetteer knows the one inside the other, are two."""
+    ruled = chance.copy()
+    for i, candidate in enumerate(found):
+        if candidate.outside >= 0 and found[candidate.outside].verified and candidate.options.how.min(initial=9) == 0:
+            ruled[i] = max(ruled[i], 0.9)
+    ruled[values[:, _AT["hyphen after"]] > 0] = 0.0
+    return ruled

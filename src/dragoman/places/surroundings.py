@@ -13,6 +13,7 @@ from dragoman.places.context import domains
 from dragoman.places.names import key
 from dragoman.places.rank import Surroundings
 
+
 @cache
 def demonyms() -> dict[str, str]:
     """Adjectives and peoples, lower case, to ISO 3166-1 alpha-3 codes."""
