@@ -102,3 +102,53 @@ def test_status_of_the_encoder_counts_where_rules_found_nothing() -> None:
     assert event.status is Status.ONGOING
     assert event.hedged
     assert not event.background
+
+
+def test_what_will_not_be_done_is_refused() -> None:
+    analysis = parsed(
+        "Turkey|Turkey|PROPN|4|nsubj will|will|AUX|4|aux not|not|PART|4|advmod meet|meet|VERB|0|root "
+        "the|the|DET|6|det rebels|rebel|NOUN|4|obj"
+    )
+    (event,) = ROOM.find(analysis, [state(analysis, "Turkey", "TUR")])
+    assert (event.event_type, event.act, event.status) == ("REJECT", "CONSULT", Status.HAPPENED)
+
+
+def test_a_meeting_to_come_is_an_agreement_with_its_act() -> None:
+    analysis = parsed(
+        "Turkey|Turkey|PROPN|3|nsubj will|will|AUX|3|aux meet|meet|VERB|0|root "
+        "the|the|DET|5|det rebels|rebel|NOUN|3|obj"
+    )
+    (event,) = ROOM.find(analysis, [state(analysis, "Turkey", "TUR")])
+    assert (event.event_type, event.act, event.status) == ("AGREE", "CONSULT", Status.PLANNED)
+
+
+def test_shelling_that_kills_is_one_event() -> None:
+    analysis = parsed(
+        "The|the|DET|2|det shelling|shelling|NOUN|5|nsubj by|by|ADP|4|case Turkey|Turkey|PROPN|2|nmod "
+        "killed|kill|VERB|0|root|Tense=Past+VerbForm=Fin three|three|NUM|7|nummod civilians|civilian|NOUN|5|obj"
+    )
+    (event,) = ROOM.find(analysis, [state(analysis, "Turkey", "TUR")])
+    assert event.trigger.text == "killed"
+    assert [a.name for a in event.actor] == ["Turkey"]
+    assert [a.span.text for a in event.recipient] == ["three civilians"]
+
+
+def test_the_deed_in_an_accusation_is_an_event_of_its_own() -> None:
+    analysis = parsed(
+        "France|France|PROPN|2|nsubj accused|accuse|VERB|0|root|Tense=Past+VerbForm=Fin Turkey|Turkey|PROPN|2|obj "
+        "of|of|SCONJ|5|mark shelling|shell|VERB|2|advcl|VerbForm=Ger villagers|villager|NOUN|5|obj"
+    )
+    accused, shelled = ROOM.find(analysis, [state(analysis, "France", "FRA"), state(analysis, "Turkey", "TUR")])
+    assert (accused.event_type, [a.name for a in accused.recipient]) == ("ACCUSE", ["Turkey"])
+    assert (shelled.event_type, [a.name for a in shelled.actor]) == ("ASSAULT", ["Turkey"])
+    assert shelled.hedged
+
+
+def test_jets_stand_for_their_owner_and_places_receive_nothing() -> None:
+    analysis = parsed(
+        "Turkish|turkish|ADJ|2|amod jets|jet|NOUN|3|nsubj bombed|bomb|VERB|0|root|Tense=Past+VerbForm=Fin "
+        "the|the|DET|5|det town|town|NOUN|3|obj"
+    )
+    (event,) = ROOM.find(analysis, [state(analysis, "Turkish", "TUR")])
+    assert [a.country for a in event.actor] == ["TUR"]
+    assert event.recipient == ()

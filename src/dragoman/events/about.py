@@ -29,7 +29,8 @@ class Matters:
         self._definite = {word: kind for kind, words in table.get("definite", {}).items() for word in words}
         self.found: list[tuple[int, int, About]] = []
         taken: set[int] = set()
-        for first, last, about in sorted([*self._listed(), *self._shaped()], key=lambda f: (f[0], -f[1])):
+        listed = sorted(self._listed(), key=lambda f: (f[0], -f[1]))
+        for first, last, about in [*listed, *sorted(self._shaped(), key=lambda f: (f[0], -f[1]))]:
             if not taken.intersection(range(first, last)):
                 taken.update(range(first, last))
                 self.found.append((first, last, about))
@@ -81,6 +82,8 @@ class Matters:
         while i >= floor:
             token = doc[i]
             if token.is_punct and token.text not in {"-", "–"}:
+                break
+            if token.pos_ in {"VERB", "ADP", "AUX", "PRON", "SCONJ"}:
                 break
             capital = token.text[:1].isupper() and (i > floor or token.pos_ == "PROPN")
             if capital and token.lower_ not in DETERMINERS:

@@ -112,7 +112,7 @@ def weigh(candidate: Candidate, sides: Sides, known: Knowledge) -> float:
     actor = any(sides.of(doc[i]) for i in candidate.heads.get("actor", ()))
     recipient = any(sides.of(doc[i]) for i in candidate.heads.get("recipient", ()))
     score += extra["actor"] * actor + extra["recipient"] * recipient
-    if not actor and not recipient:
+    if not actor and not recipient and candidate.act is None:
         score += extra["neither"]
     if candidate.content is not None:
         score += extra["content"]
@@ -188,7 +188,7 @@ def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
         verb = analysis.doc[draft.token]
         if not is_verb(verb) or draft.token not in by_token:
             continue
-        nouns = [t for c in verb.children if base(c) in {"nsubj", "obl"} for t in conjuncts(c)]
+        nouns = [t for c in verb.children if base(c) in {"nsubj", "obl", "obj"} for t in conjuncts(c)]
         if verb.dep_ == "acl:relcl":
             nouns.append(verb.head)
         for noun in nouns:
@@ -207,4 +207,13 @@ def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
                 why={**mine.why, "merged": f"with “{noun.text}”"},
             )
             del by_token[noun.i]
-    return [by_token[t] for t in sorted(by_token)]
+    return [by_token[t] for t in sorted(by_token) if not _talks_there(by_token[t], by_token, analysis)]
+
+
+def _talks_there(draft: Draft, others: Mapping[int, Draft], analysis: Analysis) -> bool:
+    """ "met in Sochi to discuss the truce": the talking is the meeting's purpose, not another meeting."""
+    token = analysis.doc[draft.token]
+    above = others.get(token.head.i)
+    if above is None or above is draft or base(token) not in {"advcl", "xcomp", "acl"}:
+        return False
+    return "CONSULT" in {above.event_type, above.act} and "CONSULT" in {draft.event_type, draft.act}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -121,7 +121,7 @@ class _Reading:
 
     def _seen_apart(self, draft: Draft, least: float) -> bool:
         """The encoder is sure of an event inside another's content: it was taught where there are two."""
-        return draft.signal is not None and 1 - draft.signal.types.get(fuse.NONE, 0.0) >= least
+        return draft.signal is not None and fuse.event_chance(draft.signal) >= least
 
     def _once(self, events: list[Event]) -> list[Event]:
         """Of events with one type, one trigger clause and the same sides, the surest stays."""
@@ -137,9 +137,10 @@ class _Reading:
     def _same(self, a: Event, b: Event) -> bool:
         if a.event_type != b.event_type or a.sentence != b.sentence or a.act_date != b.act_date:
             return False
-        linked = _linked(self.doc[a.head], self.doc[b.head])
+        if not _linked(self.doc[a.head], self.doc[b.head]) or _who(a.actor) != _who(b.actor):
+            return False
         one, other = _who(a.recipient), _who(b.recipient)
-        return linked and _who(a.actor) == _who(b.actor) and (one <= other or other <= one)
+        return a.event_type == "ASSAULT" or one <= other or other <= one
 
     # ------------------------------------------------------------------ one event
     def _event(self, draft: Draft) -> Event | None:
@@ -155,8 +156,10 @@ class _Reading:
         date, act_date = self._dates(draft, why)
         about = self._about(draft, actors + recipients)
         read = draft.read
-        hedged = flag(read.hedged, draft.signal.hedged if draft.signal else None, self.weights)
-        background = flag(read.background, draft.signal.background if draft.signal else None, self.weights)
+        signal = draft.signal
+        heard = fuse.event_chance(signal) if signal else 0.0
+        hedged = flag(read.hedged, signal.hedged if signal else None, heard, self.weights)
+        background = flag(read.background, signal.background if signal else None, heard, self.weights)
         why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
         why["background"] = read.reason("background") or ("encoder" if background else "")
         modes = (draft.mode,) if draft.mode else ()
@@ -179,6 +182,8 @@ class _Reading:
             ruled, reason = named, f"“{self.doc[draft.standing].text}”"
             if named is Status.PLANNED and self._put_off_later(draft):
                 ruled, reason = Status.POSTPONED, "put off later in the sentence"
+        elif ruled is Status.DENIED and draft.read.ahead and draft.event_type in {"REJECT", "CONCEDE"}:
+            ruled, reason = Status.HAPPENED, "refused"
         elif draft.event_type == "THREATEN" and ruled is Status.PLANNED:
             ruled, reason = Status.HAPPENED, "a threat once uttered"
         elif draft.event_type in UTTERED and draft.content is not None and ruled is Status.ONGOING:
@@ -209,17 +214,23 @@ class _Reading:
             if place is not None and not place.as_actor:
                 why["location"] = "frame: place"
                 return place
-        for i, p in seen(draft, Role.LOCATION, self.weights):
-            place = self.sides.places.get(i)
-            if place is not None:
-                why["location"] = f"encoder {p:.2f}"
-                return place
         reach = 2 if draft.event_type in WORDS_ONLY else 8
         found = nearest(self.doc[draft.token], self.sides.places, self._where(draft), reach)
+        if found is not None and found[1] == 0:
+            why["location"] = "in its own words"
+            return found[0]
+        for i, p in seen(draft, Role.LOCATION, self.weights):
+            place = self.sides.places.get(i)
+            if place is not None and p >= float(self.weights["encoder"]["far" if self._far(draft, i) else "role"]):
+                why["location"] = f"encoder {p:.2f}"
+                return place
         if found is not None:
-            why["location"] = "in its own words" if found[1] == 0 else "in its clause"
+            why["location"] = "in its clause"
             return found[0]
         return self._in_paragraph(draft, recipients, why)
+
+    def _far(self, draft: Draft, token: int) -> bool:
+        return self.analysis.sentence_of(draft.token) is not self.analysis.sentence_of(token)
 
     def _in_paragraph(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
         """An attack is where those attacked are: a place of theirs that the paragraph has named."""
@@ -239,10 +250,12 @@ class _Reading:
         why["location"] = f"“{near[-1].span.text}” before it, where those attacked are"
         return near[-1]
 
-    def _where(self, draft: Draft):  # type: ignore[no-untyped-def]
+    def _where(self, draft: Draft) -> Callable[[Place, Token], bool]:
         strict = draft.event_type in WORDS_ONLY
 
         def good(place: Place, token: Token) -> bool:
+            if self.sides.in_name(token):
+                return False
             return is_where(place, token) and (not strict or preposition(token) in {"in", "at", "near"})
 
         return good
@@ -280,9 +293,15 @@ class _Reading:
         found: list[About] = []
         for i in draft.heads.get("about", ()):
             found += self.matters.of_argument(self.doc[i], self.sides.places)
+        if any(a.kind == "place" for a in found):  # a place is the matter only where nothing is named
+            named = [a for a in found if a.kind != "place"]
+            found = named or found
         for i in (draft.token, *([draft.content] if draft.content is not None else [])):
             token = self.doc[i]
             found += [a for at, a in self.matters.within(token.left_edge.i, token.right_edge.i + 1)]
+        if draft.heads.get("about") and draft.event_type == "CONSULT":  # long objects: "discussed X, and Y"
+            sentence = self.analysis.sentence_of(draft.token)
+            found += [a for _, a in self.matters.within(draft.token, sentence.last)] if sentence else []
         for i, _ in seen(draft, Role.ABOUT, self.weights):
             found += [a for at, a in self.matters.within(0, len(self.doc)) if at == i]
         own = [p.span for p in parties]

@@ -38,6 +38,10 @@ def fold(
     event_type: str, mode: str | None, standing: Standing, verb: Token, sides: Sides, known: Knowledge
 ) -> Fold | None:
     """The event that an act yet to come makes now; None where it stays what it is."""
+    if standing.status is Status.DENIED and standing.ahead and event_type not in {"REQUEST", "ACCUSE", "REJECT"}:
+        made = known.content["refuse"].get(event_type, (None, None))
+        refused = made[0] or "REJECT"
+        return Fold(refused, made[1], event_type, f"{event_type} that will not be")
     name = FOLDED.get(standing.status)
     if name is None or event_type in UTTERED:
         return None

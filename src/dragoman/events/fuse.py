@@ -62,6 +62,11 @@ def _inside(signal: TriggerSignal, drafts: Mapping[int, Draft]) -> bool:
     return any(d.first <= signal.token < d.last and d.token != signal.token for d in drafts.values())
 
 
+def event_chance(signal: TriggerSignal) -> float:
+    """The encoder's probability that there is any event at the word."""
+    return 1 - signal.types.get(NONE, 0.0)
+
+
 def odds(signal: TriggerSignal, weights: Mapping[str, Any]) -> float:
     """The encoder's part of the score: weighted, clipped log-odds of there being an event."""
     none = min(max(signal.types.get(NONE, 0.0), FAINT), 1 - FAINT)
@@ -99,8 +104,11 @@ def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Dr
     frame_type, certainty = draft.event_type, draft.frame.certainty if draft.frame else Certainty.WEAK
     trust = float(weights["type"][certainty.value])
     total = sum(p for t, p in signal.types.items() if t != NONE) or 1.0
-    says = {t: math.log(max(p / total, FAINT)) for t, p in signal.types.items() if t != NONE}
-    says.setdefault(frame_type, math.log(FAINT))
+    heard = event_chance(signal)  # types of a word that is hardly a trigger tell little
+    says = {t: heard * math.log(max(p / total, FAINT)) for t, p in signal.types.items() if t != NONE}
+    says.setdefault(frame_type, heard * math.log(FAINT))
+    if draft.act is not None and draft.act in says:  # a planned meeting: the encoder may name the meeting
+        says[frame_type] = max(says[frame_type], says.pop(draft.act) if draft.act != frame_type else FAINT)
     best = max(says, key=lambda t: says[t] + (trust if t == frame_type else 0.0))
     score = draft.score + odds(signal, weights)
     p = signal.types.get(best, 0.0)
@@ -135,15 +143,19 @@ def status_of(draft: Draft, ruled: Status, weights: Mapping[str, Any]) -> tuple[
     part = weights["status"]
     trust = float(part["happened"] if ruled is Status.HAPPENED else part["found"])
     known = {s.value for s in Status}
-    says = {s: math.log(max(p, FAINT)) for s, p in draft.signal.statuses.items() if s in known}
-    says.setdefault(ruled.value, math.log(FAINT))
+    heard = event_chance(draft.signal)
+    says = {s: heard * math.log(max(p, FAINT)) for s, p in draft.signal.statuses.items() if s in known}
+    says.setdefault(ruled.value, heard * math.log(FAINT))
     best = max(says, key=lambda s: says[s] + (trust if s == ruled.value else 0.0))
     return Status(best), "" if best == ruled.value else f"encoder {draft.signal.statuses.get(best, 0.0):.2f}"
 
 
-def flag(rule: bool, p: float | None, weights: Mapping[str, Any]) -> bool:
-    """Hedged or background: the encoder needs less where a rule agrees, and decides where none speaks."""
-    if p is None:
+def flag(rule: bool, p: float | None, heard: float, weights: Mapping[str, Any]) -> bool:
+    """Hedged or background: the encoder needs less where a rule agrees, and decides where none speaks.
+
+    `heard` is its probability that there is an event at all; where it sees none, the rule decides alone.
+    """
+    if p is None or heard < float(weights["flag"]["heard"]):
         return rule
     return p >= float(weights["flag"]["with_rule"] if rule else weights["flag"]["alone"])
 

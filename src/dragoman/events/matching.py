@@ -123,8 +123,8 @@ class Matcher:
             for filler in slots.get(slot, []):
                 if filler.i != head.i and filler.i not in heads.setdefault(role, []):
                     heads[role].append(filler.i)
-        if frame.pos is Pos.NOUN and frame.reciprocal and not heads.get("actor"):
-            heads["actor"] = [t.i for t in self._present(token)]
+        if frame.pos is Pos.NOUN and frame.reciprocal and len(heads.get("actor", ())) < 2:
+            heads["actor"] = [*heads.get("actor", ()), *(t.i for t in self._present(token))]
         if frame.pos in {Pos.NOUN, Pos.LIGHT_VERB} and "pre" in frame.args:
             heads = self._demonyms(heads, slots.get("pre", []), frame.args["pre"])
         first, last = _extent(head, frame)
@@ -144,10 +144,19 @@ class Matcher:
     def _present(self, noun: Token) -> list[Token]:
         """Those who act at a meeting met there: "in a phone call, the two presidents agreed"."""
         verb = noun.head
-        if base(noun) != "obl" or not is_verb(verb) or preposition(noun) not in {"in", "during", "at", "over"}:
+        if noun.dep_ == "obj" and is_verb(verb):
+            return [t for t in agents(verb) if self.sides.at(t)]
+        if preposition(noun) not in {"in", "during", "at", "over", "after", "before"}:
             return []
-        found = [t for t in agents(verb) if self.sides.at(t)]
-        return found if sum(len(self.sides.at(t)) for t in found) > 1 else []
+        if base(noun) == "obl" and is_verb(verb):
+            found = [t for t in agents(verb) if self.sides.at(t)]
+        else:  # "X and Y, in a phone call late on Friday, agreed": the parse may hang the call from Y
+            first = verb.head if base(verb) == "conj" else verb
+            if base(noun) != "nmod" or base(first) != "nsubj":
+                return []
+            found = [t for t in conjuncts(first) if self.sides.at(t)]
+        several = sum(len(self.sides.at(t)) for t in found) > 1
+        return found if several or any(m == "with" for m, _ in prepositional(noun)) else []
 
     def _demonyms(self, heads: dict[str, list[int]], fillers: list[Token], role: str) -> dict[str, list[int]]:
         """Premodifiers count only where they name an actor ("Russian strikes", not "heavy strikes")."""
@@ -164,6 +173,7 @@ class Matcher:
                 return None
             return made
         found = self.content_type(self.sides.analysis.doc[inner[0]])
+        made = self._with_inner_sides(made, inner[0])
         if frame.content is None:
             return replace(made, content=inner[0], act=found[0] if found else None)
         table = self.knowledge.content[frame.content]
@@ -182,6 +192,16 @@ class Matcher:
                 f"content {self.sides.analysis.doc[inner[0]].text}: {found[0] if found else 'no act'}",
             ),
         )
+
+    def _with_inner_sides(self, made: Candidate, inner: int) -> Candidate:
+        """ "refused to meet the envoy": whoever the embedded act is for is the recipient, if no other is named."""
+        act = self.at(self.sides.analysis.doc[inner])
+        if act is None or made.heads.get("recipient"):
+            return made
+        own = set(made.heads.get("actor", ()))
+        other = act.heads.get("recipient") or act.heads.get("actor", ())
+        met = tuple(i for i in other if i not in own)
+        return replace(made, heads={**made.heads, "recipient": met}) if met else made
 
     def content_type(self, token: Token, depth: int = 0) -> tuple[str, str | None] | None:
         """Type and mode of the act that a clause or noun inside another act tells of."""
@@ -227,6 +247,8 @@ class Matcher:
         verb = self.light_verb(noun)
         if verb is not None:
             slots["light"] = [t for t in agents(verb) if t.i != noun.i]
+            if slots["light"]:  # "Turkey continues its shelling": the pronoun says the same
+                slots["poss"] = [t for t in slots["poss"] if t.pos_ != "PRON"]
             for mark, filler in prepositional(verb):
                 if filler.i != noun.i and mark != "by":
                     slots.setdefault(mark, []).extend(conjuncts(filler))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from dragoman.events.frames import Knowledge
-from dragoman.events.syntax import base, children, lemma
+from dragoman.events.syntax import base, children, conjuncts, lemma
 from dragoman.model import Actor, Analysis, MentionKind, Place, Span, Time
 
 OWNED = ("nmod:poss", "amod", "compound", "nmod", "nmod:desc", "flat", "det", "nummod")
@@ -80,6 +80,11 @@ class Sides:
         place = self.places.get(token.i)
         return place is not None and not place.as_actor and token.i not in self._heads
 
+    def in_name(self, token: Token) -> bool:
+        """A toponym inside the name of an actor: "the Normandy Four"; not "Kurds in Turkey"."""
+        bound = base(token) in {"compound", "flat", "amod"} or token.dep_ in {"nmod:desc", "nmod:poss"}
+        return bound and bool(self._covering.get(token.i)) and token.i not in self._heads
+
     def is_actor(self, token: Token) -> bool:
         """An actor mention, or a noun that only actors are called by."""
         if self.at(token):
@@ -117,13 +122,21 @@ class Sides:
     def of(self, token: Token) -> tuple[Actor, ...]:
         """Everybody an argument stands for; empty where it names a place, a time or a thing of nobody."""
         found = self.at(token)
+        if found and all(a.name is None for a in found):
+            return self._listed(token) or found
         if found:
             return found
-        if self.is_place(token) or self.is_time(token):
+        if self.is_place(token) or self.is_time(token) or lemma(token) in self.knowledge.classes["place_nouns"]:
             return ()
         if self._plausible(token):
             return (self._as_words(token),)
         return self.owned(token)
+
+    def _listed(self, token: Token) -> tuple[Actor, ...]:
+        """The names that spell out a description: "the three guarantors, Russia, Turkey and Iran"."""
+        named = [t for c in children(token, "appos") if c.i > token.i for t in conjuncts(c)]
+        found = tuple(a for t in named for a in self.at(t))
+        return found if len(found) > 1 and all(a.name is not None for a in found) else ()
 
     def _as_words(self, token: Token) -> Actor:
         """An actor known by its words alone: noun with premodifiers, without determiner."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
@@ -30,11 +30,15 @@ Marks = dict[Status, str]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the grammar says of an act; `why` has a reason for each value that is not the usual one."""
+    """What the grammar says of an act; `why` has a reason for each value that is not the usual one.
+
+    `ahead` marks what will or would not be done: with a negation it is refused, not denied.
+    """
 
     status: Status = Status.HAPPENED
     hedged: bool = False
     background: bool = False
+    ahead: bool = False
     why: Mapping[str, str] | None = None
 
     def reason(self, name: str) -> str:
@@ -55,7 +59,7 @@ class Judge:
             self._sets[table, key] = frozenset(self.cues.get(table, {}).get(key, ()))
         return word in self._sets[table, key]
 
-    def of(self, token: int, standing: int, times: Sequence[Time] = (), published: object = None) -> Standing:
+    def of(self, token: int, standing: int, times: Sequence[Time] = (), published: date | None = None) -> Standing:
         """The standing of the act at `token`, whose tense and mood stand at `standing`.
 
         `times` are those of its clause. All that is found is collected; the first of ORDER wins.
@@ -74,7 +78,8 @@ class Judge:
         past += _old(times, published)
         status = next((s for s in ORDER if s in marks), Status.HAPPENED)
         why = {"status": marks.get(status, ""), "hedged": "; ".join(hedge), "background": "; ".join(past)}
-        return Standing(status, bool(hedge), bool(past), {k: v for k, v in why.items() if v})
+        ahead = marks.get(Status.PLANNED, "").startswith("future") or marks.get(Status.HYPOTHETICAL) == "“would”"
+        return Standing(status, bool(hedge), bool(past), ahead, {k: v for k, v in why.items() if v})
 
     # ------------------------------------------------------------------ the word itself
     def _modifiers(self, token: Token, marks: Marks, hedge: list[str], past: list[str]) -> None:
@@ -293,12 +298,10 @@ def _past(verb: Token) -> bool:
     return feature(verb, "Tense") == "Past" or any(c.lower_ in {"was", "were", "had", "did"} for c in auxiliaries(verb))
 
 
-def _old(times: Sequence[Time], published: object) -> Iterator[str]:
+def _old(times: Sequence[Time], published: date | None) -> Iterator[str]:
     """Reasons to take an act for background by its date."""
-    from datetime import date
-
+    if published is None:
+        return
     for time in times:
-        if not isinstance(published, date) or time.end is None or time.type not in {"DATE", "TIME"}:
-            continue
-        if time.end < published - OLD:
+        if time.type in {"DATE", "TIME"} and time.end is not None and time.end < published - OLD:
             yield f"“{time.span.text}” lies before"
