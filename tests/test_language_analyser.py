@@ -15,7 +15,7 @@ from dragoman.readers import read_text
 
 REPORT = """Envoys Return to Muscat as Truce Frays
 
-MUSCAT, May 4 - U.S. Secretary of State Ann Doe met Lt. Gen. Omar Haddad on Tuesday. "We will not sign," the general said.
+MUSCAT, May 4 - U.S. Secretary of State Ann Doe met Lt. Gen. Omar Haddad on Tuesday. "We will not sign," he said.
 "Not now."
 
 The ministry listed its demands:

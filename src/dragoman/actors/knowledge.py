@@ -363,10 +363,10 @@ def _add_words(known: Knowledge, vocabulary: list[Row], organs: list[Row], roles
             known.vocabulary.setdefault(row["office"], word)
             known.words += [word, replace(word, phrase=_plural(phrase), plural=True)]
     for row in organs:
-        codes, country = values(row["sector"]), row.get("country")
-        if country:
+        codes, owner = values(row["sector"]), row.get("country")
+        if owner:
             phrases = values(row["phrase"])
-            entry = Entry(row.get("key") or phrases[0], "organ", phrases[0], country, codes, row.get("kind", ""))
+            entry = Entry(row.get("key") or phrases[0], "organ", phrases[0], owner, codes, row.get("kind", ""))
             known.entries.setdefault(entry.key, entry)
             known.forms += [Form(phrase, "name", entry) for phrase in phrases]
             continue

@@ -279,7 +279,8 @@ class Reader:
         """A role, office or organ of state as head: sector by the head, country by its modifiers."""
         country, reason = self._modifier_country(words, core, before)
         word = _best(main.words, country)
-        sector, why = word.sector, (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
+        sector = word.sector
+        why: tuple[str, ...] = (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
         if country is None and word.country:
             country, reason = word.country, (f'"{word.phrase}" is said of {word.country}',)
         owner = self._owner(words, core, before)
@@ -343,7 +344,8 @@ class Reader:
         if form is None:
             return None
         entry = form.entry
-        why = (f'"{" ".join(words.text[main.lo : main.hi])}" is {entry.name}' + (f", {main.how}" if main.how else ""),)
+        how = f", {main.how}" if main.how else ""
+        why: tuple[str, ...] = (f'"{" ".join(words.text[main.lo : main.hi])}" is {entry.name}{how}',)
         if form.use in {"demonym", "adjective"}:
             plain = any(words.norm[i] in self.grammar.commoner for i in range(core.lo, main.lo))
             sector: tuple[str, ...] = ("CVL",) if plain or hints.agent else ()

@@ -201,16 +201,17 @@ class Report:
                 yield found, set()
             return
         hints = Hints(self.day, self._near(s, p), None, self._agent(p), self.seen)
-        phrase = self.reader.read(s.words, p.lo, p.hi, hints)
-        if phrase and phrase.hi > p.core and phrase.head < p.core:
-            phrase = replace(phrase, hi=p.core)
-        if phrase is None or phrase.weak:
+        read = self.reader.read(s.words, p.lo, p.hi, hints)
+        if read and read.hi > p.core and read.head < p.core:
+            read = replace(read, hi=p.core)
+        if read is None or read.weak:
             yield from self._parts(s, p, subject)
             return
-        phrase = self._as_stranger(s, p, phrase)
-        if phrase is None:
+        known = self._as_stranger(s, p, read)
+        if known is None:
             yield from self._parts(s, p, subject)
             return
+        phrase = known
         if phrase.place and not self._acts(s, p, phrase):
             if phrase.what == "state":
                 place = replace(actor_of(phrase, s.words, self.analysis.document.text), sector=("GOV",))

@@ -39,9 +39,8 @@ def fold(
 ) -> Fold | None:
     """The event that an act yet to come makes now; None where it stays what it is."""
     if standing.status is Status.DENIED and standing.ahead and event_type not in {"REQUEST", "ACCUSE", "REJECT"}:
-        made = known.content["refuse"].get(event_type, (None, None))
-        refused = made[0] or "REJECT"
-        return Fold(refused, made[1], event_type, f"{event_type} that will not be")
+        refusal = known.content["refuse"].get(event_type, (None, None))
+        return Fold(refusal[0] or "REJECT", refusal[1], event_type, f"{event_type} that will not be")
     name = FOLDED.get(standing.status)
     if name is None or event_type in UTTERED:
         return None

@@ -170,8 +170,8 @@ def problems(path: Path, table: Table) -> Iterator[Problem]:
                 seen.setdefault(key, number)
     except KnowledgeError as error:
         where, _, message = str(error).partition(": ")
-        number = re.search(r"row (\d+)", where)
-        yield Problem(path.name, int(number[1]) if number else 0, message)
+        named = re.search(r"row (\d+)", where)
+        yield Problem(path.name, int(named[1]) if named else 0, message)
 
 
 def read_table(path: Path, table: Table) -> list[Row]:

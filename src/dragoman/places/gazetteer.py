@@ -153,7 +153,7 @@ class Gazetteer:
         if len(wanted) < 2:
             return 0
         head = wanted[0] << 8 | wanted[1]
-        low, high = self._begin[head], self._begin[head + 1]
+        low, high = int(self._begin[head]), int(self._begin[head + 1])
         while low < high:
             middle = (low + high) // 2
             if keys[ends[middle] : ends[middle + 1]] < wanted:

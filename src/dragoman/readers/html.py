@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lxml.etree import _Element  # type: ignore[import-untyped]
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.etree import _Element
+from lxml.html import HtmlElement
 
 from dragoman.errors import InputError
 from dragoman.model import Document, Zone, ZoneKind

@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from lxml.etree import XPath  # type: ignore[import-untyped]
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from dragoman.errors import DateError
 from dragoman.readers.dates import published_date
