@@ -12,10 +12,12 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from dragoman.events.syntax import children, lemma
+from dragoman.events.syntax import base, children, lemma
 from dragoman.model import About, Analysis, Place
 
 LINKS = frozenset({"of", "the", "for", "on", "and", "-", "–", "’s", "'s", "&"})
+PREDICATES = frozenset({"root", "xcomp", "ccomp", "advcl", "nsubj"})
+"""Where a word of a headline in capitals stands, it is no part of the name behind it."""
 DETERMINERS = frozenset({"the", "this", "these", "those", "that", "its", "their", "such"})
 
 
@@ -81,9 +83,12 @@ class Matters:
         doc, first, i = self.analysis.doc, noun, noun - 1
         while i >= floor:
             token = doc[i]
+            if token.is_space:
+                i -= 1
+                continue
             if token.is_punct and token.text not in {"-", "–"}:
                 break
-            if token.pos_ in {"VERB", "ADP", "AUX", "PRON", "SCONJ"}:
+            if token.pos_ in {"ADP", "AUX", "SCONJ"} or base(token) in PREDICATES:
                 break
             capital = token.text[:1].isupper() and (i > floor or token.pos_ == "PROPN")
             if capital and token.lower_ not in DETERMINERS:

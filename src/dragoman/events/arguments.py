@@ -30,11 +30,7 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
         source += ", from the means"
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)
-    sure = (
-        draft.frame is not None
-        and draft.frame.certainty is not Certainty.WEAK
-        and draft.frame.event_type == draft.event_type
-    )
+    sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
     if framed and (sure or not modelled):
         return _distinct(framed), source
     if modelled:

@@ -73,4 +73,7 @@ def is_where(place: Place, token: Token) -> bool:
     """A literal place that does not merely say where something comes from."""
     if place.as_actor:
         return False
-    return preposition(token) not in {"from", "of course", "like", "about", "than", "between"}
+    mark = preposition(token)
+    if mark is None:
+        return base(token) in {"obj", "nsubj", "obl", "nmod", "compound", "root", "amod"}
+    return mark not in {"from", "like", "about", "than", "between", "with", "by", "against"}

@@ -25,7 +25,8 @@ class Draft:
     """One possible event.
 
     `score` is in log-odds. `heads` maps roles to argument head tokens as the frame has them; `signal`
-    is the encoder's view of the same word. `why` grows field by field.
+    is the encoder's view of the same word; `overruled` says that its type took the place of the frame's.
+    `why` grows field by field.
     """
 
     token: int
@@ -40,6 +41,7 @@ class Draft:
     heads: Heads = field(default_factory=dict)
     read: Standing = field(default_factory=Standing)
     signal: TriggerSignal | None = None
+    overruled: bool = False
     score: float = 0.0
     why: Mapping[str, str] = field(default_factory=dict)
 
@@ -86,7 +88,7 @@ def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Side
         score += float(known.weights["evidence"]["unreal"])
     return Draft(
         candidate.token, candidate.first, candidate.last, candidate.standing, event_type, mode, act,
-        candidate.content, candidate.frame, candidate.heads, read, None, score, why,
+        candidate.content, candidate.frame, candidate.heads, read, score=score, why=why,
     )  # fmt: skip
 
 

@@ -159,7 +159,9 @@ class _Reading:
         signal = draft.signal
         heard = fuse.event_chance(signal) if signal else 0.0
         hedged = flag(read.hedged, signal.hedged if signal else None, heard, self.weights)
+        lasting = read.status is Status.ONGOING  # what goes on is news, whatever the encoder takes it for
         background = flag(read.background, signal.background if signal else None, heard, self.weights)
+        background = read.background if lasting else background
         why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
         why["background"] = read.reason("background") or ("encoder" if background else "")
         modes = (draft.mode,) if draft.mode else ()
@@ -209,6 +211,8 @@ class _Reading:
 
     # ------------------------------------------------------------------ where and when
     def _location(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
+        if draft.mode == "phone":
+            return None
         for slot in draft.heads.get("place", ()):
             place = self.sides.places.get(slot)
             if place is not None and not place.as_actor:
@@ -251,10 +255,12 @@ class _Reading:
         return near[-1]
 
     def _where(self, draft: Draft) -> Callable[[Place, Token], bool]:
+        """Which places may be the event's: not those within its matter, nor parts of actors' names."""
         strict = draft.event_type in WORDS_ONLY
+        matter = {t.i for i in draft.heads.get("about", ()) for t in self.doc[i].subtree}
 
         def good(place: Place, token: Token) -> bool:
-            if self.sides.in_name(token):
+            if token.i in matter or self.sides.in_name(token):
                 return False
             return is_where(place, token) and (not strict or preposition(token) in {"in", "at", "near"})
 

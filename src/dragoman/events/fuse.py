@@ -19,6 +19,9 @@ from dragoman.model import Analysis, Role, Status, TriggerSignal
 
 NONE = "O"
 FAINT = 1e-4
+RARE = 0.02
+RARE_STATUS = 0.05
+"""Least share of a type or status, so that one unlikely label does not outweigh a frame."""
 
 
 def unite(
@@ -71,7 +74,8 @@ def odds(signal: TriggerSignal, weights: Mapping[str, Any]) -> float:
     """The encoder's part of the score: weighted, clipped log-odds of there being an event."""
     none = min(max(signal.types.get(NONE, 0.0), FAINT), 1 - FAINT)
     clip = float(weights["encoder"]["clip"])
-    return float(weights["encoder"]["weight"]) * max(-clip, min(clip, math.log((1 - none) / none)))
+    ratio = max(-clip, min(clip, math.log((1 - none) / none)))
+    return float(weights["encoder"]["weight" if ratio > 0 else "against"]) * ratio
 
 
 def _best(signal: TriggerSignal) -> tuple[str, float]:
@@ -105,10 +109,10 @@ def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Dr
     trust = float(weights["type"][certainty.value])
     total = sum(p for t, p in signal.types.items() if t != NONE) or 1.0
     heard = event_chance(signal)  # types of a word that is hardly a trigger tell little
-    says = {t: heard * math.log(max(p / total, FAINT)) for t, p in signal.types.items() if t != NONE}
-    says.setdefault(frame_type, heard * math.log(FAINT))
+    says = {t: heard * math.log(max(p / total, RARE)) for t, p in signal.types.items() if t != NONE}
+    says.setdefault(frame_type, heard * math.log(RARE))
     if draft.act is not None and draft.act in says:  # a planned meeting: the encoder may name the meeting
-        says[frame_type] = max(says[frame_type], says.pop(draft.act) if draft.act != frame_type else FAINT)
+        says[frame_type] = max(says[frame_type], says[draft.act])
     best = max(says, key=lambda t: says[t] + (trust if t == frame_type else 0.0))
     score = draft.score + odds(signal, weights)
     p = signal.types.get(best, 0.0)
@@ -126,7 +130,16 @@ def _both(draft: Draft, signal: TriggerSignal, weights: Mapping[str, Any]) -> Dr
         and frame_type not in {best, "REQUEST", "REJECT", "ACCUSE", "THREATEN"}
     ):
         act = frame_type
-    return replace(draft, event_type=best, mode=_mode(signal, weights), act=act, signal=signal, score=score, why=why)
+    return replace(
+        draft,
+        event_type=best,
+        mode=_mode(signal, weights),
+        act=act,
+        signal=signal,
+        overruled=True,
+        score=score,
+        why=why,
+    )
 
 
 def _mode(signal: TriggerSignal, weights: Mapping[str, Any]) -> str | None:
@@ -144,8 +157,8 @@ def status_of(draft: Draft, ruled: Status, weights: Mapping[str, Any]) -> tuple[
     trust = float(part["happened"] if ruled is Status.HAPPENED else part["found"])
     known = {s.value for s in Status}
     heard = event_chance(draft.signal)
-    says = {s: heard * math.log(max(p, FAINT)) for s, p in draft.signal.statuses.items() if s in known}
-    says.setdefault(ruled.value, heard * math.log(FAINT))
+    says = {s: heard * math.log(max(p, RARE_STATUS)) for s, p in draft.signal.statuses.items() if s in known}
+    says.setdefault(ruled.value, heard * math.log(RARE_STATUS))
     best = max(says, key=lambda s: says[s] + (trust if s == ruled.value else 0.0))
     return Status(best), "" if best == ruled.value else f"encoder {draft.signal.statuses.get(best, 0.0):.2f}"
 

@@ -195,6 +195,9 @@ class Matcher:
 
     def _with_inner_sides(self, made: Candidate, inner: int) -> Candidate:
         """ "refused to meet the envoy": whoever the embedded act is for is the recipient, if no other is named."""
+        if not made.heads.get("actor"):
+            hosts = self._hosts(self.sides.analysis.doc[inner])
+            made = replace(made, heads={**made.heads, "actor": hosts}) if hosts else made
         act = self.at(self.sides.analysis.doc[inner])
         if act is None or made.heads.get("recipient"):
             return made
@@ -202,6 +205,11 @@ class Matcher:
         other = act.heads.get("recipient") or act.heads.get("actor", ())
         met = tuple(i for i in other if i not in own)
         return replace(made, heads={**made.heads, "recipient": met}) if met else made
+
+    def _hosts(self, act: Token) -> tuple[int, ...]:
+        """ "talks under the aegis of the UN": whoever lends a planned meeting its name takes part."""
+        under = [t for t in act.subtree if lemma(t) in self.knowledge.cues["hosts"]["words"]]
+        return tuple(n.i for t in under for mark, n in prepositional(t) if mark == "of")
 
     def content_type(self, token: Token, depth: int = 0) -> tuple[str, str | None] | None:
         """Type and mode of the act that a clause or noun inside another act tells of."""

@@ -122,21 +122,28 @@ class Sides:
     def of(self, token: Token) -> tuple[Actor, ...]:
         """Everybody an argument stands for; empty where it names a place, a time or a thing of nobody."""
         found = self.at(token)
-        if found and all(a.name is None for a in found):
-            return self._listed(token) or found
         if found:
-            return found
+            return self._apposed(token, found)
         if self.is_place(token) or self.is_time(token) or lemma(token) in self.knowledge.classes["place_nouns"]:
             return ()
         if self._plausible(token):
             return (self._as_words(token),)
         return self.owned(token)
 
-    def _listed(self, token: Token) -> tuple[Actor, ...]:
-        """The names that spell out a description: "the three guarantors, Russia, Turkey and Iran"."""
+    def _apposed(self, token: Token, found: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """A description gives way to the names behind it ("the three guarantors, Russia, Turkey and Iran"); a name
+        takes those that the parse hangs from it in a list ("the Front, the State as well as the Brigades").
+        """
         named = [t for c in children(token, "appos") if c.i > token.i for t in conjuncts(c)]
-        found = tuple(a for t in named for a in self.at(t))
-        return found if len(found) > 1 and all(a.name is not None for a in found) else ()
+        others = tuple(a for t in named for a in self.at(t) if a.name is not None and a.entity is not None)
+        if not others:
+            return found
+        if all(a.name is None for a in found):
+            return others
+        own = {a.entity for a in found}
+        if None in own or any(a.sector == ("GOV",) for a in (*found, *others)):
+            return found
+        return (*found, *(a for a in others if a.entity not in own))
 
     def _as_words(self, token: Token) -> Actor:
         """An actor known by its words alone: noun with premodifiers, without determiner."""

@@ -13,7 +13,18 @@ from datetime import date, timedelta
 from spacy.tokens import Doc, Token
 
 from dragoman.events.frames import Knowledge
-from dragoman.events.syntax import auxiliaries, base, children, feature, is_agent, is_passive, is_root, is_verb, lemma
+from dragoman.events.syntax import (
+    auxiliaries,
+    base,
+    children,
+    feature,
+    governors,
+    is_agent,
+    is_passive,
+    is_root,
+    is_verb,
+    lemma,
+)
 from dragoman.model import Status, Time
 
 ORDER = (
@@ -124,7 +135,8 @@ class Judge:
             marks.setdefault(Status.DENIED, "a negated subject")
         if self.has(lemma(verb), "observed", "verbs") and is_passive(verb) and not any(map(is_agent, verb.children)):
             hedge.append(f"“{verb.text}” by nobody named")
-        if any("more and more" in _start(s) for s in children(verb, "nsubj")):
+        first = verb.head if base(verb) == "conj" and is_verb(verb.head) else verb
+        if any("more and more" in _start(left) for left in first.lefts):
             marks.setdefault(Status.ONGOING, "more and more of them")
         if depth < 4:
             self._above(verb, marks, hedge, past, depth)
@@ -163,6 +175,8 @@ class Judge:
 
     def _reported(self, verb: Token) -> bool:
         """Inside the content of a speech verb, where tenses are shifted back."""
+        if any(c.lower_ == "that" for c in children(verb, "mark")):
+            return any(self.has(lemma(up), "speech", "verbs") for up in governors(verb))
         node = verb
         for _ in range(6):
             if is_root(node):
@@ -289,7 +303,7 @@ class Judge:
 
 
 def _start(noun: Token) -> str:
-    """The first words of a noun phrase, lower case."""
+    """The first words of a phrase, lower case."""
     first = noun.left_edge.i
     return " ".join(t.lower_ for t in noun.doc[first : min(first + 4, noun.right_edge.i + 1)])
 

@@ -126,11 +126,17 @@ def antecedent(token: Token) -> Token:
     return token
 
 
+PARTITIVES = frozenset({"more", "many", "most", "some", "several", "few", "dozens", "scores", "hundreds", "thousands"})
+
+
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     """The subject as the sentence has it, found through control, sharing and modification."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
         return [t for c in own for t in conjuncts(antecedent(c))]
+    for part in verb.lefts:  # "more and more of the groups join": the parse may take "more" for an adverb
+        if lemma(part) in PARTITIVES and base(part) in {"advmod", "obl", "dep"}:
+            return [t for mark, noun in prepositional(part) if mark == "of" for t in conjuncts(noun)]
     if depth > 6 or is_root(verb):
         return []
     head, label = verb.head, str(verb.dep_)
