@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -57,6 +57,7 @@ def test_a_phrase_in_marks_is_not_full_speech() -> None:
 TEXTS = st.text(alphabet="ab ,.\n“”\"'‘’:", max_size=120)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_quotations_lie_in_order_inside_the_text_and_never_overlap(text: str) -> None:
     spans = quotations.find(Document("r1", text))
@@ -67,6 +68,7 @@ def test_quotations_lie_in_order_inside_the_text_and_never_overlap(text: str) ->
 WORDS = st.lists(st.sampled_from(["a", "said", "“", "”", ",", ".", "(", ")", "\n"]), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(WORDS, st.sets(st.integers(0, 29)))
 def test_ranges_are_ordered_disjoint_and_have_no_loose_edges(words: list[str], chosen: set[int]) -> None:
     doc = Doc(VOCAB, words=words, spaces=[True] * len(words))
@@ -85,6 +87,7 @@ def signals(draw: st.DrawFn) -> AttributionSignal:
     return AttributionSignal((parts[0],), (parts[1],), (parts[2],), draw(st.floats(0, 1)))
 
 
+@settings(deadline=None)
 @given(st.lists(signals(), max_size=4))
 def test_whatever_the_encoder_says_every_claim_slices_the_document(
     found_signals: list[AttributionSignal],
@@ -100,6 +103,7 @@ def test_whatever_the_encoder_says_every_claim_slices_the_document(
     assert len(claims) <= len(found_signals)
 
 
+@settings(deadline=None)
 @given(signals())
 def test_an_attribution_is_the_same_as_itself(signal: AttributionSignal) -> None:
     doc = Doc(VOCAB, words=[f"w{i}" for i in range(12)])

@@ -58,8 +58,7 @@ def parsed(*sentences: str, zone: str = "body", title: str | None = None) -> Ana
     doc = Doc(VOCAB, words=words, spaces=spaces, heads=heads, deps=deps, pos=pos, lemmas=lemmas)
     document = Document("r1", doc.text, title=title, zones=(Zone(ZoneKind(zone), 0, len(doc.text)),))
     found = tuple(
-        Sentence(document.span(doc[a].idx, doc[b - 1].idx + len(doc[b - 1].text)), a, b, zone)
-        for a, b in bounds
+        Sentence(document.span(doc[a].idx, doc[b - 1].idx + len(doc[b - 1].text)), a, b, zone) for a, b in bounds
     )
     return Analysis(document, doc, found, ())
 

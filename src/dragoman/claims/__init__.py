@@ -61,7 +61,9 @@ class Claims:
         if last is not None and last[0] is analysis:
             return last[1]
         ruled = rules.find(analysis, self.cues, self.supports)
-        found = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+        united = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+        quotes = speech.quotes_in(analysis)
+        found = [speech.grow_into_quotes(analysis.doc, a, quotes) for a in united]
         self._last = (analysis, found)
         return found
 

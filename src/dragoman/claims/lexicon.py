@@ -66,7 +66,7 @@ _E = TypeVar("_E", bound=StrEnum)
 
 _CONTENT = ("ccomp", "xcomp", "obj", "quote", "as", "acl", "subject", "clause")
 _PREPOSITIONAL = ("obl:", "nmod:")
-_PRIOR = {"ccomp": 0.75, "quote": 0.9, "clause": 0.6, "as": 0.55, "obj": 0.5, "xcomp": 0.5, "subject": 0.5}
+_PRIOR = {"acl": 0.6, "ccomp": 0.75, "quote": 0.9, "clause": 0.6, "as": 0.55, "obj": 0.5, "xcomp": 0.5, "subject": 0.5}
 _PRIOR_WEIGHT = 3.0
 _HEARSAY_LEAST = 0.6
 _KEYS = {

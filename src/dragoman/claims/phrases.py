@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _VIEW_PREPOSITIONS = frozenset({"in", "by", "from", "to"})
+_CLAUSE_MARKS = frozenset({"that", "to", "whether", "of"})
 _HEADLINE_NAME_WORDS = 6
 _HEADLINE_LEAST_WORDS = 3
 
@@ -130,12 +131,7 @@ def of_noun(noun: Token, lexicon: CueLexicon, supports: frozenset[str]) -> Itera
             part: Token | None = None
             if code == "acl":
                 clauses = [c for c in noun.children if c.dep_ in {"acl", "ccomp", "acl:relcl"} and c.i > noun.i]
-                clauses = [
-                    c
-                    for c in clauses
-                    if c.dep_ != "acl:relcl"
-                    and any(m.text.lower() in {"that", "to", "whether"} for m in children(c, "mark"))
-                ]
+                clauses = [c for c in clauses if any(m.text.lower() in _CLAUSE_MARKS for m in children(c, "mark"))]
                 part = clauses[0] if clauses else None
             elif code.startswith("nmod:"):
                 for child in noun.children:

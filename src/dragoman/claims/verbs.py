@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "as", "about", "with", "against", "over", "to", "on"})
 _OPENERS = frozenset({"PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"})
+_QUESTION_WORDS = frozenset({"how", "what", "why", "where", "when", "who", "whether"})
 _REACH = 12
 _LEAST_CLAUSE = 3
 _REPAIRED = 0.85
@@ -115,13 +116,18 @@ def _before_predicate(verb: Token, clause: Token) -> set[int]:
 def frame_content(verb: Token, code: str) -> tuple[set[int], list[Token]]:
     """The content that a frame's code finds, and tokens that belong to the cue with it."""
     if code == "ccomp":
-        found = [c for c in verb.children if base(c) == "ccomp" or c.dep_ == "csubj:pass"]
+        expletive = any(c.dep_ == "expl" for c in verb.children)
+        found = [c for c in verb.children if base(c) == "ccomp" or (base(c) == "csubj" and expletive)]
+        found = found or [c for c in children(verb, "obj") if c.text.lower() in _QUESTION_WORDS and c.i > verb.i]
         words: set[int] = set()
         for clause in found:
             words |= subtree(clause)
         return words, []
     if code == "xcomp":
         complements = [c for c in verb.children if base(c) == "xcomp"]
+        if not complements:  # a parse may call "asked them to leave" a clause of purpose
+            purpose = [c for c in verb.children if base(c) == "advcl" and has_preposition(c, frozenset({"to"}))]
+            complements = [c for c in purpose if verb.i < c.i][:1]
         if not complements:
             return set(), []
         words = set()
@@ -185,7 +191,7 @@ def particle_of(verb: Token, cue: Cue) -> Token | None:
 def source_of(verb: Token, cue: Cue) -> tuple[Ranges, int]:
     """Ranges and head of the source: subject, passive agent, or nothing."""
     doc = verb.doc
-    if is_passive(verb):
+    if is_passive(verb) and cue.kind is not Kind.ADJECTIVE:
         for agent in verb.children:
             if agent.dep_ == "obl:agent" or (base(agent) == "obl" and has_preposition(agent, frozenset({"by"}))):
                 case = has_preposition(agent, frozenset({"by"}))
@@ -275,8 +281,9 @@ def _passive(verb: Token, cue: Cue) -> Iterator[Attribution]:
     words: set[int] = set()
     for clause in clauses:
         words |= subtree(clause)
+    told = any(base(clause) == "ccomp" for clause in clauses)  # "they were told that": the hearers
     for subject in verb.children:
-        if subject.dep_ in {"nsubj:pass", "nsubj"} and subject.text.lower() not in {"it", "there"}:
+        if not told and subject.dep_ in {"nsubj:pass", "nsubj"} and subject.text.lower() not in {"it", "there"}:
             words |= subtree(subject)
     cue_words = cue_range(verb)
     content = to_ranges(doc, words - set(range(*cue_words)))
@@ -313,6 +320,9 @@ def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
             if found:
                 yield from found
                 return
+    if is_passive(verb) and lexicon.find(Kind.ADJECTIVE, verb.text):
+        yield from of_adjective(verb, lexicon)
+        return
     entries = lexicon.of(Kind.VERB, verb)
     for read in (_active, _by_position):
         for cue in entries:
@@ -325,7 +335,7 @@ def of_verb(verb: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
 def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
     """ "The admiral is confident that ...": copula and adjective are the cue."""
     doc = word.doc
-    for cue in lexicon.of(Kind.ADJECTIVE, word):
+    for cue in lexicon.find(Kind.ADJECTIVE, word.lemma_) or lexicon.find(Kind.ADJECTIVE, word.text):
         for code in cue.content:
             words, more = frame_content(word, code)
             content = to_ranges(doc, words)
