@@ -128,3 +128,32 @@ def test_a_word_has_a_bounded_number_of_pieces() -> None:
     pieces.learn(["x" * 5000, "\u0000", "🙂"])
     assert pieces.count("x" * 5000) <= PIECES_A_WORD
     assert pieces.count("🙂") >= 1
+
+
+@pytest.mark.parametrize(
+    ("form", "pos", "lemma"),
+    [
+        ("staged", "VERB", "stage"),
+        ("raped", "VERB", "rape"),
+        ("hoped", "VERB", "hope"),
+        ("stopped", "VERB", "stop"),
+        ("met", "VERB", "meet"),
+        ("left", "VERB", "leave"),
+        ("held", "VERB", "hold"),
+        ("re-established", "VERB", "re-establish"),
+        ("streets", "NOUN", "street"),
+        ("forces", "NOUN", "force"),
+        ("allies", "NOUN", "ally"),
+        ("Talks", "NOUN", "talk"),
+        ("were", "AUX", "be"),
+        ("shelling", "VERB", "shell"),
+        ("fighting", "VERB", "fight"),
+        ("using", "VERB", "use"),
+        ("talks", "NOUN", "talk"),
+        ("accused", "VERB", "accuse"),
+    ],
+)
+def test_lemmas_are_those_of_the_dictionary(form: str, pos: str, lemma: str) -> None:
+    nlp = load_pipeline()
+    doc = Doc(nlp.vocab, words=[form], pos=[pos])
+    assert nlp.get_pipe("dragoman_lemmas")(doc)[0].lemma_ == lemma

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -15,6 +16,9 @@ from spacy.lookups import Lookups
 from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
+
+DOUBLES = re.compile(r"[^aeiou]*[aeiou][bdgklmnprtvz]")
+"""One syllable that ends in a vowel and one consonant: it doubles the consonant before -ed and -ing."""
 
 TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
 
@@ -66,7 +70,23 @@ class Lemmas:
             return token.text
         if token.pos_ in {"PRON", "DET", "ADP", "CCONJ", "SCONJ", "PART", "ADV", "AUX"}:
             return "I" if token.text == "I" else token.lower_
-        return self._rules.rule_lemmatize(token)[0]
+        return self._open_class(token)
+
+    def _open_class(self, token: Token) -> str:
+        """Rules and exceptions of WordNet's tables; "re-established" by its last part.
+
+        Where both "stag" and "stage" would give "staged", the doubling of a final consonant decides: "stag"
+        would have given "stagged".
+        """
+        forms: list[str] = self._rules.rule_lemmatize(token)
+        if len(forms) > 1 and token.lower_.endswith(("ed", "ing")):
+            kept = [form for form in forms if not DOUBLES.fullmatch(form)]
+            forms = kept or forms
+        if "-" in token.text.strip("-"):
+            front, _, last = token.lower_.rpartition("-")
+            word = Doc(token.vocab, words=[last], pos=[token.pos_], morphs=[str(token.morph)])[0]
+            return f"{front}-{self._rules.rule_lemmatize(word)[0]}"
+        return forms[0]
 
     def to_bytes(self, **_: Any) -> bytes:
         """The tables belong to the package, not to the pipeline's folder."""
