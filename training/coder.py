@@ -430,6 +430,7 @@ def main() -> None:
     ask.add_argument("--run", type=Path, required=True)
     ask.add_argument("--to", type=Path)
     ask.add_argument("--data", choices=["plv", "aw"], default="plv")
+    ask.add_argument("--both", action="store_true", help="folds: the other corpus's training part takes part")
     ask.add_argument("--start", type=Path, help="weights to start the folds from (trained without PLV and AW)")
     ask.add_argument("--layers", type=int, default=6)
     ask.add_argument("--epochs", type=int, default=8)
