@@ -332,3 +332,28 @@ def test_every_span_is_a_piece_of_the_document(sentence: str) -> None:
     for claim in CLAIMS.find(analysis, ()):
         for span in (*claim.source, *claim.cue, *claim.content):
             assert analysis.document.text[span.start : span.end] == span.text
+
+
+PRESUPPOSED = (
+    "The|the|DET|2|det union|union|NOUN|3|nsubj said|say|VERB|0|root it|it|PRON|6|nsubj would|would|AUX|6|aux "
+    "investigate|investigate|VERB|3|ccomp the|the|DET|8|det massacre|massacre|NOUN|6|obj _.|.|PUNCT|3|punct"
+)
+COORDINATE = (
+    "The|the|DET|2|det ministry|ministry|NOUN|3|nsubj added|add|VERB|0|root that|that|SCONJ|6|mark "
+    "aid|aid|NOUN|6|nsubj arrived|arrive|VERB|3|ccomp _,|,|PUNCT|11|punct and|and|CCONJ|11|cc "
+    "that|that|SCONJ|11|mark rebels|rebel|NOUN|11|nsubj left|leave|VERB|3|conj _.|.|PUNCT|3|punct"
+)
+
+
+def test_an_act_that_the_claim_takes_as_known_stays_the_authors() -> None:
+    analysis = parsed(PRESUPPOSED)
+    union = actor(analysis, "The union")
+    told = assigned(analysis, event(analysis, "massacre", "ASSAULT"), (union,))
+    assert told.claim is ClaimKind.ASSERTED_BY_AUTHOR
+    inquiry = assigned(analysis, event(analysis, "investigate", "ACCUSE"), (union,))
+    assert inquiry.claimed_by == (union,)
+
+
+def test_a_second_clause_with_that_belongs_to_the_same_claim() -> None:
+    claim = only(parsed(COORDINATE))
+    assert texts(claim.content) == ["that aid arrived, and that rebels left"]

@@ -63,7 +63,8 @@ class Claims:
         ruled = rules.find(analysis, self.cues, self.supports)
         united = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
         quotes = speech.quotes_in(analysis)
-        found = [speech.grow_into_quotes(analysis.doc, a, quotes) for a in united]
+        grown = (speech.grow_into_quotes(analysis.doc, a, quotes) for a in united)
+        found = [rules.with_coordinate(analysis, a) for a in grown]
         self._last = (analysis, found)
         return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dragoman.claims.attribution import Attribution, size, touches
 from dragoman.claims.lexicon import Certainty, Hedges
 from dragoman.claims.speech import Quote
-from dragoman.claims.trees import Ranges, base, is_blank
+from dragoman.claims.trees import Ranges, base, has_clause, is_blank
 from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Stance
 
 if TYPE_CHECKING:
@@ -222,7 +222,9 @@ def to_claims(
             kind, reason = ClaimKind.OFFICIAL_STATEMENT, "the body's statement goes on"
         else:
             kind, reason = ClaimKind.REPORTED, "attributed without its own words"
-        hedge = found.entry.lemma if found.entry is not None and found.entry.hedged else ""
+        entry = found.entry
+        covers = entry is not None and entry.hedged and (not entry.clause_only or has_clause(doc, found.content))
+        hedge = entry.lemma if entry is not None and covers else ""
         hedge = hedge or clause_hedge(doc, found.content, hedges) or phrase_hedge(analysis, found, hedges)
         spans = {
             part: tuple(analysis.span(first, last) for first, last in ranges)

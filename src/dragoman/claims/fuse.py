@@ -26,6 +26,9 @@ _KIND_OF_POS = {
 }
 
 
+_HIDDEN = frozenset({"hidden source", "passive", "seeming"})
+
+
 @dataclass(frozen=True, slots=True)
 class Blend:
     """How the two are united; values chosen on half of PolNeAR's dev articles, checked on the other half.
@@ -77,7 +80,9 @@ def from_signal(doc: Doc, signal: AttributionSignal, lexicon: CueLexicon) -> Att
 
 
 def same(a: Attribution, b: Attribution) -> bool:
-    """The two describe one attribution."""
+    """The two describe one attribution. A hidden source ("reportedly") never is the clause's subject."""
+    if any(x.rule in _HIDDEN and y.source and not x.source for x, y in ((a, b), (b, a))):
+        return False
     if touches(a.cue, b.cue):
         return True
     smaller = min(size(a.content), size(b.content))

@@ -13,7 +13,10 @@ from dragoman.claims.trees import (
     Range,
     Ranges,
     is_blank,
+    is_mark,
+    is_punct,
     to_ranges,
+    trim,
 )
 from dragoman.model import Analysis, Sentence
 
@@ -80,6 +83,28 @@ def of_colons(analysis: Analysis) -> Iterator[Attribution]:
 def _without(ranges: Ranges, *cut: Ranges) -> set[int]:
     gone = {i for part in cut for first, last in part for i in range(first, last)}
     return {i for first, last in ranges for i in range(first, last)} - gone
+
+
+def with_coordinate(analysis: Analysis, found: Attribution) -> Attribution:
+    """ "added that A, and that B": the second clause with "that" is said by the same source.
+
+    To the sentence's end, wherever the parse attached it, when it follows the first clause directly.
+    """
+    doc = analysis.doc
+    if not found.content or not found.cue or doc[found.content[-1][0]].text.lower() != "that":
+        return found
+    last = found.content[-1][1]
+    sentence = analysis.sentence_of(last - 1)
+    if sentence is None:
+        return found
+    i = last
+    while i < sentence.last and is_punct(doc[i]) and not is_mark(doc[i]):
+        i += 1
+    joined = i + 1 < sentence.last and doc[i].text.lower() in {"and", "but"} and doc[i + 1].text.lower() == "that"
+    if not joined:
+        return found
+    more = trim(doc, i + 1, sentence.last)
+    return replace(found, content=(*found.content[:-1], (found.content[-1][0], more[1]))) if more else found
 
 
 def _tidy(doc: Doc, found: Attribution) -> Attribution | None:

@@ -164,3 +164,12 @@ def clause_head(token: Token) -> Token:
             return node
         node = node.head
     return node
+
+
+def has_clause(doc: Doc, ranges: Ranges) -> bool:
+    """A predicate with its own subject is among the words."""
+    return any(
+        doc[i].dep_.startswith("nsubj") and first <= doc[i].head.i < last
+        for first, last in ranges
+        for i in range(first, last)
+    )

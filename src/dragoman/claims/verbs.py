@@ -259,6 +259,8 @@ def _by_position(verb: Token, cue: Cue) -> Iterator[Attribution]:
         if any(c.dep_ in {"obj", "iobj", "xcomp"} for c in verb.children):
             return
         start = following.i
+    elif doc[start - 1].pos_ == "CCONJ" or any(doc[i].pos_ == "VERB" for i in range(verb.i + 1, start)):
+        return
     content = to_ranges(doc, [i for i in range(start, sentence.end) if not is_blank(doc[i])])
     has_verb = any(doc[i].pos_ in {"VERB", "AUX"} for first, last in content for i in range(first, last))
     if len(content) != 1 or content[0][1] - content[0][0] < _LEAST_CLAUSE or not has_verb:
