@@ -16,7 +16,11 @@ CASES = [
     ("denied", "Rebels|rebel|NOUN|4|nsubj did|do|AUX|4|aux not|not|PART|4|advmod shell|shell|VERB|0|root", "shell"),
     ("planned", "Rebels|rebel|NOUN|3|nsubj will|will|AUX|3|aux shell|shell|VERB|0|root", "shell"),
     ("hypothetical", "Rebels|rebel|NOUN|3|nsubj might|might|AUX|3|aux shell|shell|VERB|0|root", "shell"),
-    ("ongoing", "Rebels|rebel|NOUN|3|nsubj are|be|AUX|3|aux|Tense=Pres shelling|shell|VERB|0|root|VerbForm=Part", "shelling"),
+    (
+        "ongoing",
+        "Rebels|rebel|NOUN|3|nsubj are|be|AUX|3|aux|Tense=Pres shelling|shell|VERB|0|root|VerbForm=Part",
+        "shelling",
+    ),
     (
         "conditional",
         "Rebels|rebel|NOUN|3|nsubj will|will|AUX|3|aux shell|shell|VERB|0|root it|it|PRON|3|obj if|if|SCONJ|7|mark "

@@ -150,7 +150,7 @@ class _Reading:
         why = dict(draft.why)
         actors, why["actor"] = side(draft, Role.ACTOR, self.sides, self.weights)
         recipients, why["recipient"] = side(draft, Role.RECIPIENT, self.sides, self.weights)
-        recipients = without(recipients, actors)
+        recipients = () if self._mutual(draft, actors) else without(recipients, actors)
         status = self._status(draft, why)
         location = self._location(draft, recipients, why)
         date, act_date = self._dates(draft, why)
@@ -158,9 +158,9 @@ class _Reading:
         read = draft.read
         signal = draft.signal
         heard = fuse.event_chance(signal) if signal else 0.0
-        hedged = flag(read.hedged, signal.hedged if signal else None, heard, self.weights)
+        hedged = flag("hedged", read.hedged, signal.hedged if signal else None, heard, self.weights)
         lasting = read.status is Status.ONGOING  # what goes on is news, whatever the encoder takes it for
-        background = flag(read.background, signal.background if signal else None, heard, self.weights)
+        background = flag("background", read.background, signal.background if signal else None, heard, self.weights)
         background = read.background if lasting else background
         why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
         why["background"] = read.reason("background") or ("encoder" if background else "")
@@ -175,6 +175,12 @@ class _Reading:
             head=draft.token,
             why={k: v for k, v in why.items() if v},
         )  # fmt: skip
+
+    def _mutual(self, draft: Draft, actors: Sequence[Actor]) -> bool:
+        """All parties of a meeting or mutual promise act; the encoder's recipient is then one too many."""
+        if draft.frame is None or draft.overruled or len(actors) < 2 or draft.heads.get("recipient"):
+            return False
+        return draft.event_type in {"CONSULT", "AGREE"}
 
     def _status(self, draft: Draft, why: dict[str, str]) -> Status:
         """A verb that plans, postpones or cancels says it itself; else the clause and the encoder do."""

@@ -163,14 +163,15 @@ def status_of(draft: Draft, ruled: Status, weights: Mapping[str, Any]) -> tuple[
     return Status(best), "" if best == ruled.value else f"encoder {draft.signal.statuses.get(best, 0.0):.2f}"
 
 
-def flag(rule: bool, p: float | None, heard: float, weights: Mapping[str, Any]) -> bool:
+def flag(name: str, rule: bool, p: float | None, heard: float, weights: Mapping[str, Any]) -> bool:
     """Hedged or background: the encoder needs less where a rule agrees, and decides where none speaks.
 
     `heard` is its probability that there is an event at all; where it sees none, the rule decides alone.
     """
-    if p is None or heard < float(weights["flag"]["heard"]):
+    part = weights[name]
+    if p is None or heard < float(part["heard"]):
         return rule
-    return p >= float(weights["flag"]["with_rule"] if rule else weights["flag"]["alone"])
+    return p >= float(part["with_rule"] if rule else part["alone"])
 
 
 def seen(draft: Draft, role: Role, weights: Mapping[str, Any]) -> list[tuple[int, float]]:

@@ -302,10 +302,10 @@ class Judge:
             node = node.head
 
 
-def _start(noun: Token) -> str:
+def _start(phrase: Token) -> str:
     """The first words of a phrase, lower case."""
-    first = noun.left_edge.i
-    return " ".join(t.lower_ for t in noun.doc[first : min(first + 4, noun.right_edge.i + 1)])
+    words = [t.lower_ for t in phrase.doc[phrase.left_edge.i : phrase.right_edge.i + 1] if not t.is_punct]
+    return " ".join(words[:4])
 
 
 def _past(verb: Token) -> bool:

@@ -28,7 +28,7 @@ def lemma(token: Token) -> str:
     """The lemma, lower case; that of a regular verb form is looked up again, as tags mislead rules there."""
     if token.pos_ == "VERB" and token.lower_.endswith(("ed", "ing")):
         return _verb_lemma(token.lower_, token.lemma_.lower())
-    if token.pos_ == "VERB" and token.lemma_ == token.text:
+    if token.pos_ == "VERB" and token.lemma_ == token.text and feature(token, "Tense") == "Past":
         return _verb_lemma(token.lower_, token.lower_)
     return (token.lemma_ or token.text).lower()
 
@@ -53,9 +53,14 @@ def children(token: Token, *deps: str) -> list[Token]:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and everything coordinated below it, in text order."""
+    """The token and everything coordinated below it, in text order.
+
+    In "Secretary John Kerry and Minister Sergey Lavrov" a parse may hang the second name from the first title.
+    """
     found = [token]
-    for child in children(token, "conj"):
+    titles = [c for c in token.children if c.dep_ in {"nmod:desc", "compound"} and c.i < token.i]
+    linked = [*children(token, "conj"), *(c for t in titles for c in children(t, "conj") if c.i > token.i)]
+    for child in linked:
         if child.pos_ in NOMINAL or token.pos_ in VERBAL:
             found += conjuncts(child)
     return sorted(found, key=lambda t: t.i)
