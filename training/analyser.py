@@ -1,6 +1,7 @@
 """Train the analyser: dependencies, parts of speech, morphology, sentence starts, names.
 
     python -m training.analyser train  --ud FOLDER --run FOLDER [--layers 4] [--epochs 12] [--threads 1]
+    python -m training.analyser average --run FOLDER --checkpoints FILE FILE
     python -m training.analyser score  --ud FOLDER --run FOLDER
     python -m training.analyser export --run FOLDER --to src/dragoman/weights
 
@@ -302,6 +303,8 @@ def train(o: argparse.Namespace) -> None:
             {"model": model.state_dict(), "optimiser": best.state_dict(), "epoch": epoch + 1, "step": step},
             last,
         )
+        if epoch + 1 == o.epochs:
+            torch.save({"model": model.state_dict()}, o.run / f"epoch{epoch + 1}.pt")
         if epoch % 3 == 2 or epoch + 1 == o.epochs:
             print(json.dumps(score(model, pieces, o.ud, quick=epoch + 1 < o.epochs)), flush=True)
 
@@ -392,12 +395,23 @@ def restore(run: Path) -> tuple[Analyser, WordPieces]:
     return model.eval(), WordPieces(weights_folder() / "tokenizer.json")
 
 
+def average(run: Path, checkpoints: Sequence[Path]) -> None:
+    """Put the mean of several checkpoints of one run in the place of its last one."""
+    loaded = [torch.load(path, weights_only=False)["model"] for path in checkpoints]
+    mean = {
+        name: torch.stack([m[name] for m in loaded]).mean(0) if value.is_floating_point() else value
+        for name, value in loaded[0].items()
+    }
+    torch.save({"model": mean}, run / "last.pt")
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("what", choices=["train", "score", "export"])
+    ask.add_argument("what", choices=["train", "average", "score", "export"])
     ask.add_argument("--ud", type=Path)
     ask.add_argument("--run", type=Path, required=True)
     ask.add_argument("--to", type=Path)
+    ask.add_argument("--checkpoints", type=Path, nargs="+", help="average: what to take the mean of")
     ask.add_argument("--layers", type=int, default=4)
     ask.add_argument("--epochs", type=int, default=12)
     ask.add_argument("--budget", type=int, default=1200, help="word pieces a batch")
@@ -407,6 +421,8 @@ def main() -> None:
     o = ask.parse_args()
     if o.what == "train":
         train(o)
+    elif o.what == "average":
+        average(o.run, o.checkpoints)
     elif o.what == "score":
         model, pieces = restore(o.run)
         print(json.dumps(score(model, pieces, o.ud), indent=1))
