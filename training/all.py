@@ -22,12 +22,18 @@ def main() -> None:
     o = ask.parse_args()
     ud, threads = str(o.benchmarks / "ud"), str(o.threads)
     analyser, coder, to = str(o.runs / "analyser"), str(o.runs / "coder"), str(o.to)
+    corpora = str(o.benchmarks)
+    parse = ["analyser", "train", "--ud", ud, "--run", analyser, "--layers", "4", "--threads", threads]
+    code = ["coder", "train", "--benchmarks", corpora, "--run", coder, "--epochs", "6", "--parts", "4"]
+    checkpoints = [f"{analyser}/epoch{n}.pt" for n in (8, 11)]
     steps = [
-        ["analyser", "train", "--ud", ud, "--run", analyser, "--layers", "4", "--epochs", "8", "--threads", threads],
+        [*parse, "--epochs", "8"],
+        [*parse, "--epochs", "11"],
+        ["analyser", "average", "--run", analyser, "--checkpoints", *checkpoints],
         ["analyser", "score", "--ud", ud, "--run", analyser],
         ["analyser", "export", "--run", analyser, "--to", to],
-        ["coder", "train", "--benchmarks", str(o.benchmarks), "--run", coder, "--epochs", "6", "--threads", threads],
-        ["coder", "score", "--benchmarks", str(o.benchmarks), "--run", coder],
+        [*code, "--threads", threads],
+        ["coder", "score", "--benchmarks", corpora, "--run", coder],
         ["coder", "export", "--run", coder, "--to", to],
     ]
     for module, *rest in steps:
