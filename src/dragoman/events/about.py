@@ -42,6 +42,10 @@ class Matters:
         """Matters whose words lie in a stretch of tokens, with the index of their last word."""
         return [(b - 1, about) for a, b, about in self.found if first <= a and b <= last]
 
+    def names(self, token: int) -> bool:
+        """Whether a word is part of a matter's name of several words."""
+        return any(a <= token < b and b - a > 1 for a, b, _ in self.found)
+
     # ------------------------------------------------------------------ ways to find them
     def _listed(self) -> Iterator[tuple[int, int, About]]:
         text = self.analysis.document.text

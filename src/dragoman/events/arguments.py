@@ -26,7 +26,9 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
     framed = _resolved(draft.heads.get(role.value, ()), sides)
     source = f"frame {draft.frame.name}" if draft.frame else ""
     if not framed and role is Role.ACTOR and draft.heads.get("means"):
-        framed = tuple(a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]))
+        framed = tuple(
+            a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]) if a.name or a.country
+        )
         source += ", from the means"
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)

@@ -198,7 +198,8 @@ def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
             if other is None or other.event_type != draft.event_type or is_verb(noun):
                 continue
             mine = by_token[draft.token]
-            heads = {**other.heads, **{role: found for role, found in mine.heads.items() if found}}
+            own = {role: tuple(h for h in found if h != noun.i) for role, found in mine.heads.items()}
+            heads = {**other.heads, **{role: found for role, found in own.items() if found}}
             if not any(h != noun.i for h in mine.heads.get("actor", ())):
                 heads["actor"] = other.heads.get("actor", ())
             by_token[draft.token] = replace(

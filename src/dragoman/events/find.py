@@ -90,6 +90,7 @@ class _Reading:
         framed: dict[int, Draft] = {}
         if self.room.use_frames and parsed(self.doc):
             framed = from_frames(self.analysis, self.matcher, self.judge, self.sides, self.known)
+            framed = {i: self._unless_named(d) for i, d in framed.items()}
         drafts = fuse.unite(
             framed, self.analysis, self.weights, frames=self.room.use_frames, encoder=self.room.use_encoder
         )
@@ -98,6 +99,12 @@ class _Reading:
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
+
+    def _unless_named(self, draft: Draft) -> Draft:
+        """The name of a process or text is no event by itself: "the Paris climate agreement" (CODING rule 6)."""
+        if draft.standing != draft.token or is_verb(self.doc[draft.token]) or not self.matters.names(draft.token):
+            return draft
+        return replace(draft, score=draft.score + float(self.weights["evidence"]["name"]))
 
     def _by_grammar(self, draft: Draft) -> Draft:
         """The standing of an act that only the encoder saw, as the parse has it."""

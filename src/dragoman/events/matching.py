@@ -145,7 +145,7 @@ class Matcher:
         """Those who act at a meeting met there: "in a phone call, the two presidents agreed"."""
         verb = noun.head
         if noun.dep_ == "obj" and is_verb(verb):
-            return [t for t in agents(verb) if self.sides.at(t)]
+            return [t for t in agents(verb) if self.sides.is_actor(t)]
         if preposition(noun) not in {"in", "during", "at", "over", "after", "before"}:
             return []
         if base(noun) == "obl" and is_verb(verb):

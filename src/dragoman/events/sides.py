@@ -97,8 +97,8 @@ class Sides:
     def _plausible(self, token: Token) -> bool:
         if token.pos_ == "PRON":
             return False
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and "Plur" in token.morph.get("Number", []):
-            return True  # peoples
+        if token.pos_ == "PROPN" and token.text[:1].isupper() and not self.is_place(token):
+            return True  # peoples, and names that nobody knows
         return lemma(token) in self.knowledge.classes["people"] or token.i in self._named
 
     def owned(self, token: Token, depth: int = 0) -> tuple[Actor, ...]:
