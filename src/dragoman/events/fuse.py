@@ -90,6 +90,9 @@ def _alone(signal: TriggerSignal, weights: Mapping[str, Any]) -> Draft:
     why = {"event_type": f"encoder {p:.2f}"}
     score = odds(signal, weights) + float(weights["frame"]["none"])
     mode = _mode(signal, weights)
+    least = float(weights["encoder"]["role"])
+    if all(p < least for role in (Role.ACTOR, Role.RECIPIENT) for _, p in signal.roles.get(role, ())):
+        score += float(weights["encoder"]["nobody"])
     return Draft(
         signal.token,
         signal.token,

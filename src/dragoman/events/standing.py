@@ -136,7 +136,7 @@ class Judge:
         if self.has(lemma(verb), "observed", "verbs") and is_passive(verb) and not any(map(is_agent, verb.children)):
             hedge.append(f"“{verb.text}” by nobody named")
         first = verb.head if base(verb) == "conj" and is_verb(verb.head) else verb
-        if any("more and more" in _start(left) for left in first.lefts):
+        if any("more and more" in _start(left) for left in (*first.lefts, *verb.lefts)):
             marks.setdefault(Status.ONGOING, "more and more of them")
         if depth < 4:
             self._above(verb, marks, hedge, past, depth)
