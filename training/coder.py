@@ -382,7 +382,7 @@ def folds(o: argparse.Namespace) -> None:
     o.run.mkdir(parents=True, exist_ok=True)
     done = {json.loads(x)["id"] for x in out.read_text().splitlines()} if out.is_file() else set()
     modes = all_modes([b / "news_events/train.jsonl"])
-    for fold in range(5):
+    for fold in range(5) if o.fold is None else [o.fold]:
         test = [own[i] for i in order[fold::5]]
         if all(p.id in done for p in test):
             continue
@@ -430,6 +430,7 @@ def main() -> None:
     ask.add_argument("--run", type=Path, required=True)
     ask.add_argument("--to", type=Path)
     ask.add_argument("--data", choices=["plv", "aw"], default="plv")
+    ask.add_argument("--fold", type=int, choices=range(5), help="folds: only this one")
     ask.add_argument("--both", action="store_true", help="folds: the other corpus's training part takes part")
     ask.add_argument("--start", type=Path, help="weights to start the folds from (trained without PLV and AW)")
     ask.add_argument("--layers", type=int, default=6)
