@@ -17,6 +17,9 @@ OWN_WORDS = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 """Types performed by speaking: said by their own actor, they are that actor's act, and the report
 tells of it. "Ankara said it would attack" is a threat that the author reports."""
 
+ASPECTS = frozenset({"begin", "start", "initiate", "open", "launch", "continue", "resume", "stop", "end", "halt"})
+"""Verbs that tell the course of an act and so assert it."""
+
 _AUTHORS_OWN = frozenset({Certainty.APPARENT, Certainty.EXPECTED, Certainty.SPECULATED, Certainty.KNOWN})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _DENYING_FRAMES = ("deny", "denial", "dispute", "rebut", "refute", "contradict", "disavow")
@@ -108,7 +111,8 @@ class Vouchers:
     def presupposes(self, event: Event, index: int) -> bool:
         """The claim names the act as known ("the shelling", "Iraq's invasion") and says something else of it.
 
-        Not where the act is all that is claimed ("confirmed the raid"), quoted, or denied. Annotated
+        Not where the act is all that is claimed ("confirmed the raid"), quoted, or denied, nor where the claim
+        tells how it began or ended ("the call was initiated by Washington"). Annotated
         passages leave 20 of 25 such acts to the author.
         """
         claim = self.claims[index]
@@ -123,7 +127,8 @@ class Vouchers:
             for c in noun.children
         )
         inside = any(f.start <= noun.head.idx < f.end for f in claim.content)
-        return definite and inside and noun.head.i != noun.i
+        asserted = noun.head.lemma_ in ASPECTS and noun.dep_.split(":")[0] in {"nsubj", "obj"}
+        return definite and inside and noun.head.i != noun.i and not asserted
 
     def hidden_at(self, event: Event) -> int | None:
         """A sourceless passive whose cue is the trigger itself: "have been observed"."""

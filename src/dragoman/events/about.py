@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from spacy.tokens import Token
 
 from dragoman.events.syntax import base, children, lemma
 from dragoman.model import About, Analysis, Place
+
+TOPICS = frozenset({"on", "over"})
+"""Prepositions between the name of talks and what they are about."""
 
 LINKS = frozenset({"of", "the", "for", "on", "and", "-", "–", "’s", "'s", "&"})
 PREDICATES = frozenset({"root", "xcomp", "ccomp", "advcl", "nsubj"})
@@ -34,6 +38,7 @@ class Matters:
         listed = sorted(self._listed(), key=lambda f: (f[0], -f[1]))
         for first, last, about in [*listed, *sorted(self._shaped(), key=lambda f: (f[0], -f[1]))]:
             if not taken.intersection(range(first, last)):
+                last, about = self._with_topic(first, last, about)
                 taken.update(range(first, last))
                 self.found.append((first, last, about))
         self.found = sorted([*self.found, *self._described(taken)], key=lambda f: f[:2])
@@ -41,6 +46,10 @@ class Matters:
     def within(self, first: int, last: int) -> list[tuple[int, About]]:
         """Matters whose words lie in a stretch of tokens, with the index of their last word."""
         return [(b - 1, about) for a, b, about in self.found if first <= a and b <= last]
+
+    def at(self, token: int) -> list[About]:
+        """Matters whose words hold a token."""
+        return [about for a, b, about in self.found if a <= token < b]
 
     def names(self, token: int) -> bool:
         """Whether a word is part of a matter's name of several words."""
@@ -82,6 +91,17 @@ class Matters:
                     About(span, _canonical(span.text), kind, f"a name that ends in “{doc[i].text}”"),
                 )
 
+    def _with_topic(self, first: int, last: int, about: About) -> tuple[int, About]:
+        """A name's words go on over its topic: "Geneva III Talks on Syria"."""
+        doc, end = self.analysis.doc, last
+        if last < len(doc) and doc[last].lower_ in TOPICS:
+            end = last + 1
+            while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper():
+                end += 1
+        if end <= last + 1:
+            return last, about
+        return end, replace(about, span=self.analysis.span(first, end))
+
     def _run_before(self, noun: int, floor: int) -> int:
         """Where the capitalised words before a noun begin; the noun itself where there are none."""
         doc, first, i = self.analysis.doc, noun, noun - 1
@@ -113,8 +133,12 @@ class Matters:
         return i
 
     def _described(self, taken: set[int]) -> Iterator[tuple[int, int, About]]:
-        """ "the talks", "this accord", "talks in Geneva": the last name of the kind before it."""
+        """ "the talks", "this accord", "talks in Geneva": the last name of the kind before it.
+
+        A truce or crisis that no name marks goes by its words and place: "the ceasefire in Syria".
+        """
         doc = self.analysis.doc
+        known = [(last, about) for _, last, about in self.found]
         for sentence in self.analysis.sentences:
             for i in range(sentence.first, sentence.last):
                 kind = self._definite.get(doc[i].lower_)
@@ -124,7 +148,7 @@ class Matters:
                 shared = {t.text for t in doc[i].subtree if t.pos_ == "PROPN"}
                 earlier = [
                     a
-                    for _, last, a in self.found
+                    for last, a in known
                     if last <= i
                     and a.kind == kind
                     and _same_noun(doc[i], a)
@@ -133,6 +157,21 @@ class Matters:
                 if earlier:
                     why = f"“{doc[i].text}” after “{earlier[-1].span.text}”"
                     yield i, i + 1, About(self.analysis.span(i, i + 1), earlier[-1].name, kind, why)
+                elif definite and kind in {"agreement", "crisis"}:
+                    described = self._at_a_place(i, kind)
+                    if described is not None:
+                        known.append((i, described))
+                        yield i, i + 1, described
+
+    def _at_a_place(self, i: int, kind: str) -> About | None:
+        """A noun made particular by the capitalised place in its own words, or by "the country"."""
+        doc = self.analysis.doc
+        for child in children(doc[i], "nmod"):
+            inside = any(c.lower_ in {"in", "across"} for c in children(child, "case"))
+            if inside and (child.pos_ == "PROPN" or lemma(child) == "country"):
+                span = self.analysis.span(i, child.i + 1)
+                return About(span, span.text, kind, f"“{doc[i].text}” at a place")
+        return None
 
     # ------------------------------------------------------------------ arguments
     def of_argument(self, token: Token, places: Mapping[int, Place]) -> list[About]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dragoman.events import fuse
+from dragoman.events import evidence, fuse
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
@@ -172,6 +172,8 @@ class _Reading:
         why["hedged"] = read.reason("hedged") or ("encoder" if hedged else "")
         why["background"] = read.reason("background") or ("encoder" if background else "")
         modes = (draft.mode,) if draft.mode else ()
+        actors = evidence.belligerents(actors, draft.mode, evidence.joins(self.doc[draft.token], self._words("truces")))
+        self._evidence(draft, status, why)
         coded = self.coder.of(draft.event_type, modes, draft.act, draft.frame, sentence.span)
         return Event(
             id="", event_type=draft.event_type, trigger=self.analysis.span(draft.first, draft.last),
@@ -182,6 +184,22 @@ class _Reading:
             head=draft.token,
             why={k: v for k, v in why.items() if v},
         )  # fmt: skip
+
+    def _evidence(self, draft: Draft, status: Status, why: dict[str, str]) -> None:
+        """Reasons for putting off or calling off, and who brokers the talks, in the text's words."""
+        if status in {Status.POSTPONED, Status.CANCELLED}:
+            given = evidence.reason(self.analysis, self.doc[draft.standing], self._words("reasons"))
+            if given is not None:
+                why["reason"] = f"“{given.text}”"
+        if "CONSULT" in {draft.event_type, draft.act}:
+            noun = self.doc[draft.content if draft.content is not None else draft.token]
+            found = evidence.mediators(self.doc, noun, self.sides, self._words("mediation"))
+            if found:
+                why["mediator"] = ", ".join(a.name or a.span.text for a in found)
+
+    def _words(self, table: str) -> list[str]:
+        words: list[str] = self.known.cues[table]["words"]
+        return words
 
     def _mutual(self, draft: Draft, actors: Sequence[Actor]) -> bool:
         """All parties of a meeting or mutual promise act; the encoder's recipient is then one too many."""
@@ -322,7 +340,7 @@ class _Reading:
             sentence = self.analysis.sentence_of(draft.token)
             found += [a for _, a in self.matters.within(draft.token, sentence.last)] if sentence else []
         for i, _ in seen(draft, Role.ABOUT, self.weights):
-            found += [a for at, a in self.matters.within(0, len(self.doc)) if at == i]
+            found += self.matters.at(i)
         own = [p.span for p in parties]
         kept: dict[str, About] = {}
         for about in found:

@@ -117,7 +117,8 @@ class Sides:
             found = self.owned(child, depth + 1)
             if found:
                 return found
-        return ()
+        doers = [agent for act in children(token, "acl") for agent in children(act, "obl:agent")]
+        return tuple(a for doer in doers for a in self.at(doer))  # "measures taken by the council"
 
     def of(self, token: Token) -> tuple[Actor, ...]:
         """Everybody an argument stands for; empty where it names a place, a time or a thing of nobody."""
