@@ -71,7 +71,7 @@ def blocks(events: list[Event]) -> Iterator[RenderableType]:
 def table(events: list[Event]) -> Table:
     """Rows of who, what, to whom, when, where and standing."""
     out = Table(box=None, expand=True, pad_edge=False, show_header=False)
-    for ratio in (6, 5, 6, 3, 3, 4):
+    for ratio in (6, 5, 6, 4, 3, 4):
         out.add_column(ratio=ratio, overflow="fold")
     for event in events:
         style = "dim" if event.status in words.LIGHT or event.hedged else ""

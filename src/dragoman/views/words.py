@@ -21,8 +21,9 @@ def code(actor: Actor) -> str:
 
 
 def party(actor: Actor) -> str:
-    """ "Sergey Lavrov [RUS GOV]", the words as printed where no name is known."""
-    return clean(f"{actor.name or actor.span.text} [{code(actor)}]")
+    """ "Sergey Lavrov [RUS GOV]"; where no name is known the words as printed, or those a pronoun stands for."""
+    printed = actor.antecedent.text if actor.antecedent and not actor.name else actor.span.text
+    return clean(f"{actor.name or printed} [{code(actor)}]")
 
 
 def side(actors: Sequence[Actor]) -> str:
@@ -51,15 +52,15 @@ def standing(event: Event) -> str:
 
 
 STANCES = {
-    Stance.AFFIRMS: "says",
-    Stance.DENIES: "denies",
-    Stance.DOUBTS: "doubts",
-    Stance.RELAYS: "passes on",
+    Stance.AFFIRMS: "According to",
+    Stance.DENIES: "Denied by",
+    Stance.DOUBTS: "Doubted by",
+    Stance.RELAYS: "Passed on by",
 }
 KINDS = {
     ClaimKind.REPORTED: "",
-    ClaimKind.QUOTED: " (in its own words)",
-    ClaimKind.OFFICIAL_STATEMENT: " (official statement)",
+    ClaimKind.QUOTED: ", in their own words",
+    ClaimKind.OFFICIAL_STATEMENT: ", in an official statement",
     ClaimKind.ASSERTED_BY_AUTHOR: "",
 }
 
@@ -67,10 +68,10 @@ KINDS = {
 def claimant(event: Event) -> str:
     """Who vouches for the event: a heading of the table."""
     if event.claim is ClaimKind.ASSERTED_BY_AUTHOR:
-        return "The author says"
+        return "By the author's own account"
     if not event.claimed_by:
-        return "Somebody unnamed says"
-    return f"{side(event.claimed_by)} {STANCES[event.stance]}{KINDS[event.claim]}"
+        return f"{STANCES[event.stance]} somebody unnamed"
+    return f"{STANCES[event.stance]} {side(event.claimed_by)}{KINDS[event.claim]}"
 
 
 LIGHT = {
