@@ -20,6 +20,9 @@ tells of it. "Ankara said it would attack" is a threat that the author reports."
 ASPECTS = frozenset({"begin", "start", "initiate", "open", "launch", "continue", "resume", "stop", "end", "halt"})
 """Verbs that tell the course of an act and so assert it."""
 
+NEWS_WORDS = frozenset({"first", "second", "third", "new", "latest", "fresh", "another"})
+"""Words with which a definite noun is no known act: "the first formal talks"."""
+
 _AUTHORS_OWN = frozenset({Certainty.APPARENT, Certainty.EXPECTED, Certainty.SPECULATED, Certainty.KNOWN})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _DENYING_FRAMES = ("deny", "denial", "dispute", "rebut", "refute", "contradict", "disavow")
@@ -112,7 +115,7 @@ class Vouchers:
         """The claim names the act as known ("the shelling", "Iraq's invasion") and says something else of it.
 
         Not where the act is all that is claimed ("confirmed the raid"), quoted, or denied, nor where the claim
-        tells how it began or ended ("the call was initiated by Washington"). Annotated
+        tells how it began or ended ("the call was initiated by Washington") or that it is new ("the first talks"). Annotated
         passages leave 20 of 25 such acts to the author.
         """
         claim = self.claims[index]
@@ -128,7 +131,8 @@ class Vouchers:
         )
         inside = any(f.start <= noun.head.idx < f.end for f in claim.content)
         asserted = noun.head.lemma_ in ASPECTS and noun.dep_.split(":")[0] in {"nsubj", "obj"}
-        return definite and inside and noun.head.i != noun.i and not asserted
+        news = any(c.lemma_.lower() in NEWS_WORDS for c in noun.children)
+        return definite and inside and noun.head.i != noun.i and not asserted and not news
 
     def hidden_at(self, event: Event) -> int | None:
         """A sourceless passive whose cue is the trigger itself: "have been observed"."""
