@@ -122,9 +122,7 @@ def score(gold: list[dict[str, Any]], answers: list[list[Found]]) -> dict[str, f
             n["relaxed"] += 1
             n["strict"] += chosen[:2] == span
             n["value"] += chosen[2] == timex["value"]
-    return {
-        key: round(2 * n[key] / max(1, n["gold"] + n["found"]), 3) for key in ("strict", "relaxed", "value")
-    }
+    return {key: round(2 * n[key] / max(1, n["gold"] + n["found"]), 3) for key in ("strict", "relaxed", "value")}
 
 
 TAGGERS: dict[str, Callable[[], Tagger]] = {

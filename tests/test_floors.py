@@ -51,3 +51,36 @@ def test_development_figures_hold_their_floors(name: str, tmp_path: Path) -> Non
     figures = json.loads(done.stdout.splitlines()[-1])[name]
     low = {k: (at(figures, k), floor) for k, floor in task["floors"].items() if at(figures, k) < floor}
     assert not low, f"below their floors (figure, floor): {low}"
+
+
+@needs_shared
+def test_the_parse_holds_its_floors() -> None:
+    for name, print_ in FLOORS["parse"]["sha256"].items():
+        assert fingerprint(SHARED / "benchmarks" / "ud" / name) == print_, f"{name} has changed: measure again"
+    command = [
+        sys.executable,
+        str(ROOT / "benchmarks" / "parse.py"),
+        "--ud",
+        str(SHARED / "benchmarks" / "ud"),
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    figures = json.loads(done.stdout.splitlines()[-1])
+    low = {k: (at(figures, k), v) for k, v in FLOORS["parse"]["floors"].items() if at(figures, k) < v}
+    assert not low, f"below their floors (figure, floor): {low}"
+
+
+@needs_shared
+def test_the_first_report_is_read_as_a_careful_reader_reads_it() -> None:
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import seed
+
+    import dragoman
+    from dragoman.views import contract
+
+    reader = dragoman.load()
+    path = SHARED / "seed" / "report.txt"
+    rows = seed.rows(contract.reading(reader.read(path, published="2016-03-06")))
+    assert sum(rows.values()) >= FLOORS["seed"]["rows"], [name for name, right in rows.items() if not right]
+    assert seed.invented(contract.reading(reader.read(path))) == []

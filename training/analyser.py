@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
 import sys
@@ -27,24 +26,9 @@ from torch import Tensor, nn
 
 from dragoman.language.pieces import WordPieces
 from training.encoder import HIDDEN, Encoder, weights_folder, word_vectors
-from training.treebank import FEATURES, KINDS, Sent, read, windows
+from training.treebank import FEATURES, KINDS, Sent, demonyms, read, windows
 
 ARC, LABEL = 256, 128
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def demonyms() -> frozenset[str]:
-    path = ROOT / "src/dragoman/lexicons/data/actors/states.csv"
-    if not path.is_file():
-        return frozenset()
-    with path.open(encoding="utf-8", newline="") as lines:
-        return frozenset(
-            w
-            for row in csv.DictReader(lines)
-            for cell in (row["demonyms"], row["adjectives"])
-            for w in cell.split("|")
-            if w
-        )
 
 
 class Labels:

@@ -8,6 +8,7 @@ do not. Of overlapping names the longest counts. *Heads*: every noun that heads 
 
 from __future__ import annotations
 
+import csv
 import gzip
 import random
 import re
@@ -30,6 +31,24 @@ FEATURES = (
     "Poss",
     "Polarity",
 )
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def demonyms() -> frozenset[str]:
+    """Words for nationals and nationalities, from the knowledge of states."""
+    path = ROOT / "src/dragoman/lexicons/data/actors/states.csv"
+    if not path.is_file():
+        return frozenset()
+    with path.open(encoding="utf-8", newline="") as lines:
+        return frozenset(
+            w
+            for row in csv.DictReader(lines)
+            for cell in (row["demonyms"], row["adjectives"])
+            for w in cell.split("|")
+            if w
+        )
 
 
 @dataclass

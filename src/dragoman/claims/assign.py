@@ -115,8 +115,8 @@ class Vouchers:
         """The claim names the act as known ("the shelling", "Iraq's invasion") and says something else of it.
 
         Not where the act is all that is claimed ("confirmed the raid"), quoted, or denied, nor where the claim
-        tells how it began or ended ("the call was initiated by Washington") or that it is new ("the first talks"). Annotated
-        passages leave 20 of 25 such acts to the author.
+        tells how it began or ended ("the call was initiated by Washington") or that it is new ("the first
+        talks"). Annotated passages leave 20 of 25 such acts to the author.
         """
         claim = self.claims[index]
         if claim.stance is Stance.DENIES or claim.kind is ClaimKind.QUOTED:

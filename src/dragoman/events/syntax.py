@@ -9,9 +9,7 @@ relative clauses, participles and light verbs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-import simplemma
 from spacy.tokens import Doc, Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
@@ -25,18 +23,8 @@ def parsed(doc: Doc) -> bool:
 
 
 def lemma(token: Token) -> str:
-    """The lemma, lower case; that of a regular verb form is looked up again, as tags mislead rules there."""
-    if token.pos_ == "VERB" and token.lower_.endswith(("ed", "ing")):
-        return _verb_lemma(token.lower_, token.lemma_.lower())
-    if token.pos_ == "VERB" and token.lemma_ == token.text and feature(token, "Tense") == "Past":
-        return _verb_lemma(token.lower_, token.lower_)
+    """The lemma in lower case; the word where there is none."""
     return (token.lemma_ or token.text).lower()
-
-
-@lru_cache(maxsize=20_000)
-def _verb_lemma(form: str, told: str) -> str:
-    found = simplemma.lemmatize(form, lang="en").lower()
-    return found if found != form else told or form
 
 
 def base(token: Token) -> str:
