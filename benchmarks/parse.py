@@ -2,10 +2,14 @@
 
     python benchmarks/parse.py --ud FOLDER [--json]
 
-FOLDER holds `ewt-dev.conllu.gz` and `gum-dev.conllu.gz` (Universal Dependencies, release 2.16). Gold tokens: the
-pipeline is given words and sentences; UAS, LAS (subtypes ignored, punctuation counted) and UPOS are shares of words;
-names are exact spans with their kind (see `training/treebank.py`), nationalities, which
-GUM does not mark, apart. Raw text: documents are parsed from their text; a word counts when its characters are the same, as in the CoNLL 2018 shared task; figures are F1.
+FOLDER holds `ewt-dev.conllu.gz` and `gum-dev.conllu.gz` (Universal Dependencies, release 2.16).
+
+Gold tokens: the pipeline is given words and sentences. UAS, LAS (subtypes ignored, punctuation counted) and UPOS are
+shares of words. Names are exact spans with their kind (see `training/treebank.py`); nationalities, which GUM does not
+mark, are counted apart.
+
+Raw text: documents are parsed from their text. A word counts when its characters are the same, as in the CoNLL 2018
+shared task; figures are F1.
 """
 
 from __future__ import annotations
