@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import dragoman
 from dragoman.cli import COMMANDS, cli
-from dragoman.errors import SettingsError
+from dragoman.errors import KnowledgeError, SettingsError
 from dragoman.settings import load_settings, origins
 
 
@@ -59,3 +59,28 @@ def test_a_wrong_setting_is_refused_with_a_reason(tmp_path, file: str, says: str
     (tmp_path / "dragoman.toml").write_text(file + "\n")
     with pytest.raises(SettingsError, match=says):
         load_settings(folder=tmp_path, environment={})
+
+
+def test_a_users_knowledge_extends_actors_and_places(tmp_path) -> None:
+    (tmp_path / "persons.csv").write_text(
+        "key,name,aliases,country,wikidata,born,died,origin\nann_doe,Ann Doe,,BEL,,,,my list\n"
+    )
+    (tmp_path / "offices.csv").write_text(
+        "person,office,role,country,organization,sector,start,end,origin\n"
+        "ann_doe,foreign_minister,Foreign Minister,BEL,,GOV,2030-01-01,,my list\n"
+    )
+    (tmp_path / "places.csv").write_text(
+        "name,aliases,lat,lon,country,feature_code,precision,radius_km,origin\n"
+        "Camp Zulu,,31.5,36.2,JOR,CMPRF,feature,2,my list\n"
+    )
+    reading = dragoman.load(knowledge=str(tmp_path)).read_text(
+        "Foreign Minister Ann Doe met rebel commanders at Camp Zulu on Monday.", published="2031-02-05"
+    )
+    assert any(a.name == "Ann Doe" and a.country == "BEL" and a.sector[:1] == ("GOV",) for a in reading.actors)
+    assert any(p.name == "Camp Zulu" and p.country == "JOR" for p in reading.places)
+
+
+def test_a_knowledge_file_of_another_name_is_refused_with_the_names_there_are(tmp_path) -> None:
+    (tmp_path / "people.csv").write_text("name\n")
+    with pytest.raises(KnowledgeError, match=r"people\.csv.*persons\.csv"):
+        dragoman.load(knowledge=str(tmp_path))

@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from dragoman import times
-from dragoman.actors import Actors
+from dragoman.actors import Actors, schema
 from dragoman.claims import Claims
+from dragoman.errors import KnowledgeError
 from dragoman.events import Events
 from dragoman.language import Analyser
 from dragoman.model import Analysis, Document, Failure, Reading
@@ -34,15 +35,33 @@ class Stages:
 
 def open_stages(settings: Settings) -> Stages:
     """Load models and knowledge. Raises LanguageError or KnowledgeError."""
-    own = sorted(Path(settings.knowledge).iterdir()) if settings.knowledge else []
+    own = own_files(settings.knowledge)
     return Stages(
         Analyser.load(settings.language, coder=settings.encoder),
-        Actors.load(own),
-        Places.load(own),
+        Actors.load(own["actors"]),
+        Places.load(own["places"]),
         Events.load(frames=settings.frames, encoder=settings.encoder),
-        Claims.load(own),
+        Claims.load(own["claims"]),
         settings,
     )
+
+
+def own_files(folder: str) -> dict[str, list[Path]]:
+    """A user's knowledge files by the room they belong to: actors' tables, `places.csv`, `cues.toml`.
+
+    Raises KnowledgeError for a file of another name.
+    """
+    rooms = {
+        "places.csv": "places",
+        "cues.toml": "claims",
+        **dict.fromkeys((f"{table}.csv" for table in schema()), "actors"),
+    }
+    found: dict[str, list[Path]] = {"actors": [], "places": [], "claims": []}
+    for path in sorted(Path(folder).iterdir()) if folder else []:
+        if path.name not in rooms:
+            raise KnowledgeError(f"{path}: no such knowledge file; the names are {', '.join(sorted(rooms))}")
+        found[rooms[path.name]].append(path)
+    return found
 
 
 def understand(analysis: Analysis, using: Stages) -> Reading:

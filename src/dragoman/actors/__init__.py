@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from dragoman.actors.knowledge import schema
 from dragoman.actors.resolve import Actors
 from dragoman.actors.who import who
 
-__all__ = ["Actors", "who"]
+__all__ = ["Actors", "schema", "who"]

@@ -20,10 +20,8 @@ def command(file: str, knowledge: str | None) -> None:
 
     A line: {"id", "text"[, "context", "date", "country"]}. Written: {"id", "name", "country", "sector", "why"}.
     """
-    from pathlib import Path
-
     from dragoman.actors import Actors, who
+    from dragoman.pipeline import own_files
 
-    own = sorted(Path(knowledge).iterdir()) if knowledge else []
-    for row in who(json_rows(file), Actors.load(own)):
+    for row in who(json_rows(file), Actors.load(own_files(knowledge or "")["actors"])):
         write_json(row)
