@@ -318,8 +318,13 @@ class Reader:
         return phrase
 
     def holder(self, phrase: Phrase, day: str | None) -> Phrase:
-        """A title alone, with the name of whoever held it on the day, if exactly one is known."""
+        """A title alone, with the name of whoever held it on the day, if exactly one is known.
+
+        A ministry is not its minister.
+        """
         if not phrase.office or phrase.name or phrase.former or phrase.plural or not day:
+            return phrase
+        if phrase.what == "organization":
             return phrase
         place = phrase.entry.key if phrase.entry else phrase.country
         word = self.known.vocabulary.get(phrase.office)

@@ -187,14 +187,23 @@ def controller(verb: Token, depth: int = 0) -> list[Token]:
 
 def _modified(verb: Token, noun: Token, depth: int) -> list[Token]:
     """The subject of a verb that modifies a noun: the noun, or for an infinitive whoever has the plan."""
-    if not any(base(c) == "mark" for c in verb.children):
+    marks = [c.lower_ for c in verb.children if base(c) == "mark"]
+    if not marks:
         return conjuncts(noun)
+    if is_gerund(verb) and marks[0] in {"of", "for", "from"} and base(noun) == "obj" and acts(noun):
+        return conjuncts(noun)  # "accused troops of planting mines", where the parse hangs the act from the troops
     owners = [t for c in children(noun, "nmod:poss") for t in conjuncts(c)]
     if owners:
         return owners
     if base(noun) in {"obj", "nsubj", "obl"} and is_verb(noun.head):
         return agents(noun.head, depth + 1)
     return []
+
+
+def acts(noun: Token) -> bool:
+    """Whether the language room takes the noun for a person or body, by name or by kind."""
+    kinds, _ = noun.doc.user_data.get("dragoman_kinds", ([], []))
+    return noun.pos_ == "PROPN" or (noun.i < len(kinds) and kinds[noun.i] in {"person", "organization"})
 
 
 def agents(verb: Token, depth: int = 0) -> list[Token]:

@@ -60,6 +60,7 @@ class Coder:
         words = [[doc[i].text for i in w] for w in windows]
         for w in words:
             self._pieces.learn(w)
+        number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         triggers: list[TriggerSignal] = []
         attributions: list[AttributionSignal] = []
         for group in self._groups(words):
@@ -75,7 +76,9 @@ class Coder:
             for row, g in enumerate(group):
                 n, at = int(batch.lengths[row]), windows[g]
                 triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
-                attributions += self._attributions(chain[row], cues[row, :n], onto[row, :n], at)
+                attributions += self._attributions(
+                    chain[row], cues[row, :n], onto[row, :n], at, [number[i] for i in at]
+                )
         return Signals(
             tuple(sorted(triggers, key=lambda t: t.token)),
             tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
@@ -129,7 +132,9 @@ class Coder:
                 roles,
             )
 
-    def _attributions(self, path: list[int], cues: Floats, onto: Floats, at: list[int]) -> Iterator[AttributionSignal]:
+    def _attributions(
+        self, path: list[int], cues: Floats, onto: Floats, at: list[int], sentence: list[int]
+    ) -> Iterator[AttributionSignal]:
         found: dict[str, list[tuple[int, int]]] = {"source": [], "cue": [], "content": []}
         for label, first, last in tag_spans(path, self._attribution):
             found[label].append((first, last))
@@ -146,6 +151,8 @@ class Coder:
                     if p >= LINK and (k == owner or (role == "source" and p >= 0.5)):
                         mine[k][role].append((first, last))
         for k, (first, last) in enumerate(found["cue"]):
+            near = [s for s in mine[k]["source"] if sentence[s[0]] == sentence[first]]
+            mine[k]["source"] = near or mine[k]["source"]  # a source of another sentence only where its own has none
             spans = {role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role]) for role in ("source", "content")}
             if spans["source"] or spans["content"]:
                 tops = [link[role][k, a] for role in ("source", "content") for a, _ in mine[k][role]]
