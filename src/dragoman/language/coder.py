@@ -63,7 +63,7 @@ class Coder:
         number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         triggers: list[TriggerSignal] = []
         attributions: list[AttributionSignal] = []
-        for group in self._groups(words):
+        for group in self._pieces.groups(words, PIECES_A_BATCH):
             batch = self._pieces.batch([words[g] for g in group])
             tags, cues, onto = self._graph.read(batch, ["tags", "cues", "words"])
             edge = self._edges
@@ -83,17 +83,6 @@ class Coder:
             tuple(sorted(triggers, key=lambda t: t.token)),
             tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
         )
-
-    def _groups(self, words: list[list[str]]) -> Iterator[list[int]]:
-        sizes = [2 + sum(self._pieces.count(w) for w in row) for row in words]
-        now: list[int] = []
-        for k in sorted(range(len(words)), key=sizes.__getitem__):
-            if now and (len(now) + 1) * sizes[k] > PIECES_A_BATCH:
-                yield now
-                now = []
-            now.append(k)
-        if now:
-            yield now
 
     def _scores(self, cues: Floats, words: Floats) -> Floats:
         """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""

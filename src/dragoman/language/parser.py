@@ -71,22 +71,11 @@ class Parser:
         words = [[docs[k][i].text for i in indices] for k, indices in windows]
         for w in words:
             self._pieces.learn(w)
-        for group in self._batches(words):
+        for group in self._pieces.groups(words, PIECES_A_BATCH):
             self._run([words[g] for g in group], [windows[g] for g in group], arrays, given)
         for doc, columns in zip(docs, arrays, strict=True):
             self._write(doc, columns)
         return docs
-
-    def _batches(self, words: list[list[str]]) -> Iterator[list[int]]:
-        sizes = [2 + sum(self._pieces.count(w) for w in row) for row in words]
-        now: list[int] = []
-        for k in sorted(range(len(words)), key=sizes.__getitem__):
-            if now and (len(now) + 1) * sizes[k] > PIECES_A_BATCH:
-                yield now
-                now = []
-            now.append(k)
-        if now:
-            yield now
 
     def _run(
         self,

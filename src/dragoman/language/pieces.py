@@ -6,7 +6,7 @@ uncased, so a word's shape goes beside its pieces.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +90,18 @@ class WordPieces:
     def count(self, word: str) -> int:
         """How many pieces the word takes; `learn` it first."""
         return len(self._seen[word][0])
+
+    def groups(self, windows: Sequence[Sequence[str]], pieces: int) -> Iterator[list[int]]:
+        """Indices of windows of like length together, each group at most `pieces` long when padded."""
+        sizes = [2 + sum(self.count(w) for w in window) for window in windows]
+        now: list[int] = []
+        for k in sorted(range(len(windows)), key=sizes.__getitem__):
+            if now and (len(now) + 1) * sizes[k] > pieces:
+                yield now
+                now = []
+            now.append(k)
+        if now:
+            yield now
 
     def batch(self, windows: Sequence[Sequence[str]]) -> Batch:
         """Arrays for windows of words; `learn` the words first."""
