@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
-
-import pytest
 
 from dragoman.events import Events, Frame
 from dragoman.model import Actor, Document, Event, Zone, ZoneKind
@@ -13,8 +10,6 @@ from dragoman.model import Actor, Document, Event, Zone, ZoneKind
 STEP = 4
 FLOOR = 0.8
 """The share of examples read as they say, type and sides; the rest fails by the parse. Never lowered unasked."""
-
-WEIGHTS = resources.files("dragoman").joinpath("weights", "analyser.onnx")
 
 
 def holds(side: Sequence[Actor], words: str) -> bool:
@@ -29,7 +24,6 @@ def reads(event: Event, frame: Frame) -> bool:
     )
 
 
-@pytest.mark.skipif(not WEIGHTS.is_file(), reason="the parser's weights are not there")
 def test_the_examples_are_read_as_they_say() -> None:
     from dragoman.actors import Actors
     from dragoman.language import Analyser
