@@ -1,6 +1,6 @@
 """Train the analyser: dependencies, parts of speech, morphology, sentence starts, names.
 
-    python -m training.analyser train  --ud FOLDER --run FOLDER [--layers 4] [--epochs 12] [--threads 1]
+    python -m training.analyser train  --ud FOLDER --run FOLDER [--layers 4] [--epochs 12] [--threads 1] [--start FILE]
     python -m training.analyser average --run FOLDER --checkpoints FILE FILE
     python -m training.analyser score  --ud FOLDER --run FOLDER
     python -m training.analyser export --run FOLDER --to src/dragoman/weights
@@ -29,6 +29,8 @@ from training.encoder import HIDDEN, Encoder, weights_folder, word_vectors
 from training.treebank import FEATURES, KINDS, Sent, demonyms, read, windows
 
 ARC, LABEL = 256, 128
+MASK = 103
+"""The identifier of [MASK] in the vocabulary."""
 
 
 class Labels:
@@ -235,6 +237,12 @@ def load_train(ud: Path) -> tuple[list[Sent], list[Sent]]:
     return ewt, gum
 
 
+def hide(ids: Tensor, share: float) -> Tensor:
+    """Put [MASK] over a random share of the pieces (never over [CLS], [SEP] or padding): against learning by heart."""
+    chosen = (torch.rand(ids.shape) < share) & (ids > 999)
+    return ids.masked_fill(chosen, MASK)
+
+
 def train(o: argparse.Namespace) -> None:
     torch.manual_seed(o.seed)
     torch.set_num_threads(o.threads)
@@ -242,6 +250,9 @@ def train(o: argparse.Namespace) -> None:
     ewt, gum = load_train(o.ud)
     labels = Labels.of(ewt + gum)
     model = Analyser(o.layers, labels, Encoder.pretrained(o.layers))
+    if o.start:
+        model.load_state_dict(torch.load(o.start, weights_only=False)["model"])
+    model.drop.p = o.drop
     o.run.mkdir(parents=True, exist_ok=True)
     (o.run / "labels.json").write_text(json.dumps({"layers": o.layers, **labels.as_json()}))
     body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
@@ -273,7 +284,9 @@ def train(o: argparse.Namespace) -> None:
             rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - step / total)
             for group, top in zip(best.param_groups, peak, strict=True):
                 group["lr"] = top * rate
-            loss, parts = loss_of(model, tensors(window, pieces, labels))
+            batch = tensors(window, pieces, labels)
+            batch["ids"] = hide(batch["ids"], o.hide)
+            loss, parts = loss_of(model, batch)
             best.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(body + heads, 1.0)
@@ -386,7 +399,11 @@ def average(run: Path, checkpoints: Sequence[Path]) -> None:
         name: torch.stack([m[name] for m in loaded]).mean(0) if value.is_floating_point() else value
         for name, value in loaded[0].items()
     }
+    run.mkdir(parents=True, exist_ok=True)
     torch.save({"model": mean}, run / "last.pt")
+    labels = checkpoints[-1].parent / "labels.json"
+    if not (run / "labels.json").is_file():
+        (run / "labels.json").write_text(labels.read_text())
 
 
 def main() -> None:
@@ -402,6 +419,9 @@ def main() -> None:
     ask.add_argument("--lr", type=float, default=2e-4)
     ask.add_argument("--threads", type=int, default=1)
     ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--start", type=Path, help="train: begin a new cycle from these weights")
+    ask.add_argument("--drop", type=float, default=0.2, help="train: dropout before the heads")
+    ask.add_argument("--hide", type=float, default=0.0, help="train: share of pieces hidden behind [MASK]")
     o = ask.parse_args()
     if o.what == "train":
         train(o)
