@@ -1,6 +1,6 @@
 """The nouns of Dragoman, all frozen; see the module of each for units and ranges."""
 
-from dragoman.model.events import About, Claim, ClaimKind, Event, Stance, Status
+from dragoman.model.events import About, Claim, ClaimKind, Count, Event, Stance, Status
 from dragoman.model.language import (
     Analysis,
     AttributionSignal,
@@ -12,6 +12,7 @@ from dragoman.model.language import (
     TriggerSignal,
 )
 from dragoman.model.reading import Reading
+from dragoman.model.record import Dispute, DisputeSide, Field, Happening, Process, ProcessState, Report, Step, Telling
 from dragoman.model.text import NEWS, Document, Failure, Span, Zone, ZoneKind
 from dragoman.model.who_where_when import Actor, Place, Time
 
@@ -23,19 +24,29 @@ __all__ = [
     "AttributionSignal",
     "Claim",
     "ClaimKind",
+    "Count",
+    "Dispute",
+    "DisputeSide",
     "Document",
     "Event",
     "Failure",
+    "Field",
+    "Happening",
     "Mention",
     "MentionForm",
     "MentionKind",
     "Place",
+    "Process",
+    "ProcessState",
     "Reading",
+    "Report",
     "Role",
     "Sentence",
     "Span",
     "Stance",
     "Status",
+    "Step",
+    "Telling",
     "Time",
     "TriggerSignal",
     "Zone",

@@ -52,6 +52,23 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many people an act struck, as the text says.
+
+    `kind` is "killed", "wounded", "missing", "captured", "arrested", "displaced" or "involved". `low` and `high`
+    bound the number (equal for an exact one; `high` None for "at least", `low` 0 for "up to"). `of` is the
+    counted noun ("civilians"). "Dozens" is 24 and open upwards; words without a number give no count.
+    """
+
+    span: Span
+    kind: str
+    low: int
+    high: int | None
+    of: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One attribution: `source`, `cue` and `content` are lists of fragments in text order.
 
@@ -105,6 +122,7 @@ class Event:
     claim: ClaimKind = ClaimKind.ASSERTED_BY_AUTHOR
     claim_index: int | None = None
     about: tuple[About, ...] = ()
+    counts: tuple[Count, ...] = ()
     confidence: float = 0.0
     head: int = -1
     why: dict[str, str] = field(default_factory=dict)
