@@ -12,7 +12,18 @@ from dragoman.model.language import (
     TriggerSignal,
 )
 from dragoman.model.reading import Reading
-from dragoman.model.record import Dispute, DisputeSide, Field, Happening, Process, ProcessState, Report, Step, Telling
+from dragoman.model.record import (
+    Dispute,
+    DisputeSide,
+    Field,
+    Happening,
+    Process,
+    ProcessState,
+    Report,
+    StateMention,
+    Step,
+    Telling,
+)
 from dragoman.model.text import NEWS, Document, Failure, Span, Zone, ZoneKind
 from dragoman.model.who_where_when import Actor, Place, Time
 
@@ -44,6 +55,7 @@ __all__ = [
     "Sentence",
     "Span",
     "Stance",
+    "StateMention",
     "Status",
     "Step",
     "Telling",

@@ -122,7 +122,8 @@ class Process:
 
     `kind` is "talks", "ceasefire", "agreement", "resolution", "mission", "format" or "process". `members`,
     `hosts` and `mediators` are country codes or keys of actors; `places` names. `begin` and `end` bound its
-    life where known. `known` tells an entry of the knowledge file from one discovered in reports.
+    life where known. `known` tells an entry of the knowledge file from one discovered in reports. `excluded` are
+    those whom a ceasefire leaves out by its own terms.
     """
 
     key: str
@@ -139,6 +140,7 @@ class Process:
     wikidata: str | None = None
     known: bool = False
     why: str = ""
+    excluded: tuple[str, ...] = ()
 
 
 class ProcessState(StrEnum):
@@ -173,7 +175,8 @@ class Step:
     day is open. `moved_from` and `moved_to` are the old and new day of a postponement. `said` is the day it was
     said (the act's date or the publication), `known` since when the record holds it. `reasons` are words of
     the report. `claimants` are names, `author` for the report's own voice. `fulfils` is the index of the
-    planned step that this one carries out, in the same timeline.
+    planned step that this one answers, in the same timeline: carries out, puts off, calls off, or finds
+    unreported. `denied`: the claimants say that it is not so.
     """
 
     state: ProcessState
@@ -190,4 +193,35 @@ class Step:
     moved_to: date | None = None
     reasons: tuple[Span, ...] = ()
     fulfils: int | None = None
+    why: str = ""
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateMention:
+    """Words that tell the state of a process: one row a mention; most are an event, some only a sentence.
+
+    `key` is the telling's, or for words that no event covers the report id, a dot, "s" and the offset of the words.
+    `process` is the key of the process, `span` the words of the state, `sentence` the one they stand in.
+    `day`, `until`, `value`, `moved_from`, `moved_to`, `reasons`, `claimants`, `hedged`, `denied` as in `Step`;
+    `said` is the day the statement is about or was made, None for an undated report.
+    """
+
+    key: str
+    process: str
+    state: ProcessState
+    span: Span
+    sentence: Span
+    report: Report
+    claimants: tuple[str, ...]
+    said: date | None = None
+    day: date | None = None
+    until: date | None = None
+    value: str | None = None
+    moved_from: date | None = None
+    moved_to: date | None = None
+    reasons: tuple[Span, ...] = ()
+    hedged: bool = False
+    denied: bool = False
+    recorded: datetime | None = None
     why: str = ""
