@@ -12,6 +12,7 @@ from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
+from dragoman.events.counts import counted
 from dragoman.events.drafts import Draft, contained, from_frames, merged, near_times
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
@@ -98,6 +99,7 @@ class _Reading:
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
+        kept = counted(kept, self.analysis, self.known.counting)
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
 
     def _unless_named(self, draft: Draft) -> Draft:

@@ -20,6 +20,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from dragoman.errors import KnowledgeError
+from dragoman.events.counts import Counting
 
 
 class Certainty(StrEnum):
@@ -100,6 +101,7 @@ class Knowledge:
     cues: Mapping[str, Mapping[str, Any]]
     about: Mapping[str, Any]
     weights: Mapping[str, Any]
+    counting: Counting
 
     def of(self, lemma: str, pos: str) -> tuple[Frame, ...]:
         return self.by_lemma.get((lemma, pos), ())
@@ -117,7 +119,8 @@ def load() -> Knowledge:
     """
     folder = resources.files("dragoman.lexicons") / "data" / "events"
     tables = {
-        name: _toml(folder / f"{name}.toml") for name in ("classes", "patterns", "content", "cues", "about", "weights")
+        name: _toml(folder / f"{name}.toml")
+        for name in ("classes", "patterns", "content", "cues", "about", "weights", "counts")
     }
     classes = {name: frozenset(words) for name, words in tables["classes"].items() if isinstance(words, list)}
     frames: list[Frame] = []
@@ -140,6 +143,7 @@ def load() -> Knowledge:
         cues=tables["cues"],
         about=tables["about"],
         weights=tables["weights"],
+        counting=Counting(tables["counts"]),
     )
 
 
