@@ -1,0 +1,123 @@
+"""Which known reports may be copies: an inverted index of rare shingles, and the signatures themselves, both packed.
+
+Of each leading report some `INDEXED` shingles are listed, spread evenly over its text by their hashes. A newcomer asks with
+all that its signature keeps, so a short piece of a long report still meets several of the long one's. Shingles that
+more than `COMMON` leaders share (set phrases, notices) are passed over: they tell nothing, and cost most.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.happenings.same.signatures import Hashes, Signature, level
+
+INDEXED = 64
+"""Shingles listed of a report at most, on average."""
+
+COMMON = 256
+"""A shingle that more leaders have is asked for no more."""
+
+_BUFFER = 1 << 16
+_BLOCK = 1 << 20
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+
+Numbers = NDArray[np.int64]
+
+
+def keys(signature: Signature) -> Hashes:
+    """The shingles by which a report is listed."""
+    return signature.at(level(signature.size, INDEXED))
+
+
+class Packed:
+    """Signatures by number, without an object each: about four bytes a hash and fifteen a report."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Hashes] = []
+        self._used = _BLOCK
+        self._place = array("Q")
+        self._kept = array("I")
+        self.sizes = array("I")
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def __getitem__(self, number: int) -> Signature:
+        block, start = divmod(self._place[number], _BLOCK)
+        return Signature(self.sizes[number], self._blocks[block][start : start + self._kept[number]])
+
+    def add(self, signature: Signature) -> int:
+        """Its number: how many there were before."""
+        count = len(signature.hashes)
+        if self._used + count > _BLOCK:
+            self._blocks.append(np.empty(_BLOCK, dtype=np.uint32))
+            self._used = 0
+        self._blocks[-1][self._used : self._used + count] = signature.hashes
+        self._place.append((len(self._blocks) - 1) * _BLOCK + self._used)
+        self._used += count
+        self._kept.append(count)
+        self.sizes.append(signature.size)
+        return len(self.sizes) - 1
+
+
+class Postings:
+    """Shingle to the numbers of the reports that have it.
+
+    Sorted runs of (shingle, number) in eight bytes each; the newest wait in a dict. Two runs of like length become one, so
+    that there are few, and a report is moved only some twenty times in a million.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[NDArray[np.uint64]] = []
+        self._newest: dict[int, list[int]] = {}
+        self._waiting = 0
+
+    def add(self, number: int, shingles: Hashes) -> None:
+        for shingle in shingles.tolist():
+            self._newest.setdefault(shingle, []).append(number)
+        self._waiting += len(shingles)
+        if self._waiting >= _BUFFER:
+            self._settle()
+
+    def add_many(self, listed: Iterable[tuple[int, Hashes]]) -> None:
+        """Many at once, into one run."""
+        parts = [(h.astype(np.uint64) << _SHIFT) | np.uint64(number) for number, h in listed]
+        if parts:
+            run = np.concatenate(parts)
+            run.sort()
+            self._push(run)
+
+    def find(self, shingles: Hashes) -> tuple[Numbers, Numbers]:
+        """Reports that have some of these, and how many each, common shingles left out; by number."""
+        asked = np.sort(shingles).astype(np.uint64) << _SHIFT
+        bounds = [(np.searchsorted(run, asked), np.searchsorted(run, asked | _LOW, "right")) for run in self._runs]
+        newest = [self._newest.get(shingle, ()) for shingle in (asked >> _SHIFT).tolist()]
+        having = np.array([len(numbers) for numbers in newest], dtype=np.int64)
+        for low, high in bounds:
+            having += high - low
+        rare = having <= COMMON
+        found = [np.array([n for ok, some in zip(rare.tolist(), newest, strict=True) if ok for n in some], dtype=np.int64)]
+        for run, (low, high) in zip(self._runs, bounds, strict=True):
+            count = (high - low)[rare]
+            start = low[rare] - np.cumsum(count) + count
+            found.append((run[np.repeat(start, count) + np.arange(count.sum())] & _LOW).astype(np.int64))
+        numbers, counts = np.unique(np.concatenate(found), return_counts=True)
+        return numbers, counts
+
+    def _settle(self) -> None:
+        pairs = [(shingle << 32) | number for shingle, numbers in self._newest.items() for number in numbers]
+        self._newest, self._waiting = {}, 0
+        run = np.array(pairs, dtype=np.uint64)
+        run.sort()
+        self._push(run)
+
+    def _push(self, run: NDArray[np.uint64]) -> None:
+        while self._runs and len(self._runs[-1]) <= 2 * len(run):
+            run = np.concatenate([self._runs.pop(), run])
+            run.sort(kind="stable")  # merges runs that are sorted already, in linear time
+        self._runs.append(run)
