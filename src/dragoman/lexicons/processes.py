@@ -124,6 +124,13 @@ def country_words() -> Mapping[str, str]:
     return found
 
 
+@cache
+def cities() -> frozenset[str]:
+    """Names of cities as written, the capitals of states among them."""
+    found = {text for _, row in rows(ACTORS / "cities.csv") for text in (row["name"], *values(row["aliases"]))}
+    return frozenset(found | {c for _, row in rows(ACTORS / "states.csv") for c in values(row["capital"])})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Common nouns for processes (phrase to kind and group), fillers, and words of place and party."""

@@ -204,7 +204,8 @@ class StateMention:
     `key` is the telling's, or for words that no event covers the report id, a dot, "s" and the offset of the words.
     `process` is the key of the process, `span` the words of the state, `sentence` the one they stand in.
     `day`, `until`, `value`, `moved_from`, `moved_to`, `reasons`, `claimants`, `hedged`, `denied` as in `Step`;
-    `said` is the day the statement is about or was made, None for an undated report.
+    `said` is the day the statement is about or was made, None for an undated report. `presupposed`: told as so
+    already when the act beside it came ("agreed to re-launch the stalled talks").
     """
 
     key: str
@@ -223,5 +224,6 @@ class StateMention:
     reasons: tuple[Span, ...] = ()
     hedged: bool = False
     denied: bool = False
+    presupposed: bool = False
     recorded: datetime | None = None
     why: str = ""

@@ -1,0 +1,511 @@
+"""The processes that the events of one report concern, by name, by description, or newly discovered.
+
+Inside the report first: "the talks" are those the report has named. Then what is known: "the Syrian ceasefire" is
+the one of that country that was alive on the day. Where two fit equally the description stays open. What is
+particular enough and unknown becomes a process of its own under a key that every report gives it alike.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from dragoman.errors import DragomanError
+from dragoman.happenings import naming
+from dragoman.happenings.naming import Description, Names, Token
+from dragoman.lexicons.processes import cities, country_words, known_processes, words
+from dragoman.model import About, Actor, Event, Process, Span, Status, Telling
+
+AHEAD = timedelta(days=90)
+"""So long before it begins is a process spoken of as at hand."""
+
+AFTER = timedelta(days=60)
+"""So long after its end is it still "the" truce or "the" talks."""
+
+NEAR = 0.8
+"""Least likeness (0 to 1) of a name typed by a user to the one it is taken for."""
+
+
+class UnknownProcessError(DragomanError):
+    """No process of that name, or several that fit equally; the message lists the nearest names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Words of a sentence that stand for a process; `first` and `last` are tokens of `sentence`."""
+
+    process: str
+    span: Span
+    sentence: Span
+    first: int
+    last: int
+    kind: str
+    group: str
+    named: bool
+    why: str
+
+
+@dataclass
+class Scene:
+    """What one report has shown so far: its processes, their references, and its day."""
+
+    day: date | None
+    tellings: Mapping[Span, list[Telling]]
+    processes: dict[str, Process] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    countries: frozenset[str] = frozenset()
+
+
+def find(
+    tellings: Sequence[Telling], sentences: Sequence[Span] = (), earlier: Iterable[Process] = ()
+) -> tuple[tuple[Telling, ...], tuple[Process, ...]]:
+    """The tellings of one report with their `processes`, and every process that the report refers to.
+
+    `sentences` are further sentences of the report (those without events), `earlier` processes discovered before.
+    Keys are stable: the same words give the same key in any report and order.
+    """
+    if not tellings:
+        return (), ()
+    scene = look(tellings, sentences, earlier)
+    marked = tuple(replace(t, processes=concerned(t, scene)) for t in tellings)
+    used = dict.fromkeys([k for t in marked for k in t.processes] + [r.process for r in scene.references])
+    return marked, tuple(scene.processes[key] for key in used)
+
+
+def look(tellings: Sequence[Telling], sentences: Sequence[Span] = (), earlier: Iterable[Process] = ()) -> Scene:
+    """All references to processes in one report, in text order."""
+    by_sentence: dict[Span, list[Telling]] = {}
+    for telling in tellings:
+        by_sentence.setdefault(telling.event.sentence, []).append(telling)
+    day = next((t.report.published for t in tellings if t.report.published), None)
+    everything = sorted({*by_sentence, *sentences})
+    read = [(s, naming.tokens(s.text, s.start)) for s in everything]
+    scene = Scene(day, by_sentence, countries=frozenset(c for _, text in read for c in naming.countries_in(text)))
+    new = list(_named_anew(tellings, read))
+    own = Names([*earlier, *new])
+    catalogue = {**known_processes(), **{p.key: p for p in earlier}}
+    for process in new:
+        catalogue.setdefault(process.key, process)
+    for sentence, text in read:
+        _read_sentence(sentence, text, scene, own, catalogue)
+    return scene
+
+
+def _read_sentence(
+    sentence: Span, text: list[Token], scene: Scene, own: Names, catalogue: Mapping[str, Process]
+) -> None:
+    """Names first, then numbered resolutions, then descriptions, each as it comes."""
+    taken: set[int] = set()
+    found: list[tuple[int, Reference]] = []
+    for span, whose, number in naming.resolutions(sentence):
+        inside = [i for i, t in enumerate(text) if span.start <= t.start and t.end <= span.end]
+        if not inside:
+            continue
+        process = _resolution(whose, number, catalogue)
+        scene.processes.setdefault(process.key, process)
+        taken.update(inside)
+        found.append((inside[0], _refer(process, text, (inside[0], inside[-1] + 1), sentence, "resolution", True)))
+    hits = {(a, b): keys for a, b, keys in [*own.found(text), *naming.known_names().found(text)]}
+    for (first, last), keys in sorted(hits.items(), key=lambda h: h[0][0] - h[0][1]):
+        if taken.intersection(range(first, last)):
+            continue
+        taken.update(range(first, last))
+        chosen = _of_name([catalogue[k] for k in keys], text, (first, last), sentence, scene)
+        if chosen is not None:
+            scene.processes.setdefault(chosen.key, chosen)
+            found.append((first, _refer(chosen, text, (first, last), sentence, _group(text, first, last), True)))
+    scene.references += [r for _, r in sorted(found, key=lambda f: f[0])]
+    for described in naming.descriptions(text, taken):
+        chosen = _of_description(described, text, sentence, scene, catalogue)
+        if chosen is not None:
+            scene.processes.setdefault(chosen.key, chosen)
+            reach = (described.first, described.last)
+            scene.references.append(_refer(chosen, text, reach, sentence, described.group, False))
+    scene.references.sort(key=lambda r: r.span)
+
+
+def _refer(
+    process: Process, text: list[Token], reach: tuple[int, int], sentence: Span, group: str, named: bool
+) -> Reference:
+    span = naming.span_of(text, *reach, sentence)
+    why = f"“{span.text}” {'names' if named else 'describes'} {process.name}"
+    return Reference(process.key, span, sentence, *reach, process.kind, group, named, why)
+
+
+def _group(text: list[Token], first: int, last: int) -> str:
+    """Which nouns may stand for a name: those of its last noun ("talks"), else of its kind."""
+    groups = [noun[2] for i in range(first, last) if (noun := naming.noun_at(text, i))]
+    return groups[-1] if groups else ""
+
+
+# ------------------------------------------------------------------ new names
+def _named_anew(tellings: Sequence[Telling], read: Sequence[tuple[Span, list[Token]]]) -> Iterator[Process]:
+    """Names that nobody lists: matters of events, and capitalised words before a noun such as "talks"."""
+    names: list[str] = []
+    for about in [a for t in tellings for a in t.event.about if a.kind in words().lists["matters"]]:
+        names.append(" ".join(about.span.text.split()))
+    for sentence, text in read:
+        names += _runs(text, sentence)
+    for name in dict.fromkeys(names):
+        text = [t for t in naming.tokens(name) if t.word]
+        if text and not naming.known_names().found(text):
+            process = _new(name, text)
+            if process is not None:
+                yield process
+
+
+def _new(name: str, text: list[Token]) -> Process | None:
+    """A process from a name that is particular: more than countries and common adjectives before its noun."""
+    lists = words().lists
+    nouns = [(i, n) for i in range(len(text)) if (n := naming.noun_at(text, i))]
+    if not nouns or nouns[0][0] == 0 or nouns[-1][1][0] != len(text) or nouns[-1][1][1] == "resolution":
+        return None
+    head, kind, group = nouns[0][0], nouns[0][1][1], nouns[0][1][2]
+    if text[0].low in lists["determiners"] or text[0].low in lists["indefinite"]:
+        return None
+    plain = set(range(head))
+    for i in range(head):
+        country = naming.country_at(text, i)
+        plain -= set(range(i, country[0])) if country else set()
+    telling = [text[i] for i in sorted(plain) if text[i].capital and text[i].low not in lists["empty"]]
+    countries = naming.countries_in(text[:head])
+    if not telling and (kind in {"talks", "ceasefire", "agreement"} or len(countries) < 2):
+        return None
+    if group in lists["place_only"] and not (countries or any(t.text in cities() for t in telling)):
+        return None
+    places = tuple(t.text for t in telling if t.text in cities())
+    name = _common_noun_small(name, text[head])
+    return Process(naming.slug(name), name, kind, (), countries if not telling else (), places=places,
+                   countries=countries if telling else (), why=f"a name that ends in “{text[-1].text}”")  # fmt: skip
+
+
+def _common_noun_small(name: str, noun: Token) -> str:
+    """ "Muscat Talks" and "Muscat talks" are one name."""
+    return name[: noun.start] + name[noun.start :].lower()
+
+
+def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
+    """Capitalised words before a noun; not in a headline whose every word is capitalised."""
+    long = [t for t in text if t.word and len(t.text) > 3]
+    if len(long) > 3 and sum(t.capital for t in long) > 0.6 * len(long):
+        return
+    for i in range(1, len(text)):
+        noun = naming.noun_at(text, i)
+        if noun is None:
+            continue
+        first = i
+        while first > 0 and text[first - 1].word and text[first - 1].text[:1].isupper():
+            first -= 1
+        if i - first > 5:
+            continue
+        if first == 0 and not (text[0].text in cities() or text[0].low in country_words()):
+            first = 1
+        if first < i:
+            yield " ".join(t.text for t in text[first : noun[0]])
+
+
+def _resolution(whose: str, number: str, catalogue: Mapping[str, Process]) -> Process:
+    """A numbered resolution: the Security Council's where the report says so or the number is a known one."""
+    for owner in ("unsc", "unga") if not whose else (whose,):
+        known = catalogue.get(f"{owner}_resolution_{number}")
+        if known is not None:
+            return known
+    owner = {"unsc": "UN Security Council", "unga": "UN General Assembly"}.get(whose, "")
+    body = {"unsc": ("un_security_council",), "unga": ("un_general_assembly",)}.get(whose, ())
+    name = f"{owner} resolution {number}".strip()
+    number = number.replace("/", "_").replace(".", "_")
+    key = f"{whose}_resolution_{number}".strip("_")
+    aliases = (f"resolution {number}", f"UNSCR {number}") if whose == "unsc" else ()
+    return Process(key, name, "resolution", aliases, body, why="a numbered resolution")
+
+
+# ------------------------------------------------------------------ which one
+def _of_name(
+    fitting: list[Process], text: list[Token], reach: tuple[int, int], sentence: Span, scene: Scene
+) -> Process | None:
+    """The process a name stands for; of several the one whose life, country and sides fit best, or none."""
+    if len(fitting) == 1:
+        return fitting[0]
+    near = naming.countries_in(text[max(0, reach[0] - 3) : reach[1] + 4])
+    living = [p for p in fitting if _alive(p, scene.day)] if scene.day else []
+    fitting = living or [p for p in fitting if not scene.day or not p.begin or p.begin <= scene.day] or fitting
+    return _narrowed(fitting, near, text, sentence, scene)
+
+
+def _narrowed(
+    fitting: list[Process], near: Sequence[str], text: list[Token], sentence: Span, scene: Scene
+) -> Process | None:
+    """By the countries beside the words, then of the sentence, its sides, the report; then what the report named."""
+    sides = [k for t in scene.tellings.get(sentence, ()) for k in _keys((*t.event.actor, *t.event.recipient))]
+    for countries in (near, naming.countries_in(text), sides, sorted(scene.countries)):
+        if len(fitting) == 1:
+            break
+        fitting = _best(fitting, countries)
+    if len(fitting) > 1:
+        fitting = [p for p in fitting if p.key in scene.processes] or fitting
+    fitting = _latest(fitting)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _best(fitting: list[Process], countries: Sequence[str]) -> list[Process]:
+    """Those whose countries and members have most of the given ones; all, where none has any."""
+    if not countries:
+        return fitting
+    shared = [len(set(countries) & {*p.countries, *p.members}) for p in fitting]
+    return [p for p, n in zip(fitting, shared, strict=True) if n == max(shared)]
+
+
+def _latest(fitting: list[Process]) -> list[Process]:
+    """A truce takes the place of the one before it among the same: the latest begun stands for them."""
+    if len(fitting) < 2 or any(p.kind != "ceasefire" or not p.begin for p in fitting):
+        return fitting
+    if len({frozenset(p.countries) for p in fitting}) > 1:
+        return fitting
+    latest = max(p.begin for p in fitting if p.begin)
+    return [p for p in fitting if p.begin == latest]
+
+
+def _alive(process: Process, day: date) -> bool:
+    begun = process.begin is None or process.begin - AHEAD <= day
+    return begun and (process.end is None or day <= process.end + AFTER)
+
+
+def _of_description(
+    described: Description, text: list[Token], sentence: Span, scene: Scene, catalogue: Mapping[str, Process]
+) -> Process | None:
+    """What a description stands for: inside the report, among what is known, or a new process."""
+    particular = bool(described.countries or described.places or described.parties)
+    parties = _parties(described, text, sentence, scene)
+    countries = tuple(dict.fromkeys((*described.countries, *(p for p in parties if p.isupper()))))
+    if not described.indefinite and (described.definite or particular):
+        inside = _inside(described, countries, sentence, scene)
+        if inside is not None:
+            return inside
+    if not particular:
+        return None
+    if scene.day is not None and (countries or described.places):
+        fitting = [p for p in catalogue.values() if p.kind in _kinds(described) and _alive(p, scene.day)]
+        fitting = [p for p in fitting if _fits(p, countries, described.places, parties, strict=True)]
+        if described.indefinite:
+            fitting = [p for p in fitting if p.begin is None or p.begin - AHEAD <= scene.day <= p.begin + AHEAD]
+        chosen = _narrowed(fitting, countries, text, sentence, scene) if fitting else None
+        if chosen is not None:
+            return chosen
+        if len(fitting) > 1:
+            return None
+    return _discovered(described, countries, parties, text, sentence, scene)
+
+
+def _kinds(described: Description) -> frozenset[str]:
+    return words().compatible[described.kind]
+
+
+def _inside(described: Description, countries: Sequence[str], sentence: Span, scene: Scene) -> Process | None:
+    """The one process of the kind that the report has named; of several, the only one close before, or none."""
+    fitting = [
+        r
+        for r in scene.references
+        if r.kind in _kinds(described) and _fits(scene.processes[r.process], countries, described.places, (), False)
+    ]
+    same = [r for r in fitting if r.group == described.group]
+    before = [r for r in same or fitting if r.sentence <= sentence]
+    for pool in (before, same or fitting):
+        keys = {r.process for r in pool}
+        if len(keys) == 1:
+            return scene.processes[keys.pop()]
+    sentences = sorted({s for s in (r.sentence for r in before) if s <= sentence})
+    close = {r.process for r in before if r.sentence in sentences[-1:]}
+    if len(close) == 1 and sentences and _next_to(sentences[-1], sentence, scene):
+        return scene.processes[close.pop()]
+    return None
+
+
+def _next_to(earlier: Span, sentence: Span, scene: Scene) -> bool:
+    """The same sentence, or one with no other sentence of an event in between."""
+    between = [s for s in scene.tellings if earlier < s < sentence]
+    return not between
+
+
+def _fits(
+    process: Process, countries: Sequence[str], places: Sequence[str], parties: Sequence[str], strict: bool
+) -> bool:
+    """Whether nothing speaks against it; with `strict`, whether each thing given speaks for it."""
+    concerned = {*process.countries, *process.members}
+    if countries and (concerned or strict) and not concerned & {*countries, *parties}:
+        return False
+    if strict and len(parties) > 1 and process.members and not set(parties) <= concerned:
+        return False
+    held = {p.lower() for p in process.places}
+    if places and (held or strict) and not held & {p.lower() for p in places}:
+        return False
+    return not strict or bool(countries or places)
+
+
+# ------------------------------------------------------------------ new by description
+def _keys(actors: Iterable[Actor]) -> list[str]:
+    """Who actors stand for: a government or person by the country's code, others by their own key."""
+    found = []
+    for actor in actors:
+        own = actor.entity if actor.entity and not {"GOV", "MIL"} & set(actor.sector[:1]) else None
+        state = actor.country if actor.country and len(actor.country) == 3 else None
+        found.append((own or state or actor.entity) if not _is_person(actor) else state)
+    return list(dict.fromkeys(k for k in found if k))
+
+
+def _is_person(actor: Actor) -> bool:
+    return actor.role is not None
+
+
+def _parties(described: Description, text: list[Token], sentence: Span, scene: Scene) -> tuple[str, ...]:
+    """Whoever stands behind "between": the sides of events among these words, else countries named there."""
+    if described.parties is None:
+        return ()
+    stretch = text[slice(*described.parties)]
+    if not stretch:
+        return ()
+    actors = [
+        a
+        for t in scene.tellings.get(sentence, ())
+        for a in sorted((*t.event.actor, *t.event.recipient), key=lambda a: a.span)
+        if stretch[0].start <= a.span.start and a.span.end <= stretch[-1].end
+    ]
+    return tuple(dict.fromkeys((*_keys(actors), *naming.countries_in(stretch))))
+
+
+def _discovered(
+    described: Description, countries: Sequence[str], parties: Sequence[str], text: list[Token], sentence: Span,
+    scene: Scene,
+) -> Process | None:  # fmt: skip
+    """A new process from "a ceasefire between A and B" or "talks between A and B in P"; else None."""
+    sides = sorted(parties)
+    if described.kind == "ceasefire":
+        enough = len(sides) > 1 or bool(described.countries)
+    elif described.kind == "talks":
+        enough = len(sides) > 1 and bool(described.places) and described.group != "meeting"
+    else:
+        enough = described.kind == "agreement" and len(sides) > 1
+    if not enough:
+        return None
+    day = scene.day or next((t.first_day for t in scene.tellings.get(sentence, ()) if t.first_day), None)
+    where = sorted(p.lower() for p in described.places) if described.kind == "talks" else []
+    who = sides if len(sides) > 1 else sorted(described.countries)
+    parts = [described.kind, *who, *where, *([str(day.year)] if day else [])]
+    start = described.noun
+    phrase = naming.span_of(text, start, max(described.last, start + 1), sentence).text
+    if described.countries and not described.parties and described.last <= start + 1:
+        phrase = naming.span_of(text, described.first, described.last, sentence).text
+    name = f"{' '.join(phrase.split())} ({day.year})" if day else " ".join(phrase.split())
+    codes = tuple(dict.fromkeys((*countries, *(s for s in sides if s.isupper()))))
+    return Process(
+        "_".join(naming.fold(p).replace(" ", "_") for p in parts), name, described.kind, (), tuple(sides),
+        places=described.places, countries=codes, why=f"described as “{phrase}”",
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ which events concern it
+def concerned(telling: Telling, scene: Scene) -> tuple[str, ...]:
+    """The processes an event concerns: what it is about, what its own words name, or the only one beside it."""
+    event = telling.event
+    here = [r for r in scene.references if r.sentence == event.sentence]
+    about = [a.span for a in event.about]
+    keys = [r.process for r in here if r.span.overlaps(event.trigger) or any(r.span.overlaps(s) for s in about)]
+    lists = words().lists
+    if not keys and event.event_type in lists["tied_types"] and not _matters(event.about):
+        others = {r.process for r in here}
+        keys = list(others) if len(others) == 1 else []
+    if event.event_type == "ASSAULT":
+        text = event.sentence.text.lower()
+        beside = [r.process for r in here if r.kind == "ceasefire"]
+        keys = beside if any(f"{w} " in text for w in lists["despite"]) else []
+        keys = keys or [p.key for p in scene.processes.values() if against(telling, p)]
+    return tuple(dict.fromkeys(keys))
+
+
+def _matters(about: Sequence[About]) -> bool:
+    """Whether an event is about something particular that is no process here: a place or crisis."""
+    return any(a.kind in {"place", "crisis"} for a in about)
+
+
+def against(telling: Telling, process: Process) -> bool:
+    """An attack within the life and the country of a truce, on nobody whom the truce leaves out.
+
+    Undated attacks count only while they go on; those of the past may have been before it.
+    """
+    event = telling.event
+    if process.kind != "ceasefire" or process.begin is None or event.background:
+        return False
+    if event.event_type != "ASSAULT" or event.status not in {Status.HAPPENED, Status.ONGOING, Status.DENIED}:
+        return False
+    day = telling.first_day or (telling.report.published if event.status is Status.ONGOING else None)
+    if day is None or not process.begin <= day or (process.end is not None and day > process.end):
+        return False
+    return _struck_there(event, process) and not _left_out(event, process)
+
+
+def _struck_there(event: Event, process: Process) -> bool:
+    where = event.location.country if event.location else None
+    return where in process.countries or bool({a.country for a in event.recipient} & set(process.countries))
+
+
+def _left_out(event: Event, process: Process) -> bool:
+    sides = [{a.entity for a in side} for side in (event.actor, event.recipient) if side]
+    return any(side and side <= set(process.excluded) for side in sides)
+
+
+# ------------------------------------------------------------------ for the store and for users
+def merge(processes: Iterable[Process]) -> tuple[Process, ...]:
+    """One process a key, in order of key: what reports say of it side by side, the known entry first."""
+    kept: dict[str, Process] = {}
+    for process in processes:
+        old = kept.get(process.key)
+        kept[process.key] = process if old is None else _joined(old, process)
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def _joined(a: Process, b: Process) -> Process:
+    if a.known or b.known:
+        return a if a.known else b
+    name, other = sorted((a.name, b.name), key=lambda n: (len(n), n))
+
+    def both(field: str) -> tuple[str, ...]:
+        return tuple(sorted({*getattr(a, field), *getattr(b, field)}))
+
+    aliases = tuple(sorted({*a.aliases, *b.aliases, other} - {name}))
+    return replace(
+        a, name=name, aliases=aliases, members=both("members"), places=both("places"), countries=both("countries"),
+        why=min(a.why, b.why),
+    )  # fmt: skip
+
+
+def resolve(name: str, processes: Iterable[Process]) -> Process:
+    """The process a user means by a name: its key, name, an alias, loosely, or the nearest spelling.
+
+    Raises UnknownProcessError, listing the nearest names, when nothing is near or several fit equally.
+    """
+    there = {p.key: p for p in processes}
+    if name in there:
+        return there[name]
+    wanted = name.strip().lower()
+    named = [p for p in there.values() if p.name.lower() == wanted]
+    exact = named or [p for p in there.values() if wanted in {a.lower() for a in p.aliases}]
+    fitting = exact or [there[k] for k in Names(there.values()).exactly(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = "; ".join(f"{p.name} ({p.key})" for p in fitting)
+        raise UnknownProcessError(f'"{name}" may be {len(fitting)} processes: {names}; give the key of one')
+    return _nearest(name, there)
+
+
+def _nearest(name: str, there: Mapping[str, Process]) -> Process:
+    spellings = {" ".join(naming.lows(n)): p for p in there.values() for n in (*p.aliases, p.name)}
+    wanted = " ".join(naming.lows(name))
+    near = difflib.get_close_matches(wanted, spellings, n=5, cutoff=0.5)
+    close = {spellings[n].key for n in near if difflib.SequenceMatcher(None, wanted, n).ratio() >= NEAR}
+    if len(close) == 1:
+        return there[close.pop()]
+    hints = list(dict.fromkeys(spellings[n].name for n in near))
+    tail = f"; the nearest are: {'; '.join(hints)}" if hints else "; list them without a name to see which there are"
+    raise UnknownProcessError(f'no process is called "{name}"{tail}')
