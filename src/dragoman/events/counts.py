@@ -6,86 +6,27 @@ The words are data (`counts.toml`); this module knows the grammar around them: w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from spacy.tokens import Doc, Token
 
-from dragoman.errors import KnowledgeError
-from dragoman.events.numbers import Number, Numbers
+from dragoman.events.counting import Counting, Kind
+from dragoman.events.numbers import Number
 from dragoman.events.syntax import (
     base,
     children,
     conjuncts,
-    is_past_participle,
     is_passive,
-    is_root,
+    is_past_participle,
     lemma,
     parsed,
     preposition,
 )
-from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Analysis, Count, Event
-
-PARTS = frozenset({"struck", "befalls", "states", "losses", "of", "types", "people"})
-TABLES = {
-    "bounds": {"at_least", "above", "at_most", "below", "about"},
-    "bounds_after": {"at_least", "about"},
-    "tolerance": {"about"},
-    "amounts": None,
-    "parts": None,
-    "open": None,
-    "several": {"words"},
-    "none": {"determiners", "pronouns", "phrases", "prepositions"},
-    "subset": {"before", "after"},
-    "kinds": None,
-    "casualties": {"nouns", "kinds"},
-    "tolls": {"nouns", "kinds", "default", "not", "numbers", "prepositions"},
-    "lives": {"nouns", "takes", "loses", "kind"},
-    "hostages": {"verbs", "nouns", "kind"},
-    "times": {"nouns", "verbs", "objects", "kind"},
-    "leaves": {"verbs"},
-    "people": {"words"},
-}
-"""The tables of `counts.toml` with their keys; None where the keys are words or kinds."""
 
 FAR = 12
 """Steps in the parse beyond which a figure is not taken for an event's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The words of one kind of count; see the head of `counts.toml`."""
-
-    name: str
-    struck: frozenset[str]
-    befalls: frozenset[str]
-    states: frozenset[str]
-    losses: frozenset[str]
-    of: frozenset[str]
-    types: tuple[str, ...]
-    people: bool
-
-
-class Counting:
-    """`counts.toml`, checked and indexed. Raises KnowledgeError naming table, key and the nearest valid one."""
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        _check(table)
-        self.table = table
-        self.numbers = Numbers(table)
-        self.kinds = {name: _kind(name, entry) for name, entry in table["kinds"].items()}
-        self.named = {name: frozenset(_words(table, name)) for name in ("casualties", "lives", "hostages", "times")}
-        self.people = frozenset(table["people"]["words"])
-
-    def by(self, part: str, word: str) -> Kind | None:
-        """The kind whose part ("struck", "states" …) holds the lemma."""
-        return next((k for k in self.kinds.values() if word in getattr(k, part)), None)
-
-    def words(self, table: str, key: str) -> list[str]:
-        words: list[str] = self.table[table][key]
-        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +115,14 @@ def _steps(a: Token, b: Token) -> int:
     return 99
 
 
+def occasion(noun: Token, counting: Counting) -> bool:
+    """Whether a figure makes a noun a particular occasion: "45 ceasefire violations", "the toll from the strike"."""
+    if lemma(noun) in counting.kinds["violations"].losses:
+        return any(base(c) == "nummod" for c in noun.children)
+    above = noun.head
+    return base(noun) == "nmod" and above.i != noun.i and _toll_kind(above, counting) is not None
+
+
 # ---------------------------------------------------------------- figures of a sentence
 def _figures(doc: Doc, first: int, last: int, counting: Counting) -> Iterator[Figure]:
     for number in counting.numbers.of(doc, first, last):
@@ -215,11 +164,17 @@ def _noun(node: Token, number: Number) -> str:
     """The counted noun with the nouns that qualify it: "police officers"; empty where only a number stands."""
     noun: Token | None = node
     if number.core <= node.i < number.last:
-        noun = next((n for n in children(node, "nmod") if preposition(n) == "of"), None)
+        inside = node.doc[number.core : number.last]
+        noun = next((n for t in inside for n in _counted_of(t) if n.i >= number.last), None)
     if noun is None or noun.pos_ not in {"NOUN", "PROPN"}:
         return ""
-    qualifying = [c for c in children(noun, "compound") if c.i >= number.last or c.i > node.i]
-    return " ".join(t.lower_ for t in sorted([*qualifying, noun], key=lambda t: t.i))
+    qualifying = [c for c in children(noun, "compound") if c.i >= number.last]
+    nouns = sorted([*qualifying, noun], key=lambda t: t.i)
+    return " ".join(t.text if t.pos_ == "PROPN" else t.lower_ for t in nouns)
+
+
+def _counted_of(token: Token) -> list[Token]:
+    return [n for n in children(token, "nmod") if preposition(n) == "of"]
 
 
 def _casualties(node: Token, number: Number, counting: Counting) -> Iterator[Figure]:
@@ -251,15 +206,32 @@ Found = tuple[str, int, str] | None
 
 
 def _own_word(first: Token, node: Token, number: Number, counting: Counting) -> Found:
-    """ "17 deaths", "45 violations", "claimed 12 lives", "took four hostages"."""
+    """ "17 deaths", "45 violations", "claimed 12 lives", "the lives of six", "took four hostages"."""
     if not number.core <= node.i < number.last or node.i == first.i:
         kind = counting.by("losses", lemma(node)) or counting.by("losses", node.lower_)
         if kind is not None and not (number.core <= node.i < number.last):
             return kind.name, node.i, f"“{node.text}”"
+    return _lives(first, node, counting) or _hostages(node, counting)
+
+
+def _lives(first: Token, node: Token, counting: Counting) -> Found:
+    """ "claimed 12 lives", "cost the lives of six", "12 people lost their lives"."""
+    lives, verb, above = counting.named["lives"], node.head, node.head.head
+    kind = str(counting.table["lives"]["kind"])
+    takes, loses = counting.words("lives", "takes"), counting.words("lives", "loses")
+    if base(node) == "obj" and lemma(node) in lives and lemma(verb) in {*takes, *loses}:
+        return kind, verb.i, f"“{verb.text} … {node.text}”"
+    if base(node) == "nmod" and lemma(verb) in lives and base(verb) == "obj" and lemma(above) in takes:
+        return kind, above.i, f"“{above.text} … {verb.text}”"
+    verb = first.head
+    if base(first) == "nsubj" and lemma(verb) in loses and any(lemma(c) in lives for c in children(verb, "obj")):
+        return kind, verb.i, f"“{verb.text} … lives”"
+    return None
+
+
+def _hostages(node: Token, counting: Counting) -> Found:
+    """ "took four hostages", "held 12 people hostage"."""
     governor = node.head
-    if lemma(node) in counting.named["lives"] and base(node) == "obj":
-        if lemma(governor) in {*counting.words("lives", "takes"), *counting.words("lives", "loses")}:
-            return str(counting.table["lives"]["kind"]), governor.i, f"“{governor.text} … {node.text}”"
     hostages = counting.named["hostages"]
     if lemma(governor) in counting.words("hostages", "verbs") and base(node) in {"obj", "nsubj"}:
         with_word = [c for c in governor.children if lemma(c) in hostages]
@@ -279,6 +251,11 @@ def _state(first: Token, node: Token, number: Number, counting: Counting) -> Fou
     governor = first.head
     if governor.i == first.i:
         return None
+    behind = governor.nbor() if governor.i + 1 < len(governor.doc) else governor
+    if base(first) == "obj" and lemma(governor) in _leaves(counting) and behind.i < first.i:
+        kind = counting.by("states", behind.lower_)  # "shot dead eight policemen"
+        if kind is not None:
+            return kind.name, governor.i, f"“{governor.text} {behind.text}”"
     if base(first) in {"obj", "nsubj"}:
         for child in governor.children:
             if base(child) in {"xcomp", "advcl"} and child.i > governor.i and lemma(governor) in _leaves(counting):
@@ -309,9 +286,11 @@ def _suffered(word: Token, counting: Counting) -> Kind | None:
 def _clause(first: Token, node: Token, number: Number, counting: Counting) -> Found:
     """The object of "killed", the subject of "were killed", the subject of "died"."""
     verb, role = first.head, base(first)
-    if verb.i == first.i:
+    if verb.i == first.i or _or(verb, counting):
         return None
     word = lemma(verb)
+    if role in {"obl", "advmod"} and number.first == verb.i + 1 and not children(verb, "obj"):
+        role = "obj"  # "wounded as many as 60", where the parse takes "as" for a preposition
     if role == "obj" and counting.by("struck", word):
         return _found(counting.by("struck", word), verb)
     if role != "nsubj":
@@ -322,6 +301,16 @@ def _clause(first: Token, node: Token, number: Number, counting: Counting) -> Fo
     if counting.by("struck", word) and (first.dep_ == "nsubj:pass" or is_passive(verb) or bare):
         return _found(counting.by("struck", word), verb)
     return None
+
+
+def _or(verb: Token, counting: Counting) -> bool:
+    """ "killed or wounded": the number is of neither kind alone."""
+    pairs = [(verb, c) for c in children(verb, "conj")] + [(verb.head, verb)] * (base(verb) == "conj")
+    for one, other in pairs:
+        kinds = {counting.by("struck", lemma(one)), counting.by("struck", lemma(other))}
+        if None not in kinds and len(kinds) == 2 and any(c.lower_ == "or" for c in children(other, "cc")):
+            return True
+    return False
 
 
 def _found(kind: Kind | None, word: Token) -> Found:
@@ -401,15 +390,14 @@ def _beside(doc: Doc, node: Token, number: Number, counting: Counting) -> Figure
 
 def _people(node: Token, number: Number, counting: Counting) -> bool:
     """Whether the counted word means people, by the language room's kinds or the word list."""
-    words = [node, *[n for n in children(node, "nmod") if preposition(n) == "of"]]
+    words = [node, *_counted_of(node)]
+    words += [n for w in words[1:] for n in _counted_of(w)]  # "hundreds of thousands of people"
     kinds, _ = node.doc.user_data.get("dragoman_kinds", ([], []))
     return any(lemma(t) in counting.people or (t.i < len(kinds) and kinds[t.i] == "person") for t in words)
 
 
 # ---------------------------------------------------------------- people on a side
-def _involved(
-    event: Event, doc: Doc, first: int, last: int, taken: set[int], counting: Counting
-) -> Iterator[Figure]:
+def _involved(event: Event, doc: Doc, first: int, last: int, taken: set[int], counting: Counting) -> Iterator[Figure]:
     """Numbered people among an event's sides whom no other figure counts: "some 5,000 people marched"."""
     kind = counting.kinds["involved"]
     if event.event_type not in kind.types:
@@ -424,42 +412,4 @@ def _involved(
 
 
 def _parts(node: Token) -> set[int]:
-    return {n.i for n in children(node, "nmod") if preposition(n) == "of"}
-
-
-# ---------------------------------------------------------------- the data
-def _kind(name: str, entry: Mapping[str, Any]) -> Kind:
-    sets = {part: frozenset(entry.get(part, ())) for part in ("struck", "befalls", "states", "losses", "of")}
-    return Kind(name, types=tuple(entry.get("types", ())), people=bool(entry.get("people", False)), **sets)
-
-
-def _words(table: Mapping[str, Any], name: str) -> list[str]:
-    words: list[str] = table[name]["nouns"]
-    return words
-
-
-def _check(table: Mapping[str, Any]) -> None:
-    for name in TABLES:
-        if name not in table:
-            raise KnowledgeError(f"counts.toml: table [{name}] is missing; reinstall dragoman or mend the file")
-    for name, entry in table.items():
-        if name not in TABLES:
-            raise KnowledgeError(f"counts.toml: [{name}] is not a table of counts{did_you_mean(name, TABLES)}")
-        keys = TABLES[name]
-        for key in entry if keys is not None else ():
-            if key not in keys:
-                raise KnowledgeError(f'counts.toml, [{name}]: "{key}" is not a key{did_you_mean(key, keys)}')
-        for key in keys or ():
-            if key not in entry:
-                raise KnowledgeError(f'counts.toml, [{name}]: "{key}" is missing')
-    for name, entry in table["kinds"].items():
-        for part, words in entry.items():
-            if part not in PARTS:
-                raise KnowledgeError(f'counts.toml, [kinds.{name}]: "{part}" is not a key{did_you_mean(part, PARTS)}')
-            if part != "people" and not (isinstance(words, list) and all(isinstance(w, str) for w in words)):
-                raise KnowledgeError(f'counts.toml, [kinds.{name}]: "{part}" must be a list of words')
-    kinds = [*table["casualties"]["kinds"], *table["tolls"]["kinds"].values(), table["tolls"]["default"]]
-    kinds += [table[t]["kind"] for t in ("lives", "hostages", "times")]
-    for kind in [*kinds, "involved"]:
-        if kind not in table["kinds"]:
-            raise KnowledgeError(f'counts.toml: "{kind}" is not a kind of count{did_you_mean(kind, table["kinds"])}')
+    return {n.i for n in _counted_of(node)}

@@ -12,7 +12,7 @@ from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
-from dragoman.events.counts import counted
+from dragoman.events.counts import counted, occasion
 from dragoman.events.drafts import Draft, contained, from_frames, merged, near_times
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
@@ -91,7 +91,7 @@ class _Reading:
         framed: dict[int, Draft] = {}
         if self.room.use_frames and parsed(self.doc):
             framed = from_frames(self.analysis, self.matcher, self.judge, self.sides, self.known)
-            framed = {i: self._unless_named(d) for i, d in framed.items()}
+            framed = {i: self._with_figure(self._unless_named(d)) for i, d in framed.items()}
         drafts = fuse.unite(
             framed, self.analysis, self.weights, frames=self.room.use_frames, encoder=self.room.use_encoder
         )
@@ -99,14 +99,21 @@ class _Reading:
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
-        kept = counted(kept, self.analysis, self.known.counting)
-        return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(kept, start=1))
+        told = counted(kept, self.analysis, self.known.counting)
+        return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(told, start=1))
 
     def _unless_named(self, draft: Draft) -> Draft:
         """The name of a process or text is no event by itself: "the Paris climate agreement" (CODING rule 6)."""
         if draft.standing != draft.token or is_verb(self.doc[draft.token]) or not self.matters.names(draft.token):
             return draft
         return replace(draft, score=draft.score + float(self.weights["evidence"]["name"]))
+
+    def _with_figure(self, draft: Draft) -> Draft:
+        """A noun that a figure counts or a toll comes from is one occasion: "45 violations of the truce"."""
+        token = self.doc[draft.token]
+        if draft.standing != draft.token or is_verb(token) or not occasion(token, self.known.counting):
+            return draft
+        return replace(draft, score=draft.score + float(self.weights["evidence"]["figure"]))
 
     def _by_grammar(self, draft: Draft) -> Draft:
         """The standing of an act that only the encoder saw, as the parse has it."""

@@ -20,7 +20,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from dragoman.errors import KnowledgeError
-from dragoman.events.counts import Counting
+from dragoman.events.counting import Counting
 
 
 class Certainty(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spacy.tokens import Doc
-from text_to_num import text2num
+from text_to_num import text2num  # type: ignore[import-untyped]
 
 DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 """A whole number, with or without separators of thousands; a decimal only means something before "million"."""
@@ -80,8 +80,11 @@ class Numbers:
         start = i
         if high is not None and end < last and self._hangs(doc, end, last):
             return None  # "12-year-old", "5-strong", "45 %"
-        between = i > floor and doc[i - 1].lower_ == "between"
-        upper = self._upper(doc, end, last, between, low) if high is not None else None
+        word_before = doc[i - 1].lower_ if i > floor else ""
+        between, came_from = word_before == "between", word_before == "from"
+        upper = None
+        if high is not None:
+            upper = self._upper(doc, end, last, low, between=between, came_from=came_from)
         if upper is not None:
             high, end, why = upper[0], upper[1], "range"
             start = i - 1 if between else i
@@ -92,15 +95,17 @@ class Numbers:
     def _hangs(self, doc: Doc, end: int, last: int) -> bool:
         """The number is part of a compound word or a share, unless another number follows the hyphen."""
         word = doc[end].text
-        if word in {"%", "percent"} or word.startswith("-") and len(word) > 1:
+        if word in {"%", "percent"} or (word.startswith("-") and len(word) > 1):
             return True
         if word not in {"-", "–"} or end + 1 >= last or doc[end - 1].whitespace_:
             return False
         return self._amount(doc, end + 1, last) is None
 
-    def _upper(self, doc: Doc, end: int, last: int, between: bool, low: int) -> tuple[int, int] | None:
-        """The upper end of a range and where it stops."""
-        if end + 1 >= last or doc[end].lower_ not in ({"and"} if between else RANGES):
+    def _upper(
+        self, doc: Doc, end: int, last: int, low: int, *, between: bool, came_from: bool
+    ) -> tuple[int, int] | None:
+        """The upper end of a range and where it stops; "rose from 12 to 17" is a change, not a range."""
+        if end + 1 >= last or doc[end].lower_ not in ({"and"} if between else RANGES) or came_from:
             return None
         read = self._amount(doc, end + 1, last)
         if read is None or read[1] is None or read[1] <= low:
@@ -189,8 +194,8 @@ class Numbers:
             return low + 1, None
         if bound in {"at_most", "below"}:
             return 0, high if bound == "at_most" else max(high - 1, 0)
-        slack = self.tolerance
-        return math.floor(low * (1 - slack)), math.ceil(high * (1 + slack))
+        under = math.floor(round(low * (1 - self.tolerance), 6))
+        return under, high if bound == "nearly" else math.ceil(round(high * (1 + self.tolerance), 6))
 
 
 def _same(value: int, end: int) -> tuple[int, int | None, int, str]:

@@ -53,11 +53,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many people an act struck, as the text says.
+    """How many people an act struck, or how many breaches of a truce a statement speaks of, as the text says.
 
-    `kind` is "killed", "wounded", "missing", "captured", "arrested", "displaced" or "involved". `low` and `high`
-    bound the number (equal for an exact one; `high` None for "at least", `low` 0 for "up to"). `of` is the
-    counted noun ("civilians"). "Dozens" is 24 and open upwards; words without a number give no count.
+    `kind` is "killed", "wounded", "missing", "captured", "arrested", "displaced", "involved" or "violations".
+    `low` and `high` bound the number (equal for an exact one; `high` None for "at least", `low` 0 for "up to",
+    a tenth to either side for "about"). `of` is the counted noun ("civilians"). "Dozens" is 24 and open
+    upwards; words without a number give no count.
     """
 
     span: Span

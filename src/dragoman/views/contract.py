@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dragoman.model import About, Actor, Claim, Event, Place, Reading, Span, Time
+from dragoman.model import About, Actor, Claim, Count, Event, Place, Reading, Span, Time
 
 
 def span(words: Span) -> dict[str, Any]:
@@ -66,6 +66,10 @@ def about(a: About) -> dict[str, Any]:
     return {**span(a.span), "name": a.name, "kind": a.kind}
 
 
+def count(c: Count) -> dict[str, Any]:
+    return {**span(c.span), "kind": c.kind, "low": c.low, "high": c.high, "of": c.of}
+
+
 def claim(c: Claim) -> dict[str, Any]:
     return {
         "source": [span(s) for s in c.source],
@@ -101,6 +105,7 @@ def event(e: Event) -> dict[str, Any]:
         "stance": e.stance.value,
         "claim": e.claim.value,
         "about": [about(a) for a in e.about],
+        "counts": [count(c) for c in e.counts],
         "confidence": round(e.confidence, 3),
         "sentence": {"start": e.sentence.start, "end": e.sentence.end},
         "why": dict(e.why),

@@ -57,6 +57,8 @@ def render(reading: Reading, event: Event) -> Iterator[str]:
     yield from _claim(reading, event)
     for about in event.about:
         yield f"  {'about':<11} {about.name} ({about.kind}), {_quoted(about.span)}: {about.why}"
+    for count in event.counts:
+        yield f"  {'count':<11} {_quoted(count.span)} is {words.figure(count)}: {count.why}"
     for name in ("event_type", "mode", "context", "cameo"):
         if event.why.get(name):
             yield f"  {name:<11} {event.why[name]}"

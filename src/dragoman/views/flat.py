@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from dragoman.model import Actor, Event, Reading
+from dragoman.model.figures import total
 
 COLUMNS = (
     "report",
@@ -47,8 +48,12 @@ COLUMNS = (
     "end",
     "trigger",
     "sentence",
+    "killed_low",
+    "killed_high",
+    "wounded_low",
+    "wounded_high",
 )
-"""Several values of a cell are parted by `; `."""
+"""Several values of a cell are parted by `; `. Counts are sums; a high left empty beside a low is open upwards."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -117,6 +122,8 @@ def _cells(reading: Reading, e: Event) -> list[object]:
         e.trigger.end,
         e.trigger.text,
         e.sentence.text,
+        *(total(e.counts, "killed") or (None, None)),
+        *(total(e.counts, "wounded") or (None, None)),
     ]
 
 

@@ -83,6 +83,9 @@ def table(events: list[Event]) -> Table:
         if event.about:
             names = "; ".join(dict.fromkeys(words.clean(a.name) for a in event.about[:3]))
             out.add_row(Text(""), Text(f"about {names}", style="dim"))
+        if event.counts:
+            figures = "; ".join(words.figure(c) for c in event.counts)
+            out.add_row(Text(""), Text(""), Text(figures, style="dim"))
     return out
 
 

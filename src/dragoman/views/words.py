@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.model import Actor, ClaimKind, Event, Stance, Status, Time
+from dragoman.model import Actor, ClaimKind, Count, Event, Stance, Status, Time
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -49,6 +49,21 @@ def standing(event: Event) -> str:
     if event.background:
         parts.append("background")
     return ", ".join(parts)
+
+
+def number(low: int, high: int | None) -> str:
+    """ "12", "at least 12", "up to 60", "40 to 50"."""
+    if high is None:
+        return f"at least {low:,}"
+    if low == high:
+        return f"{low:,}"
+    return f"up to {high:,}" if low == 0 else f"{low:,} to {high:,}"
+
+
+def figure(count: Count) -> str:
+    """ "at least 12 killed (civilians)"."""
+    of = f" ({clean(count.of)})" if count.of else ""
+    return f"{number(count.low, count.high)} {count.kind}{of}"
 
 
 STANCES = {
