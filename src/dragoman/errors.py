@@ -5,6 +5,8 @@ DragomanError
 ├── DateError           a date that is no date
 ├── KnowledgeError      a knowledge file that breaks its schema
 ├── LanguageError       a language pipeline that is missing or lacks a parser
+├── RecordError         a record that is missing, damaged, or of a version unknown here
+├── QuestionError       a question that names what does not exist
 ├── SettingsError       an option that does not exist or has a wrong value
 └── MissingExtraError   an optional part that is not installed
 
@@ -32,6 +34,14 @@ class KnowledgeError(DragomanError):
 
 class LanguageError(DragomanError):
     """A language pipeline that is not installed, or has no parser."""
+
+
+class RecordError(DragomanError):
+    """A record that is missing, damaged, or written by a newer version."""
+
+
+class QuestionError(DragomanError):
+    """A filter, column, event or process that does not exist; the message names the nearest ones."""
 
 
 class SettingsError(DragomanError):

@@ -6,6 +6,7 @@ This page is the whole way of the data. Each name in it is a room of the package
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,14 +37,13 @@ class Stages:
 def open_stages(settings: Settings) -> Stages:
     """Load models and knowledge. Raises LanguageError or KnowledgeError."""
     own = own_files(settings.knowledge)
-    return Stages(
-        Analyser.load(settings.language, coder=settings.encoder),
-        Actors.load(own["actors"]),
-        Places.load(own["places"]),
-        Events.load(frames=settings.frames, encoder=settings.encoder),
-        Claims.load(own["claims"]),
-        settings,
-    )
+    with ThreadPoolExecutor(1) as beside:  # the weights open while the knowledge is read
+        analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder)
+        actors = Actors.load(own["actors"])
+        places = Places.load(own["places"])
+        events = Events.load(frames=settings.frames, encoder=settings.encoder)
+        claims = Claims.load(own["claims"])
+        return Stages(analyser.result(), actors, places, events, claims, settings)
 
 
 def own_files(folder: str) -> dict[str, list[Path]]:
@@ -74,7 +74,7 @@ def understand(analysis: Analysis, using: Stages) -> Reading:
     claims = using.claims.find(analysis, actors)
     events = using.claims.assign(analysis, events, claims, actors, document)
     sure = tuple(e for e in events if e.confidence >= using.settings.min_confidence)
-    return Reading(document, analysis.sentences, actors, places, when, claims, sure)
+    return Reading(document, analysis.sentences, actors, places, when, claims, sure, using.settings)
 
 
 def read(document: Document, using: Stages) -> Reading:

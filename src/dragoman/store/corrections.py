@@ -1,0 +1,211 @@
+"""Corrections by people: rows of their own, applied over what was read. Pure.
+
+A correction of an event is anchored in the report's words (report, trigger, type). When the report is read again it is
+laid on the event of the new reading that has the same trigger, or that overlaps it and has the same type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dragoman.errors import QuestionError
+from dragoman.lexicons.codes import sectors
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.tables import did_you_mean
+from dragoman.model import ClaimKind, Stance, Status
+from dragoman.store.rows import Row
+
+ACTIONS = ("accept", "reject", "change", "merge", "split", "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What corrections make of some events: rows to put in their place, and events to leave out."""
+
+    rows: tuple[Row, ...]
+    rejected: frozenset[str]
+    accepted: frozenset[str]
+    fields: Mapping[str, tuple[str, ...]]
+
+
+def standing(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The corrections that hold, in the order they were made: withdrawn ones left out."""
+    held = sorted(rows, key=lambda r: (r["made"], r["correction"]))
+    withdrawn = {r["target"] for r in held if r["action"] == "withdraw"}
+    return [r for r in held if r["action"] != "withdraw" and r["correction"] not in withdrawn]
+
+
+def find(correction: Mapping[str, Any], events: Sequence[Row]) -> Row | None:
+    """The event of a report that a correction is about; None when the new reading has none like it."""
+    exact = [e for e in events if e["event"] == correction["target"]]
+    if exact:
+        return exact[0]
+
+    def overlap(e: Row) -> int:
+        return min(e["trigger"]["end"], correction["end"]) - max(e["trigger"]["start"], correction["start"])
+
+    near = [e for e in events if overlap(e) > 0]
+    near.sort(key=lambda e: (e["event_type"] != correction["event_type"], -overlap(e), e["event"]))
+    same = [
+        e
+        for e in near
+        if e["event_type"] == correction["event_type"]
+        or (e["trigger"]["start"], e["trigger"]["end"]) == (correction["start"], correction["end"])
+    ]
+    return same[0] if same else None
+
+
+def apply(corrections: Iterable[Mapping[str, Any]], events: Mapping[str, Sequence[Row]]) -> Corrected:
+    """Corrections of events laid over the live events of their reports. Later ones win."""
+    held: dict[str, Row] = {}
+    rejected: set[str] = set()
+    accepted: set[str] = set()
+    changed: dict[str, list[str]] = {}
+    for c in standing(corrections):
+        if c["action"] not in {"accept", "reject", "change"}:
+            continue
+        own = [held.get(e["event"], e) for e in events.get(c["report"], ())]
+        event = find(c, own)
+        if event is None:
+            continue
+        key = event["event"]
+        if c["action"] == "reject":
+            rejected.add(key)
+            accepted.discard(key)
+        elif c["action"] == "accept":
+            accepted.add(key)
+            rejected.discard(key)
+        else:
+            held[key] = {
+                **event,
+                **change(event, c["field"], json.loads(c["after"])),
+                "why": {**(event["why"] or {}), c["field"]: f"corrected by {c['who']}: {c['reason'] or 'no reason given'}"},
+            }
+            changed.setdefault(key, []).append(c["field"])
+    return Corrected(
+        tuple(held.values()),
+        frozenset(rejected),
+        frozenset(accepted),
+        {k: tuple(dict.fromkeys(v)) for k, v in changed.items()},
+    )
+
+
+# ------------------------------------------------------------------ fields
+def _choice(valid: Callable[[], Iterable[str]]) -> Callable[[str, Any], Any]:
+    def check(field: str, value: Any) -> Any:
+        known = list(valid())
+        if value not in known:
+            raise QuestionError(f"{field}: there is no {value!r}{did_you_mean(str(value), known)}")
+        return value
+
+    return check
+
+
+def _flag(field: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in {"true", "yes", "false", "no"}:
+        return str(value).lower() in {"true", "yes"}
+    raise QuestionError(f"{field} is {value!r}; give yes or no")
+
+
+def _several(field: str, value: Any) -> list[str]:
+    return [v.strip() for v in value.split(";") if v.strip()] if isinstance(value, str) else list(value)
+
+
+def _sides(field: str, value: Any) -> list[Row]:
+    """Actors as `NAME`, `NAME=RUS`, or `NAME=RUS:GOV`, several parted by `;`; their span is empty: no words gave them."""
+    if not isinstance(value, str):
+        return list(value)
+    made: list[Row] = []
+    for part in _several(field, value):
+        name, _, code = part.partition("=")
+        country, _, sector = code.partition(":")
+        wanted = [s for s in sector.split("+") if s]
+        for s in wanted:
+            _choice(sectors)(field, s)
+        made.append(
+            {
+                "start": 0,
+                "end": 0,
+                "text": "",
+                "name": name.strip() or None,
+                "country": country.strip() or None,
+                "sector": wanted,
+                "role": None,
+                "wikidata": None,
+                "entity": None,
+                "why": "given by a person",
+            }
+        )
+    return made
+
+
+def _time(field: str, value: Any) -> Row | None:
+    """A day, two days parted by `/`, or nothing (`unknown`)."""
+    if value in (None, "", "unknown"):
+        return None
+    first, _, last = str(value).partition("/")
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        raise QuestionError(f"{field} is {value!r}; give a day (2016-03-04), two (2016-03-04/2016-03-06) or unknown") from None
+    return {
+        "start": 0,
+        "end": 0,
+        "text": "",
+        "type": "DATE",
+        "value": str(value),
+        "mod": None,
+        "from": start,
+        "to": end,
+        "why": "given by a person",
+    }
+
+
+FIELDS: dict[str, Callable[[str, Any], Any]] = {
+    "event_type": _choice(lambda: load_ontology().event_types),
+    "act": _choice(lambda: load_ontology().event_types),
+    "mode": _several,
+    "context": _several,
+    "status": _choice(lambda: [s.value for s in Status]),
+    "stance": _choice(lambda: [s.value for s in Stance]),
+    "claim": _choice(lambda: [k.value for k in ClaimKind]),
+    "hedged": _flag,
+    "background": _flag,
+    "actor": _sides,
+    "recipient": _sides,
+    "claimed_by": _sides,
+    "date": _time,
+    "act_date": _time,
+}
+"""What can be changed, and how a value is read."""
+
+
+def change(event: Row, field: str, value: Any) -> Row:
+    """The columns that a change sets. Raises QuestionError for a field or value that does not exist."""
+    if field not in FIELDS:
+        raise QuestionError(f"{field!r} cannot be changed{did_you_mean(field, FIELDS)}; the fields are {', '.join(FIELDS)}")
+    read = FIELDS[field](field, value)
+    out: Row = {field: read}
+    side = "claimant" if field == "claimed_by" else field
+    if field in {"actor", "recipient", "claimed_by"}:
+        out[f"{side}_country"] = [a["country"] for a in read if a["country"]]
+        out[f"{side}_name"] = [a["name"] for a in read if a["name"]]
+        if side != "claimant":
+            out[f"{side}_sector"] = list(dict.fromkeys(s for a in read for s in a["sector"]))
+        if field == "claimed_by" and read and event["claim"] == ClaimKind.ASSERTED_BY_AUTHOR:
+            out["claim"] = ClaimKind.REPORTED.value
+    if field == "date":
+        out["day"], out["last_day"] = (read["from"], read["to"]) if read else (None, None)
+    if field == "event_type":
+        known = load_ontology()
+        out["quad"] = known.quad(read)
+        out["mode"] = [m for m in event["mode"] if m in known.modes(read)]
+        out["intensity"] = known.intensity(read, out["mode"])
+        out["cameo"] = known.cameo(read, out["mode"], event["context"], event["act"])
+    return out

@@ -1,0 +1,218 @@
+"""Where a record lies: a local folder, or any URL that fsspec knows.
+
+Files are written once, whole, and never changed. Locally: to a temporary name, flushed to disk, then renamed.
+On an object store a put is whole by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dragoman.errors import MissingExtraError, RecordError
+
+if TYPE_CHECKING:
+    import duckdb
+
+PARTIAL = ".partial-"
+"""How the temporary name of a file being written begins. Such files are never read."""
+
+
+class Folder(Protocol):
+    """The few things a record needs of the place it lies in. Names are relative, with `/`."""
+
+    where: str
+
+    def read(self, name: str) -> bytes: ...
+    def write(self, name: str, content: bytes) -> None: ...
+    def adopt(self, local: Path, name: str) -> None: ...
+    def names(self, under: str) -> list[str]: ...
+    def exists(self, name: str) -> bool: ...
+    def remove(self, name: str) -> None: ...
+    def take(self, name: str) -> bool: ...
+    def age(self, name: str) -> float: ...
+    def url(self, name: str) -> str: ...
+    def register(self, connection: duckdb.DuckDBPyConnection) -> None: ...
+    def scratch(self) -> Path: ...
+
+
+class LocalFolder:
+    """A folder of this machine or of a shared file system."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.where = str(path)
+
+    def read(self, name: str) -> bytes:
+        return (self.path / name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=target.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        self._place(Path(partial), target)
+
+    def adopt(self, local: Path, name: str) -> None:
+        """Move a file written in `scratch()` to its name."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with local.open("rb+") as written:
+            os.fsync(written.fileno())
+        self._place(local, target)
+
+    @staticmethod
+    def _place(partial: Path, target: Path) -> None:
+        partial.chmod(0o644)
+        partial.replace(target)
+        # The rename itself lasts only once the directory is on disk (POSIX; not possible on Windows).
+        with contextlib.suppress(OSError, AttributeError):
+            handle = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def names(self, under: str) -> list[str]:
+        folder = self.path / under
+        if not folder.is_dir():
+            return []
+        return sorted(f"{under}/{e.name}" for e in os.scandir(folder) if e.is_file() and not e.name.startswith("."))
+
+    def exists(self, name: str) -> bool:
+        return (self.path / name).is_file()
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
+    def take(self, name: str) -> bool:
+        """Make an empty file if there is none: True for the one process that made it."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        except FileExistsError:
+            return False
+        return True
+
+    def age(self, name: str) -> float:
+        """Seconds since a file was written; 0 for one that has gone."""
+        try:
+            return max(0.0, time.time() - (self.path / name).stat().st_mtime)
+        except FileNotFoundError:
+            return 0.0
+
+    def url(self, name: str) -> str:
+        return str(self.path / name)
+
+    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Nothing to do: DuckDB reads local files by itself."""
+
+    def scratch(self) -> Path:
+        """A new file name on the same file system."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=self.path)
+        os.close(handle)
+        return Path(name)
+
+
+class RemoteFolder:
+    """A folder at an fsspec URL, such as s3://bucket/record."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec
+
+        try:
+            self.files: Any
+            self.files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+        except (ImportError, ValueError) as problem:
+            raise MissingExtraError(
+                f"{url}: {problem}. For S3: pip install 'dragoman[cloud]'; for others, the fsspec package of that store"
+            ) from problem
+        self.root = root.rstrip("/")
+        self.where = url
+        self.protocol = url.split("://", 1)[0]
+
+    def _full(self, name: str) -> str:
+        return f"{self.root}/{name}"
+
+    def read(self, name: str) -> bytes:
+        content: bytes = self.files.cat_file(self._full(name))
+        return content
+
+    def write(self, name: str, content: bytes) -> None:
+        self._parent(name)
+        self.files.pipe_file(self._full(name), content)
+
+    def _parent(self, name: str) -> None:
+        """File systems with real folders want them made; object stores have none and may refuse."""
+        with contextlib.suppress(OSError, NotImplementedError):
+            self.files.makedirs(str(PurePosixPath(self._full(name)).parent), exist_ok=True)
+
+    def adopt(self, local: Path, name: str) -> None:
+        self.write(name, local.read_bytes())
+        local.unlink()
+
+    def names(self, under: str) -> list[str]:
+        try:
+            found = self.files.ls(self._full(under), detail=False, refresh=True)
+        except FileNotFoundError:
+            return []
+        except TypeError:
+            found = self.files.ls(self._full(under), detail=False)
+        tails = (PurePosixPath(f).name for f in found if not str(f).endswith("/"))
+        return sorted(f"{under}/{t}" for t in tails if not t.startswith("."))
+
+    def exists(self, name: str) -> bool:
+        return bool(self.files.exists(self._full(name)))
+
+    def remove(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.files.rm_file(self._full(name))
+
+    def take(self, name: str) -> bool:
+        """Stores without an exclusive put leave a small gap between looking and writing."""
+        try:
+            self.files.pipe_file(self._full(name), b"", mode="create")
+        except FileExistsError:
+            return False
+        except (TypeError, NotImplementedError):
+            if self.exists(name):
+                return False
+            self.write(name, b"")
+        return True
+
+    def age(self, name: str) -> float:
+        try:
+            return max(0.0, time.time() - self.files.modified(self._full(name)).timestamp())
+        except (FileNotFoundError, NotImplementedError):
+            return 0.0
+
+    def url(self, name: str) -> str:
+        return f"{self.protocol}://{self._full(name)}"
+
+    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.register_filesystem(self.files)
+
+    def scratch(self) -> Path:
+        handle, name = tempfile.mkstemp(prefix=PARTIAL)
+        os.close(handle)
+        return Path(name)
+
+
+def open_folder(where: str | os.PathLike[str]) -> Folder:
+    """A local path or a URL. Raises MissingExtraError where fsspec lacks the store's package."""
+    text = os.fspath(where)
+    if "://" in text and not text.startswith("file://"):
+        return RemoteFolder(text.rstrip("/"))
+    path = Path(text.removeprefix("file://"))
+    if path.is_file():
+        raise RecordError(f"{path} is a file; a record is a folder")
+    return LocalFolder(path)

@@ -1,0 +1,277 @@
+"""Filters to SQL: what `dragoman ask` and `Record.events` understand.
+
+Every value goes to DuckDB as a parameter, never into the text of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from dragoman.errors import DateError, QuestionError
+from dragoman.lexicons.codes import international, sectors
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.tables import did_you_mean
+from dragoman.model import ClaimKind, Stance, Status
+
+Names = tuple[str, ...]
+
+
+def _filter(sentence: str) -> Any:
+    return field(default=(), metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an event must have. Several values of one filter are alternatives; several filters must all hold.
+
+    `actor`, `recipient`, `either` and `claimant` take a country code (RUS), a sector (REB), both (SYR:MIL), or
+    part of a name. Days are inclusive.
+    """
+
+    actor: Names = _filter("Who acts: country code, sector, both as SYR:MIL, or part of a name.")
+    recipient: Names = _filter("At whom: as --actor.")
+    either: Names = _filter("Actor or recipient: as --actor.")
+    country: Names = _filter("Country of an actor, a recipient or the place.")
+    sector: Names = _filter("PLOVER sector of an actor or a recipient.")
+    type: Names = _filter("PLOVER event type, or its act (the talks that are promised).")
+    mode: Names = _filter("PLOVER mode.")
+    quad: tuple[int, ...] = _filter("1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.")
+    context: Names = _filter("PLOVER context.")
+    place: Names = _filter("Part of the name of the place, or its GeoNames number.")
+    box: tuple[float, ...] = _filter("South, west, north, east in degrees; west beyond east crosses the date line.")
+    since: date | None = field(default=None, metadata={"sentence": "Acts on or after this day."})
+    until: date | None = field(default=None, metadata={"sentence": "Acts on or before this day."})
+    claimant: Names = _filter("Who says so: as --actor; `author` for the reports' own voice.")
+    claim: Names = _filter("Kind of claim.")
+    stance: Names = _filter("What the claimant does with it: affirms, denies, doubts, relays.")
+    status: Names = _filter("Standing of the act; `any` for all. Otherwise what happened, goes on or was promised.")
+    hedged: bool | None = field(default=None, metadata={"sentence": "Only hedged, or only unhedged ones."})
+    background: bool | None = field(default=None, metadata={"sentence": "Only background, or none of it."})
+    process: Names = _filter("Name or key of a process it concerns.")
+    happening: Names = _filter("Identifier of a happening.")
+    confidence: float | None = field(default=None, metadata={"sentence": "At least this confident, 0 to 1."})
+    publisher: Names = _filter("Part of the outlet's name.")
+    report: Names = _filter("Identifier or name of a report.")
+    event: Names = _filter("Identifier of an event.")
+    text: Names = _filter("Words that the sentence holds.")
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Filters:
+        """Filters from loose values: single ones or lists, days as text. `event_type` is `type`.
+
+        Raises QuestionError for a filter or value that does not exist, naming the nearest one.
+        """
+        known = {f.name: f for f in fields(cls)}
+        held: dict[str, Any] = {}
+        for name, value in given.items():
+            name = "type" if name == "event_type" else name
+            if name not in known:
+                raise QuestionError(f"there is no filter {name!r}{did_you_mean(name, known)}")
+            if value is None or value == () or value == []:
+                continue
+            held[name] = value if known[name].default is None else _several(value)
+        for name in ("since", "until"):
+            if isinstance(held.get(name), str):
+                held[name] = _day(held[name], name)
+        made = cls(**held)
+        made._check()
+        return made
+
+    def _check(self) -> None:
+        known = load_ontology()
+        _known("type", self.type, known.event_types)
+        _known("mode", self.mode, {m for t in known.event_types for m in known.modes(t)})
+        _known("context", self.context, known.context_types)
+        _known("sector", self.sector, sectors())
+        _known("claim", self.claim, [k.value for k in ClaimKind])
+        _known("stance", self.stance, [s.value for s in Stance])
+        _known("status", self.status, ["any", *(s.value for s in Status)])
+        _known("quad", [str(q) for q in self.quad], list("1234"))
+        if self.box and (len(self.box) != 4 or not -90 <= self.box[0] <= self.box[2] <= 90):
+            raise QuestionError("box is four numbers: south, west, north, east, with south below north")
+        if self.since and self.until and self.since > self.until:
+            raise QuestionError(f"since {self.since} is after until {self.until}")
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise QuestionError(f"confidence is {self.confidence}; it lies between 0 and 1")
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return (value,) if isinstance(value, str | int | float) else tuple(value)
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DateError(f"{name} is {text!r}; write a day as 2016-03-06") from None
+
+
+def _known(name: str, values: Iterable[str], valid: Iterable[str]) -> None:
+    held = list(valid)
+    for value in values:
+        if value not in held:
+            raise QuestionError(f"{name}: there is no {value!r}{did_you_mean(value, held)}")
+
+
+DEFAULT_STATUS = "(e.status IN ('happened', 'ongoing') OR e.act IS NOT NULL)"
+"""What the default table of events shows (coding rules, section 13)."""
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions over `e` (events), `r` (reports) and, where `tells`, `t` (tellings), with their parameters."""
+
+    parts: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    tells: bool = False
+
+    def add(self, sql: str, *values: Any) -> None:
+        self.parts.append(sql)
+        self.values += values
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(f"({p})" for p in self.parts) or "true"
+
+
+def where(f: Filters, processes: Sequence[str] = ()) -> Where:
+    """The conditions of filters. `processes` are the keys that `f.process` stands for."""
+    w = Where()
+    _sides(f, w)
+    _what(f, w)
+    _when_where(f, w)
+    _who_says(f, w)
+    if f.process:
+        w.add("list_has_any(e.processes, ?::VARCHAR[])", list(processes))
+    if f.happening:
+        w.tells = True
+        w.add("t.happening IN (SELECT unnest(?::VARCHAR[]))", list(f.happening))
+    for name, column in (("publisher", "r.publisher"), ("text", "e.sentence.text")):
+        held: Names = getattr(f, name)
+        if held:
+            w.add(" OR ".join(f"contains(lower({column}), ?)" for _ in held), *(v.lower() for v in held))
+    if f.report:
+        w.add("r.report IN (SELECT unnest(?::VARCHAR[])) OR r.name IN (SELECT unnest(?::VARCHAR[]))", *[list(f.report)] * 2)
+    if f.event:
+        w.add("e.event IN (SELECT unnest(?::VARCHAR[]))", list(f.event))
+    return w
+
+
+def _sides(f: Filters, w: Where) -> None:
+    for name in ("actor", "recipient"):
+        held: Names = getattr(f, name)
+        if held:
+            _any_of(w, [_side(v, name) for v in held])
+    if f.either:
+        _any_of(w, [_side(v, name) for v in f.either for name in ("actor", "recipient")])
+    if f.country:
+        codes = list(f.country)
+        w.add(
+            "list_has_any(e.actor_country, ?::VARCHAR[]) OR list_has_any(e.recipient_country, ?::VARCHAR[]) "
+            "OR e.location.country IN (SELECT unnest(?::VARCHAR[]))",
+            codes,
+            codes,
+            codes,
+        )
+    if f.sector:
+        w.add(
+            "list_has_any(e.actor_sector, ?::VARCHAR[]) OR list_has_any(e.recipient_sector, ?::VARCHAR[])",
+            *[list(f.sector)] * 2,
+        )
+
+
+def _any_of(w: Where, conditions: Sequence[tuple[str, list[Any]]]) -> None:
+    w.add(" OR ".join(f"({sql})" for sql, _ in conditions), *(v for _, values in conditions for v in values))
+
+
+def _side(value: str, side: str) -> tuple[str, list[Any]]:
+    """One value of a side as a condition."""
+    country, _, sector = value.partition(":")
+    listed = sectors()
+    if sector:
+        _known(side, [sector], listed)
+        # both of one actor, not of two of them
+        return (
+            f"len(list_filter(e.{side}, lambda x: x.country = ? AND list_contains(x.sector, ?))) > 0",
+            [country, sector],
+        )
+    if is_country(value):
+        return f"list_contains(e.{side}_country, ?)", [value]
+    if value in listed:
+        return f"list_contains(e.{side}_sector, ?)", [value]
+    return f"contains(lower(array_to_string(e.{side}_name, chr(31))), ?)", [value.lower()]
+
+
+def is_country(value: str) -> bool:
+    """Whether a value is written as a country's code: three capitals that are no sector, or a non-state's code."""
+    return value in international() or (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper() and value not in sectors())
+
+
+def _what(f: Filters, w: Where) -> None:
+    if f.type:
+        w.add("e.event_type IN (SELECT unnest(?::VARCHAR[])) OR e.act IN (SELECT unnest(?::VARCHAR[]))", *[list(f.type)] * 2)
+    if f.mode:
+        w.add("list_has_any(e.mode, ?::VARCHAR[])", list(f.mode))
+    if f.context:
+        w.add("list_has_any(e.context, ?::VARCHAR[])", list(f.context))
+    if f.quad:
+        w.add("e.quad IN (SELECT unnest(?::INTEGER[]))", [int(q) for q in f.quad])
+    if not f.status:
+        w.add(DEFAULT_STATUS)
+    elif "any" not in f.status:
+        w.add("e.status IN (SELECT unnest(?::VARCHAR[]))", list(f.status))
+    if f.hedged is not None:
+        w.add("e.hedged = ?", f.hedged)
+    if f.background is not None:
+        w.add("e.background = ?", f.background)
+    if f.confidence is not None:
+        w.add("e.confidence >= ?", f.confidence)
+
+
+def _when_where(f: Filters, w: Where) -> None:
+    if f.since:
+        w.add("coalesce(e.last_day, e.day) >= ?", f.since)
+    if f.until:
+        w.add("e.day <= ?", f.until)
+    if f.place:
+        conditions: list[tuple[str, list[Any]]] = []
+        for value in f.place:
+            if value.isdigit():
+                conditions.append(("e.location.geonameid = ?", [int(value)]))
+            else:
+                conditions.append(
+                    ("contains(lower(e.location.name), ?) OR contains(lower(e.location.text), ?)", [value.lower()] * 2)
+                )
+        _any_of(w, conditions)
+    if f.box:
+        south, west, north, east = f.box
+        w.add("e.location.lat BETWEEN ? AND ?", south, north)
+        between = "e.location.lon BETWEEN ? AND ?" if west <= east else "e.location.lon >= ? OR e.location.lon <= ?"
+        w.add(between, west, east)
+
+
+def _who_says(f: Filters, w: Where) -> None:
+    if f.claimant:
+        conditions: list[tuple[str, list[Any]]] = []
+        for value in f.claimant:
+            country, _, sector = value.partition(":")
+            if value == "author":
+                conditions.append(("e.claim = 'asserted_by_author'", []))
+            elif is_country(country) and not sector:
+                conditions.append(("list_contains(e.claimant_country, ?)", [value]))
+            elif is_country(country) or value in sectors():
+                wanted = "x.country = ? AND list_contains(x.sector, ?)" if sector else "list_contains(x.sector, ?)"
+                held: list[Any] = [country, sector] if sector else [value]
+                conditions.append((f"len(list_filter(e.claimed_by, lambda x: {wanted})) > 0", held))
+            else:
+                conditions.append(
+                    ("contains(lower(array_to_string(e.claimant_name, chr(31))), ?)", [value.lower()])
+                )
+        _any_of(w, conditions)
+    if f.claim:
+        w.add("e.claim IN (SELECT unnest(?::VARCHAR[]))", list(f.claim))
+    if f.stance:
+        w.add("e.stance IN (SELECT unnest(?::VARCHAR[]))", list(f.stance))

@@ -1,0 +1,104 @@
+"""Rows to Parquet and back, by DuckDB."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dragoman.store.commits import Segment
+from dragoman.store.folder import Folder
+from dragoman.store.migrate import select
+from dragoman.store.schema import TABLES, VERSION, Table, empty, json_columns
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+"""What DuckDB may hold before it spills to disk."""
+
+LARGEST_ROW = 256 * 2**20
+"""Bytes of JSON that one row may take: a report of a hundred million characters."""
+
+
+def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that loads nothing from outside and can read the folder."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    connection.execute(f"SET memory_limit='{MEMORY}'; SET autoload_known_extensions=false; SET TimeZone='UTC'")
+    connection.execute("SET preserve_insertion_order=true; SET enable_progress_bar=false")
+    # Spilled data goes where temporary files go, not into the working folder.
+    connection.execute(f"SET temp_directory={quoted(str(Path(tempfile.gettempdir()) / 'dragoman-spill'))}")
+    if threads:
+        connection.execute(f"SET threads={int(threads)}")
+    folder.register(connection)
+    return connection
+
+
+def quoted(text: str) -> str:
+    """A SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def write_rows(
+    connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> Segment:
+    """One segment. The same rows give the same bytes and so the same name."""
+    handle = folder.scratch()
+    source = handle.with_name(handle.name + ".jsonl")
+    try:
+        with source.open("wb") as out:
+            for row in rows:
+                # lone surrogates cannot stand in UTF-8: they become the replacement character
+                out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+                out.write(b"\n")
+        read = (
+            f"SELECT * FROM read_json({quoted(str(source))}, columns={json_columns(table)}, "
+            f"format='newline_delimited', maximum_object_size={LARGEST_ROW})"
+        )
+        return write_query(connection, folder, table, read, handle)
+    finally:
+        source.unlink(missing_ok=True)
+        handle.unlink(missing_ok=True)
+
+
+def write_query(
+    connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, query: str, handle: Path | None = None
+) -> Segment:
+    """One segment with the rows of a query, under a name made from its bytes."""
+    handle = handle or folder.scratch()
+    connection.execute(f"COPY ({query}) TO {quoted(str(handle))} (FORMAT parquet, COMPRESSION zstd)")
+    with handle.open("rb") as written:
+        seal = hashlib.file_digest(written, "sha256").hexdigest()
+    size = handle.stat().st_size
+    counted = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(str(handle))})").fetchone()
+    name = f"{table.name}/{seal[:24]}.parquet"
+    if folder.exists(name):
+        handle.unlink()
+    else:
+        folder.adopt(handle, name)
+    return Segment(table.name, name, seal, size, int(counted[0]) if counted else 0, VERSION)
+
+
+def source(folder: Folder, table: Table, segments: Iterable[Segment]) -> str:
+    """A SELECT of all rows of a table over segments of any version, in today's columns."""
+    by_version: dict[int, list[str]] = {}
+    for s in segments:
+        if s.rows:
+            by_version.setdefault(s.version, []).append(quoted(folder.url(s.name)))
+    if not by_version:
+        return empty(table)
+    parts = (f"SELECT {select(table, v)} FROM read_parquet([{', '.join(names)}])" for v, names in by_version.items())
+    return " UNION ALL ".join(parts)
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder, segments: Iterable[Segment]) -> None:
+    """A view a table, over the segments that count."""
+    held = list(segments)
+    for table in TABLES.values():
+        mine = [s for s in held if s.table == table.name]
+        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source(folder, table, mine)}')
