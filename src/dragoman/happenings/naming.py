@@ -289,7 +289,7 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
             while k < len(text) and text[k].low == "the":
                 k += 1
             country = country_at(text, k) if k < len(text) else None
-            if country is None and not (k < len(text) and text[k].capital and not text[k].text[0].isdigit()):
+            if country is None and not (k < len(text) and text[k].text[:1].isupper() and _placelike(text[k])):
                 break
             if country is not None:
                 hosts = kind == "talks" and text[i].low in {"in", "at"}
@@ -306,13 +306,26 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
     return last, countries, places, parties
 
 
+def _placelike(token: Token) -> bool:
+    """No weekday, month or common adjective that only stands capitalised."""
+    return token.low not in words().lists["empty"]
+
+
+def after_name(
+    text: Sequence[Token], i: int, kind: str
+) -> tuple[list[str], list[str], tuple[int, int] | None]:
+    """Countries, places and parties that stand behind a name."""
+    _, countries, places, parties = _after(text, i, kind)
+    return countries, places, parties
+
+
 def _stretch(text: Sequence[Token], i: int) -> int:
     """Where the parties after "between" end: at a mark, a preposition of place, or after some words."""
     end = i
     while end < len(text) and end - i < STRETCH:
         if not text[end].word and text[end].text not in "-–,’'":
             break
-        if text[end].low in {"in", "at", "on", "over", "which", "that", "was", "were", "is", "has", "have", "had"}:
+        if text[end].low in words().lists["stretch_ends"]:
             break
         end += 1
     return end

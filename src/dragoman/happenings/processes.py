@@ -114,7 +114,7 @@ def _read_sentence(
         taken.update(range(first, last))
         chosen = _of_name([catalogue[k] for k in keys], text, (first, last), sentence, scene)
         if chosen is not None:
-            scene.processes.setdefault(chosen.key, chosen)
+            scene.processes[chosen.key] = _fuller(scene.processes.get(chosen.key, chosen), text, last, sentence, scene)
             found.append((first, _refer(chosen, text, (first, last), sentence, _group(text, first, last), True)))
     scene.references += [r for _, r in sorted(found, key=lambda f: f[0])]
     for described in naming.descriptions(text, taken):
@@ -189,7 +189,7 @@ def _common_noun_small(name: str, noun: Token) -> str:
 def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
     """Capitalised words before a noun; not in a headline whose every word is capitalised."""
     long = [t for t in text if t.word and len(t.text) > 3]
-    if len(long) > 3 and sum(t.capital for t in long) > 0.6 * len(long):
+    if len(long) > 3 and sum(t.capital for t in long) > 0.8 * len(long):
         return
     for i in range(1, len(text)):
         noun = naming.noun_at(text, i)
@@ -277,7 +277,7 @@ def _of_description(
 ) -> Process | None:
     """What a description stands for: inside the report, among what is known, or a new process."""
     particular = bool(described.countries or described.places or described.parties)
-    parties = _parties(described, text, sentence, scene)
+    parties = _parties(described.parties, text, sentence, scene)
     countries = tuple(dict.fromkeys((*described.countries, *(p for p in parties if p.isupper()))))
     if not described.indefinite and (described.definite or particular):
         inside = _inside(described, countries, sentence, scene)
@@ -358,11 +358,25 @@ def _is_person(actor: Actor) -> bool:
     return actor.role is not None
 
 
-def _parties(described: Description, text: list[Token], sentence: Span, scene: Scene) -> tuple[str, ...]:
+def _fuller(process: Process, text: list[Token], last: int, sentence: Span, scene: Scene) -> Process:
+    """A new process with the parties and countries that stand behind its name: "Muscat talks between A and B"."""
+    if process.known or process.kind not in {"talks", "ceasefire", "agreement", "process"}:
+        return process
+    countries, _, stretch = naming.after_name(text, last, process.kind)
+    members = _parties(stretch, text, sentence, scene)
+    codes = {*process.countries, *countries, *(m for m in members if m.isupper())}
+    return replace(
+        process, members=tuple(sorted({*process.members, *members})), countries=tuple(sorted(codes)),
+    )  # fmt: skip
+
+
+def _parties(
+    reach: tuple[int, int] | None, text: list[Token], sentence: Span, scene: Scene
+) -> tuple[str, ...]:
     """Whoever stands behind "between": the sides of events among these words, else countries named there."""
-    if described.parties is None:
+    if reach is None:
         return ()
-    stretch = text[slice(*described.parties)]
+    stretch = text[slice(*reach)]
     if not stretch:
         return ()
     actors = [

@@ -225,18 +225,19 @@ def _at_trigger(
     event: Event, text: Sequence[Token], process: Process, references: list[tuple[int, int]]
 ) -> tuple[ProcessState, Span, str, bool] | None:
     linked = [f for r in references for f in cues(text, r, process.kind)]
+    inside = [r for r in references if text[r[0]].start <= event.trigger.start < text[r[1] - 1].end]
     at = [f for f in linked if _overlaps(text, f, event.trigger)] or _loose(event, text, process)
+    at = at or [f for r in inside for f in cues(text, r, process.kind) if f.part != "noun"]
     if event.event_type == "ACCUSE":
         at = [f for f in linked if f.state is ProcessState.VIOLATED and f.standing != "no"] or at
     for found in at:
         span = naming.span_of(text, found.first, found.last, event.sentence)
-        state = _by_status(found.state, event)
+        state = _by_status(found.state, event) if _overlaps(text, found, event.trigger) else _own(found, event)
         if state is not None:
             denied = state is ProcessState.VIOLATED and event.status is Status.DENIED
             return state, span, f"“{span.text}”", denied
-    inside = any(text[a].start <= event.trigger.start < text[b - 1].end for a, b in references)
     for rule in states().rules:
-        if _applies(rule, event, process, inside):
+        if _applies(rule, event, process, bool(inside)):
             why = f"{event.event_type}{f' of {event.act}' if event.act else ''}, {event.status.value}"
             return rule.state, event.trigger, why, event.status is Status.DENIED
     return None
@@ -273,6 +274,12 @@ def _by_status(state: ProcessState, event: Event) -> ProcessState | None:
     return state
 
 
+def _own(found: Found, event: Event) -> ProcessState | None:
+    """A cue beside the trigger stands by its own words: "the talks (trigger) will resume"."""
+    dated = event.act_date or event.date
+    return settled(found.state, found.standing, dated.start if dated else None)
+
+
 def _applies(rule: EventRule, event: Event, process: Process, inside: bool) -> bool:
     dated = bool(event.act_date or event.date)
     return (
@@ -287,8 +294,9 @@ def _applies(rule: EventRule, event: Event, process: Process, inside: bool) -> b
 
 
 def claimants(event: Event) -> tuple[str, ...]:
-    """Who says so: an accuser for the accusation, whoever vouches, else the author."""
-    if event.event_type == "ACCUSE" and event.actor:
+    """Who says so: an accuser for the accusation, whoever denies his own act, whoever vouches, else the author."""
+    denies = event.status is Status.DENIED and re.search(r"\bden(?:y|ies|ied|ying)\b", event.sentence.text)
+    if event.actor and (event.event_type == "ACCUSE" or (denies and not event.claimed_by)):
         return _names(event.actor)
     if event.claim is ClaimKind.ASSERTED_BY_AUTHOR:
         return (AUTHOR,)
@@ -403,7 +411,8 @@ def _mention(
     state = settled(found.state, found.standing, time.start if time else None)
     if state is None:
         return None
-    who, hedged, denied = _voucher(reading.claims, span, vouching)
+    clause = reference.span if found.part in {"verb", "object", "subject"} else None
+    who, hedged, denied = _voucher(reading.claims, span, clause, vouching)
     denied = denied or (found.standing == "no" and state is ProcessState.VIOLATED)
     mention = StateMention(
         f"{report.id}.s{span.start}", reference.process, state, span, sentence, report, who, report.published,
@@ -452,13 +461,15 @@ def _reasons(text: Sequence[Token], found: Found, sentence: Span) -> tuple[Span,
     return (Span(start, start + len(words_), words_),)
 
 
-def _voucher(claims: Sequence[Claim], span: Span, vouching: set[int | None]) -> tuple[tuple[str, ...], bool, bool]:
+def _voucher(
+    claims: Sequence[Claim], span: Span, clause: Span | None, vouching: set[int | None]
+) -> tuple[tuple[str, ...], bool, bool]:
     """Who says the words, from the narrowest claim around them that vouches: names, hedged, denied.
 
-    A claim vouches where events rest on it, or where its source says something of a process and no more.
+    A claim vouches where events rest on it, or where its content says something of a process (`clause`).
     """
     around = [(k, c) for k, c in enumerate(claims) if any(f.contains(span) for f in c.content)]
-    around = [(k, c) for k, c in around if k in vouching or _says(c)]
+    around = [(k, c) for k, c in around if k in vouching or _says(c, clause)]
     if not around:
         return (AUTHOR,), False, False
     _, claim = min(around, key=lambda kc: sum(f.end - f.start for f in kc[1].content))
@@ -469,6 +480,9 @@ def _voucher(claims: Sequence[Claim], span: Span, vouching: set[int | None]) -> 
     return names, claim.hedged, denied
 
 
-def _says(claim: Claim) -> bool:
-    """A statement or quotation, or content that begins as a clause ("that ...")."""
-    return claim.kind is not ClaimKind.REPORTED or claim.content[0].text.startswith("that ")
+def _says(claim: Claim, clause: Span | None) -> bool:
+    """A statement or quotation, or content that is a clause: "that ...", or the process with what is said of it."""
+    first = claim.content[0].text
+    if claim.kind is not ClaimKind.REPORTED or first.startswith("that "):
+        return True
+    return clause is not None and not first.startswith("to ") and any(f.contains(clause) for f in claim.content)
