@@ -1,0 +1,1 @@
+"""Claims of several reports to happenings, without duplicates. Pure."""
