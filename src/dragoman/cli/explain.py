@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from dragoman.cli.options import model_options
+from dragoman.cli.startup import loading
 
 
 @click.command("explain", epilog="Example: dragoman explain examples/ethiopia-wire.txt ethiopia-wire:e3")
@@ -14,11 +15,13 @@ from dragoman.cli.options import model_options
 @model_options
 def command(input: str, event_id: str | None, published: str | None, **flags: object) -> None:
     """Tell in words how each value of an event of INPUT was found; of all its events when EVENT is left out."""
-    from dragoman import load
     from dragoman.settings import load_settings
-    from dragoman.views import explain
 
-    reader = load(load_settings(flags))
+    with loading():
+        from dragoman import load
+        from dragoman.views import explain
+
+        reader = load(load_settings(flags))
     reading = reader.read(input, published=published)
     events = [reader.event(reading, event_id)] if event_id else list(reading.events)
     for number, event in enumerate(events):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from dragoman.cli.options import model_options, write_json
+from dragoman.cli.startup import loading
 from dragoman.model import Failure, Reading
 
 FORMATS = ("table", "jsonl", "csv", "conllu")
@@ -32,9 +33,11 @@ def command(inputs: tuple[str, ...], published: str | None, form: str, **flags: 
     if form == "conllu":
         failures = _conllu(documents, settings.language)
     else:
-        from dragoman.pipeline import open_stages, read_all
+        with loading():
+            from dragoman.pipeline import open_stages, read_all
 
-        failures = _write(_progress(read_all(documents, open_stages(settings))), form)
+            stages = open_stages(settings)
+        failures = _write(_progress(read_all(documents, stages)), form)
     if failures:
         click.echo(f"{failures} of the reports could not be read", err=True)
         sys.exit(1)
@@ -88,11 +91,12 @@ def _progress(results: Iterable[Reading | Failure]) -> Iterator[Reading | Failur
 
 
 def _conllu(documents: Iterable[object], language: str) -> int:
-    from dragoman.language import Analyser
-    from dragoman.model import Document
-    from dragoman.views import conllu
+    with loading():
+        from dragoman.language import Analyser
+        from dragoman.model import Document
+        from dragoman.views import conllu
 
-    analyser = Analyser.load(language, coder=False)
+        analyser = Analyser.load(language, coder=False)
     failures = 0
     for item in documents:
         if isinstance(item, Document):

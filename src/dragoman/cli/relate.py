@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from dragoman.cli.options import json_rows, model_options, write_json
+from dragoman.cli.startup import loading
 
 
 @click.command("relate", epilog="Example: dragoman relate pairs.jsonl --codebook plv")
@@ -22,8 +23,11 @@ def command(file: str, codebook: str, **flags: object) -> None:
 
     A line: {"id", "text", "source": {"start","end"}, "target": {"start","end"}}; a side may be null.
     """
-    from dragoman import load
     from dragoman.settings import load_settings
 
-    for row in load(load_settings(flags)).relate(json_rows(file), codebook):
+    with loading():
+        from dragoman import load
+
+        reader = load(load_settings(flags))
+    for row in reader.relate(json_rows(file), codebook):
         write_json(row)
