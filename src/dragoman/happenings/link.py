@@ -1,0 +1,222 @@
+"""Tellings to happenings: a pure function of the set of tellings, whatever their order.
+
+Tellings that share a key are compared (`blocks`, `likeness`). Pairs that are likely enough are neighbours, and what
+hangs together by neighbours is a neighbourhood. Inside one, groups grow by average linkage, the likeliest pair of
+groups first, and never across a pair that cannot be one act. Since neighbours depend on the two tellings alone, a new
+report changes nothing outside the neighbourhoods it touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dragoman.happenings.blocks import keys_of
+from dragoman.happenings.likeness import Reason, weigh
+from dragoman.happenings.traits import PLANS, Traits, traits
+from dragoman.happenings.weighing import Weighing, load_weighing
+from dragoman.model import Happening, Telling
+
+NEVER = frozenset({"type_far", "date_apart"})
+"""Pairs with one of these are no neighbours."""
+
+APART = NEVER | {"standing", "swapped"}
+"""Pairs with one of these are never one happening, though a plan and its fulfilment are neighbours."""
+
+KIN = "standing"
+"""Left out of the log-odds when neighbours are sought: a plan belongs beside its fulfilment."""
+
+
+def happenings(tellings: Iterable[Telling]) -> tuple[Happening, ...]:
+    """The happenings that some tellings tell of, each with all its tellings, earliest first.
+
+    Of two tellings with one key the later given counts. The result is the same for any order of the input.
+    """
+    known = load_weighing()
+    one_each = {t.key: t for t in tellings}
+    items = [traits(t, known) for t in sorted(one_each.values(), key=_order)]
+    found: list[Happening] = []
+    pairs = _Pairs(items, known)
+    for members in _components(len(items), pairs.edges()):
+        found += _tell_apart(members, pairs)
+    return tuple(sorted(found, key=lambda h: _order(h.tellings[0])))
+
+
+def touched(new: Iterable[Telling], candidates: Iterable[Telling]) -> frozenset[str]:
+    """The keys of those candidates that are neighbours of a new telling.
+
+    `candidates` are the tellings that share a block key with a new one. Load the neighbourhoods of the keys
+    returned whole and give them to `relink`.
+    """
+    known = load_weighing()
+    fresh = {t.key: t for t in new}
+    old = {t.key: t for t in candidates if t.key not in fresh}
+    items = [traits(t, known) for t in sorted((*fresh.values(), *old.values()), key=_order)]
+    keys = [t.telling.key for t in items]
+    edges = _Pairs(items, known).edges()
+    return frozenset(keys[y] for i, j in edges for x, y in ((i, j), (j, i)) if keys[x] in fresh and keys[y] in old)
+
+
+def relink(new: Iterable[Telling], neighbours: Iterable[Telling]) -> tuple[Happening, ...]:
+    """The happenings of the touched neighbourhoods, once some tellings are added.
+
+    `neighbours` are all tellings of every neighbourhood touched (less those that a new reading takes the place of).
+    The happenings returned replace those of these neighbourhoods; all others of the record stay as they are.
+    """
+    return happenings([*neighbours, *new])
+
+
+def _order(telling: Telling) -> tuple[bool, date, str]:
+    published = telling.report.published
+    return published is None, published or date.min, telling.key
+
+
+def _id(prefix: str, telling: Telling) -> str:
+    return f"{prefix}-{hashlib.sha256(telling.key.encode()).hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """The log-odds of pairs, each weighed once; `items` in order, so that i < j names a pair."""
+
+    items: Sequence[Traits]
+    known: Weighing
+    weighed: dict[tuple[int, int], tuple[float, float, bool]] = field(default_factory=dict)
+
+    def odds(self, i: int, j: int) -> tuple[float, float, bool]:
+        """Bounded log-odds; the same for kin, a plan and its act; and whether the two may be one happening."""
+        pair = (i, j) if i < j else (j, i)
+        if pair not in self.weighed:
+            self.weighed[pair] = self._weigh(weigh(self.items[pair[0]], self.items[pair[1]], self.known))
+        return self.weighed[pair]
+
+    def _weigh(self, reasons: Sequence[Reason]) -> tuple[float, float, bool]:
+        decision = self.known.decision
+        total = sum(amount for _, amount in reasons)
+        names = {name for name, _ in reasons}
+        kin = total - sum(amount for name, amount in reasons if name == KIN)
+        may = not names & APART and total > decision["never"]
+        clip = decision["clip"]
+        bounded = max(-clip, min(clip, total))
+        return bounded, max(-clip, min(clip, kin)) if not names & NEVER else -clip, may
+
+    def edges(self) -> list[tuple[int, int]]:
+        """All pairs of neighbours, in order."""
+        blocks: dict[str, list[int]] = defaultdict(list)
+        found = []
+        least = self.known.decision["edge"]
+        for j, item in enumerate(self.items):
+            met: set[int] = set()
+            for key in keys_of(item, self.known):
+                met.update(blocks[key])
+                blocks[key].append(j)
+            found += [(i, j) for i in sorted(met) if self.odds(i, j)[1] >= least]
+        return found
+
+
+def _components(size: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Connected groups, each in order, by union and find."""
+    parent = list(range(size))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, j in edges:
+        a, b = root(i), root(j)
+        parent[max(a, b)] = min(a, b)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(size):
+        groups[root(i)].append(i)
+    return list(groups.values())
+
+
+def _tell_apart(members: Sequence[int], pairs: _Pairs) -> list[Happening]:
+    """The happenings of one neighbourhood."""
+    groups = _agglomerate(members, pairs)
+    neighbourhood = _id("n", pairs.items[members[0]].telling)
+    ids = {group: _id("h", pairs.items[group[0]].telling) for group in groups}
+    found = []
+    for group in groups:
+        told = tuple(replace(pairs.items[i].telling, happening=ids[group]) for i in group)
+        found.append(Happening(ids[group], neighbourhood, told, _why(group, groups, ids, pairs)))
+    return found
+
+
+Group = tuple[int, ...]
+
+
+def _agglomerate(members: Sequence[int], pairs: _Pairs) -> list[Group]:
+    """Average linkage: the two likeliest groups become one, until none are likely enough.
+
+    Ties go to the earliest tellings. Groups that hold a pair that cannot be one happening never join.
+    """
+    live: set[Group] = {(i,) for i in members}
+    queue: list[tuple[float, Group, Group]] = []
+    alone = sorted(live)
+    for n, a in enumerate(alone):
+        for b in alone[n + 1 :]:
+            _offer(queue, a, b, pairs)
+    while queue:
+        _, a, b = heapq.heappop(queue)
+        if a not in live or b not in live:
+            continue
+        live -= {a, b}
+        joined = tuple(sorted(a + b))
+        for other in sorted(live):
+            _offer(queue, min(joined, other), max(joined, other), pairs)
+        live.add(joined)
+    return sorted(live)
+
+
+def _offer(queue: list[tuple[float, Group, Group]], a: Group, b: Group, pairs: _Pairs) -> None:
+    total = 0.0
+    for i in a:
+        for j in b:
+            odds, _, may = pairs.odds(i, j)
+            if not may:
+                return
+            total += odds
+    mean = total / (len(a) * len(b))
+    if mean >= pairs.known.decision["join"]:
+        heapq.heappush(queue, (-mean, a, b))
+
+
+def _why(group: Group, groups: Sequence[Group], ids: dict[Group, str], pairs: _Pairs) -> str:
+    """In words: what holds a happening together, and the plans or acts it belongs to."""
+    reports = {pairs.items[i].telling.report.id for i in group}
+    if len(group) == 1:
+        said = "one telling"
+    else:
+        totals: Counter[str] = Counter()
+        odds = []
+        for n, i in enumerate(group):
+            for j in group[n + 1 :]:
+                odds.append(pairs.odds(i, j)[0])
+                totals.update({name: v for name, v in weigh(pairs.items[i], pairs.items[j], pairs.known) if v > 0})
+        best = ", ".join(name for name, _ in sorted(totals.items(), key=lambda kv: (-kv[1], kv[0]))[:3])
+        said = (
+            f"{len(group)} tellings in {len(reports)} report{'s' * (len(reports) > 1)}, mean log-odds "
+            f"{sum(odds) / len(odds):.1f}; most by {best}"
+        )
+    for other in groups:
+        if other is not group and (link := _planned(group, other, pairs)):
+            said += f"; {link} {ids[other]}"
+    return said
+
+
+def _planned(a: Group, b: Group, pairs: _Pairs) -> str:
+    """How one happening is the plan or postponement of another, if it is."""
+    one, other = pairs.items[a[0]].standing, pairs.items[b[0]].standing
+    if one is other or not (one in PLANS or other in PLANS):
+        return ""
+    kin = [pairs.odds(i, j)[1] for i in a for j in b]
+    if sum(kin) / len(kin) < pairs.known.decision["join"]:
+        return ""
+    return f"{one.value}; carried out or changed in" if one in PLANS else f"{other.value} before in"

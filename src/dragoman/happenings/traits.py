@@ -1,0 +1,192 @@
+"""What of a telling is compared: its act, sides, days, place and words, made once and small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dragoman.happenings.weighing import Weighing
+from dragoman.model import Actor, Event, Status, Telling, Time
+
+WORD = re.compile(r"[^\W_]+")
+STEM = 4
+"""Letters kept of a word: enough for "shelled" and "shelling", and for most plurals and tenses."""
+
+HOUR = re.compile(r"T(MO|MI|AF|EV|NI|\d\d)")
+PROMISES = frozenset({"AGREE", "CONCEDE", "THREATEN", "REJECT"})
+"""Types that speak of a coming act when the event has one; a demand for an act plans nothing."""
+
+OPEN_TYPES = frozenset({"AGREE", "THREATEN"})
+
+
+class Standing(StrEnum):
+    """Whether a telling is of an act, or of the plan of one. OPEN: a promise whose act the coder did not find."""
+
+    DONE = "done"
+    OPEN = "open"
+    PLAN = "planned"
+    MOVED = "postponed"
+    OFF = "cancelled"
+
+
+PLANS = frozenset({Standing.PLAN, Standing.MOVED, Standing.OFF})
+_STANDING = {
+    Status.PLANNED: Standing.PLAN,
+    Status.CONDITIONAL: Standing.PLAN,
+    Status.HYPOTHETICAL: Standing.PLAN,
+    Status.POSTPONED: Standing.MOVED,
+    Status.CANCELLED: Standing.OFF,
+}
+
+Days = tuple[int, int]
+"""First and last day of an interval, as ordinals."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Party:
+    """One actor: ISO country or PLOVER's code, main sector and its kind, key or folded name; empty where unknown."""
+
+    country: str
+    sector: str
+    kind: str
+    entity: str
+    name: str
+
+    @property
+    def known(self) -> bool:
+        return bool(self.country or self.kind or self.entity or self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place: WGS84 degrees, country, first-order division, precision as in `Place`."""
+
+    lat: float
+    lon: float
+    country: str
+    admin1: str
+    precision: str
+    geonameid: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A telling, ready to compare.
+
+    `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise). `days` is when
+    the act was, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not told.
+    """
+
+    telling: Telling
+    kind: str
+    act: str
+    cameo: str
+    standing: Standing
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    days: Days | None
+    ahead: Days | None
+    hour: str
+    seen: int | None
+    spot: Spot | None
+    words: dict[str, float]
+    weight: float
+    trigger: str
+    about: frozenset[str]
+    counts: dict[str, int]
+
+
+def traits(telling: Telling, known: Weighing) -> Traits:
+    e = telling.event
+    standing = _standing(e)
+    words = _words(e.sentence.text, known)
+    planned = standing in PLANS
+    published = telling.report.published
+    return Traits(
+        telling=telling,
+        kind=e.event_type,
+        act=(e.act or e.event_type) if planned else e.event_type,
+        cameo=e.cameo or "",
+        standing=standing,
+        actors=_parties(e.actor, known),
+        recipients=_parties(e.recipient, known),
+        days=_days(e.date),
+        ahead=(_days(e.act_date) if e.act else _days(e.date)) if planned else None,
+        hour=_hour(e.date),
+        seen=published.toordinal() if published else None,
+        spot=_spot(e),
+        words=words,
+        weight=sum(w * w for w in words.values()),
+        trigger=_stem(e.trigger.text),
+        about=frozenset(telling.processes) | frozenset(a.name.lower() for a in e.about if a.kind != "place"),
+        counts={c.kind: c.low for c in e.counts},
+    )
+
+
+def _standing(e: Event) -> Standing:
+    told = _STANDING.get(e.status)
+    if e.act and e.event_type in PROMISES:
+        return told or Standing.PLAN
+    if e.act is None and told:
+        return told
+    return Standing.OPEN if e.event_type in OPEN_TYPES else Standing.DONE
+
+
+def _parties(actors: Iterable[Actor], known: Weighing) -> tuple[Party, ...]:
+    found = []
+    for actor in actors:
+        sector = next((s for s in actor.sector if s != "UNK"), "")
+        name = (actor.name or "").casefold()
+        party = Party(actor.country or "", sector, known.kind.get(sector, ""), actor.entity or "", name)
+        if party.known and party not in found:
+            found.append(party)
+    return tuple(sorted(found))
+
+
+def _days(time: Time | None) -> Days | None:
+    if time is None or (time.start is None and time.end is None):
+        return None
+    start, end = time.start or time.end, time.end or time.start
+    assert start is not None and end is not None
+    return min(start, end).toordinal(), max(start, end).toordinal()
+
+
+def _hour(time: Time | None) -> str:
+    """Morning, or later in the day; the night may be either."""
+    found = HOUR.search(time.value) if time is not None and time.value else None
+    if found is None or found[1] == "NI":
+        return ""
+    part = found[1]
+    if part.isdigit():
+        return "early" if int(part) < 12 else "late"
+    return "early" if part == "MO" else "late"
+
+
+def _spot(e: Event) -> Spot | None:
+    place = e.location
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    return Spot(
+        place.lat, place.lon, place.country or "", place.admin1_code or "", place.precision, place.geonameid
+    )
+
+
+def _stem(word: str) -> str:
+    return word.casefold()[:STEM]
+
+
+def _words(sentence: str, known: Weighing) -> dict[str, float]:
+    """Stems with their weights: names and figures say more than the rest."""
+    found: dict[str, float] = {}
+    for match in WORD.finditer(sentence):
+        word = match[0]
+        low = word.casefold()
+        if low in known.common or len(low) < 2:
+            continue
+        weight = 1.3 if word[0].isupper() else 1.0
+        stem = _stem(low)
+        found[stem] = max(weight, found.get(stem, 0.0))
+    return found
+

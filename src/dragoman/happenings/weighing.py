@@ -1,0 +1,144 @@
+"""What speaks for and against two tellings being of one happening: figures with their reasons, from a data file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from dragoman.errors import KnowledgeError
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
+
+FOLDER = DATA / "happenings"
+FILE = "likeness.toml"
+
+WEIGHTS = frozenset(
+    "base type_same type_near type_far act_same act_other standing actor recipient parties swapped date_same "
+    "date_within date_near date_apart date_open date_stale hour_apart place_same place_within place_near place_apart "
+    "words trigger one_report one_sentence count_same count_other about_same about_other".split()
+)
+"""The features of a pair; each needs a figure and a reason."""
+
+_SIDES = frozenset(
+    "entity entity_other country_sector country_only country_other sector_other sector_only sector_only_other "
+    "armed_country spare".split()
+)
+_DECISION = frozenset({"join", "edge", "never", "clip"})
+_DATES = frozenset({"before", "vague", "widest", "stale"})
+_PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """All figures of `likeness.toml`, in log-odds where not said otherwise, and the words that say nothing.
+
+    `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
+    its kind, `families` a type to the families in which it may be compared.
+    """
+
+    weight: Mapping[str, float]
+    decision: Mapping[str, float]
+    near: Mapping[tuple[str, str], float]
+    families: Mapping[str, tuple[str, ...]]
+    together: frozenset[str]
+    sides: Mapping[str, float]
+    kind: Mapping[str, str]
+    dates: Mapping[str, int]
+    places: Mapping[str, float]
+    common: frozenset[str]
+
+
+def _numbers(data: Mapping[str, object], table: str, names: frozenset[str]) -> Mapping[str, float]:
+    """One table of figures: no name missing, none too many."""
+    given = data.get(table)
+    if not isinstance(given, Mapping):
+        raise KnowledgeError(f"`{FILE}`: the table [{table}] is missing")
+    for name, value in given.items():
+        if name not in names:
+            raise KnowledgeError(f'`{FILE}`, [{table}]: "{name}" is not known{did_you_mean(name, names)}')
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise KnowledgeError(f'`{FILE}`, [{table}] {name}: "{value}" is not a number')
+    for name in sorted(names - set(given)):
+        raise KnowledgeError(f'`{FILE}`, [{table}]: "{name}" is missing')
+    return MappingProxyType({name: float(value) for name, value in given.items()})
+
+
+def _weights(data: Mapping[str, object]) -> Mapping[str, float]:
+    rows = data.get("weight")
+    given: dict[str, object] = {}
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        if not row.get("reason"):
+            raise KnowledgeError(f"`{FILE}`, [[weight]] {number} ({row.get('name')}): give the reason")
+        given[str(row.get("name"))] = row.get("value")
+    return _numbers({"weight": given}, "weight", WEIGHTS)
+
+
+def _type(code: object, where: str) -> str:
+    known = load_ontology().event_types
+    if code not in known:
+        raise KnowledgeError(f'`{FILE}`, {where}: "{code}" is not an event type{did_you_mean(str(code), known)}')
+    return str(code)
+
+
+def _near(data: Mapping[str, object]) -> Mapping[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
+    rows = data.get("neighbours")
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        where = f"[[neighbours]] {number}"
+        types = [_type(t, where) for t in row.get("types", [])]
+        if len(types) != 2 or not row.get("reason") or not -1.0 <= float(row.get("value", 9)) <= 1.0:
+            raise KnowledgeError(f"`{FILE}`, {where}: give two types, a value from -1 to 1 and the reason")
+        a, b = types
+        if (a, b) in found:
+            raise KnowledgeError(f"`{FILE}`, {where}: {a} and {b} were given before")
+        found[a, b] = found[b, a] = float(row["value"])
+    return MappingProxyType(found)
+
+
+def _families(data: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+    families = data.get("families")
+    found: dict[str, list[str]] = {code: [] for code in load_ontology().event_types}
+    for name, types in families.items() if isinstance(families, Mapping) else ():
+        for code in types:
+            found[_type(code, f"[families] {name}")].append(name)
+    lone = [code for code, names in found.items() if not names]
+    if lone:
+        raise KnowledgeError(f"`{FILE}`, [families]: {', '.join(lone)} stand in none")
+    return MappingProxyType({code: tuple(names) for code, names in found.items()})
+
+
+def _kinds(data: Mapping[str, object]) -> Mapping[str, str]:
+    sectors = load_ontology().sectors
+    kinds = data.get("kinds")
+    found: dict[str, str] = {}
+    for kind, codes in kinds.items() if isinstance(kinds, Mapping) else ():
+        for code in codes:
+            if code not in sectors:
+                raise KnowledgeError(
+                    f'`{FILE}`, [kinds] {kind}: "{code}" is not a sector code{did_you_mean(code, sectors)}'
+                )
+            found[code] = kind
+    return MappingProxyType(found)
+
+
+@cache
+def load_weighing() -> Weighing:
+    """The figures, read and checked once. Raises KnowledgeError, naming the entry that breaks the schema."""
+    data = read_toml(FOLDER / FILE)
+    words = read_toml(FOLDER / "words.toml")
+    together = data.get("together", {}).get("types", ())
+    return Weighing(
+        weight=_weights(data),
+        decision=_numbers(data, "decision", _DECISION),
+        near=_near(data),
+        families=_families(data),
+        together=frozenset(_type(code, "[together]") for code in together),
+        sides=_numbers(data, "sides", _SIDES),
+        kind=_kinds(data),
+        dates=MappingProxyType({k: int(v) for k, v in _numbers(data, "dates", _DATES).items()}),
+        places=_numbers(data, "places", _PLACES),
+        common=frozenset(re.findall(r"\w+", str(words.get("common", "")))),
+    )
