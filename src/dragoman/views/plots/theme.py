@@ -1,0 +1,183 @@
+"""How every picture looks: colours, shapes, sizes of letters, titles and captions; text made harmless.
+
+Quads are told apart by hue (purple cooperation, orange conflict), by darkness (light words, dark deeds) and by
+shape, so that colour-blind readers and grey prints keep all four apart. Hues are ColorBrewer's PuOr.
+Words of strangers enter a picture only as values of its data or as literal text, never as an expression.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import DragomanError, MissingExtraError
+from dragoman.views import words
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Row = dict[str, Any]
+"""One datum of a picture, as JSON."""
+
+FONT = "Liberation Sans, Arial, Helvetica, Noto Sans, DejaVu Sans, sans-serif"
+"""The first is Arial's measure and comes with the renderer; the others catch scripts it lacks."""
+
+INK, GREY, PALE, LAND = "#1f1f1f", "#666666", "#d9d9d9", "#ececec"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one quad is drawn; `name` is the codebook's."""
+
+    name: str
+    colour: str
+    shape: str
+
+
+QUADS = {
+    1: Look("verbal cooperation", "#a99bd1", "circle"),
+    2: Look("material cooperation", "#542788", "square"),
+    3: Look("verbal conflict", "#f5a742", "triangle-up"),
+    4: Look("material conflict", "#a3470b", "diamond"),
+}
+UNKNOWN = Look("not coded", "#8c8c8c", "cross")
+DIVERGING = ("#a3470b", "#f5a742", "#f3f1f4", "#a99bd1", "#542788")
+"""From all conflict by balance to all cooperation."""
+
+
+def look(quad: int | None) -> Look:
+    return QUADS.get(quad or 0, UNKNOWN)
+
+
+def load_altair() -> Any:
+    """The drawing library; MissingExtraError names the command that installs it."""
+    try:
+        import altair
+    except ImportError as error:
+        raise missing(error) from error
+    return altair
+
+
+def missing(error: ImportError) -> MissingExtraError:
+    name = error.name or "a library"
+    return MissingExtraError(f"pictures need {name}, which is not installed; run: pip install 'dragoman[plots]'")
+
+
+def nothing(what: str, hint: str) -> DragomanError:
+    return DragomanError(f"there is nothing to draw: {what}; {hint}")
+
+
+def literal(text: object, longest: int = 320) -> str:
+    """Text that a picture may carry: no control, direction or surrogate characters, cut at `longest` characters."""
+    safe = "".join(c for c in words.clean(str(text)) if unicodedata.category(c) not in {"Cs", "Cn"})
+    return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
+
+
+NARROW, WIDE = frozenset("iljtfrI.,:;'’|!()[]- "), frozenset("mwMW@%—…")
+
+
+def width(text: str, size: float = 11, bold: bool = False) -> float:
+    """About how many pixels a text takes at `size` pixels, after the widths of Arial's letters."""
+    total = 0.0
+    for c in text:
+        if unicodedata.east_asian_width(c) in "WF":
+            total += 1.0
+        elif c in NARROW:
+            total += 0.31
+        elif c in WIDE:
+            total += 0.9
+        elif unicodedata.combining(c):
+            continue
+        else:
+            total += 0.69 if c.isupper() else 0.55
+    return total * size * (1.06 if bold else 1.0)
+
+
+def cut(text: str, pixels: float, size: float = 11, bold: bool = False) -> str:
+    """The text, shortened with an ellipsis to fit."""
+    if width(text, size, bold) <= pixels:
+        return text
+    while text and width(text + "…", size, bold) > pixels:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrap(text: str, pixels: float, size: float = 11, most: int = 4, bold: bool = False) -> list[str]:
+    """Lines that fit; the last of `most` is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and width(longer, size, bold) > pixels:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    lines.append(line)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [cut(line, pixels, size, bold) for line in lines]
+
+
+def heading(title: str, lines: Iterable[str], pixels: float) -> alt.TitleParams:
+    """Title and lines below it, wrapped to the picture's width."""
+    alt = load_altair()
+    below = [part for line in lines if line for part in wrap(literal(line, 600), pixels, 11.5, 3)]
+    return alt.TitleParams(
+        text=wrap(literal(title, 200), pixels, 15, 2, bold=True),
+        subtitle=below,
+        anchor="start",
+        frame="group",
+        offset=14,
+        fontSize=15,
+        subtitleFontSize=11.5,
+        subtitleColor=GREY,
+        subtitlePadding=5,
+    )
+
+
+def caption(lines: Iterable[str], pixels: float, top: float, left: float = 0) -> alt.Chart:
+    """Small lines under the picture, `top` pixels below its upper edge."""
+    parts = [part for line in lines if line for part in wrap(literal(line, 900), pixels, 10, 6)]
+    return texts([{"x": left, "y": top + 13 * i, "text": part} for i, part in enumerate(parts)], size=10, colour=GREY)
+
+
+def inline(rows: Sequence[Row]) -> alt.InlineData:
+    return load_altair().InlineData(values=list(rows))
+
+
+def at_x(field: str = "x") -> alt.X:
+    """A position in pixels."""
+    alt = load_altair()
+    return alt.X(f"{field}:Q", scale=None, axis=None)
+
+
+def at_y(field: str = "y") -> alt.Y:
+    alt = load_altair()
+    return alt.Y(f"{field}:Q", scale=None, axis=None)
+
+
+def texts(rows: Sequence[Row], size: float = 11, colour: str = INK, **more: Any) -> alt.Chart:
+    """Text at pixel positions (`x`, `y`, `text`); `more` are properties of the mark."""
+    alt = load_altair()
+    settings = {"align": "left", "baseline": "middle", "fontSize": size, "color": colour, "aria": False, **more}
+    return alt.Chart(inline(rows)).mark_text(**settings).encode(x=at_x(), y=at_y(), text="text:N")
+
+
+def finish(chart: alt.LayerChart | alt.VConcatChart, description: str) -> alt.LayerChart | alt.VConcatChart:
+    """The settings all pictures share; `description` is read by screen readers."""
+    return (
+        chart.properties(description=literal(description, 600), background="white", padding=14)
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK, titleColor=GREY, titleFontWeight="normal", titleFontSize=11, labelFontSize=11,
+            gridColor="#e6e6e6", domainColor="#999999", tickColor="#999999",
+        )
+        .configure_legend(
+            labelColor=INK, titleColor=GREY, titleFontWeight="normal", titleFontSize=11, labelFontSize=11,
+            labelLimit=260, titleLimit=260, symbolStrokeWidth=1.2,
+        )
+    )  # fmt: skip
