@@ -21,6 +21,9 @@ EARTH_KM = 6371.0
 POINTS = frozenset({"city", "district", "feature", "unknown"})
 SPARE_MOST = 2
 
+CROSSWISE = 0.4
+"""A match that says something: more than the country of one side, less than country and sector."""
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -67,21 +70,21 @@ def _act(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
         found.append(("type_same", w["type_same"]))
     else:
         found.append(("type_near", w["type_near"] * near))
-    if a.kind == b.kind and len(a.cameo) > 2 and len(b.cameo) > 2:
-        if a.cameo[:3] == b.cameo[:3]:
-            if a.cameo[2] != "0":
-                found.append(("act_same", w["act_same"]))
-        elif a.cameo[2] != "0" and b.cameo[2] != "0":
-            found.append(("act_other", w["act_other"]))
+    if a.deed and b.deed and a.deed != b.deed:
+        found.append(("act_other", w["act_other"]))
+    elif len(a.cameo) > 2 and a.cameo[2] != "0" and a.cameo[:3] == b.cameo[:3]:
+        found.append(("act_same", w["act_same"]))
     return found
 
 
 def _near(a: Traits, b: Traits, known: Weighing) -> float | None:
     """1 for one type, less for types that coders confuse, None for types that never tell one act."""
-    best = _types(a.kind, b.kind, known)
-    if a.standing in PLANS or b.standing in PLANS:
-        other = _types(a.act, b.act, known)
-        best = other if best is None or (other is not None and other > best) else best
+    best = None
+    for one in {a.kind, a.act}:
+        for other in {b.kind, b.act}:
+            found = _types(one, other, known)
+            if found is not None and (best is None or found > best):
+                best = found
     return best
 
 
@@ -95,27 +98,30 @@ def _types(a: str, b: str, known: Weighing) -> float | None:
 def _sides(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     w = known.weight
     if a.act in known.together and b.act in known.together:
-        match = _match_all(_pool(a), _pool(b))
-        return [("parties", w["parties"] * match)] if match else []
+        return _side("parties", _match_all(_pool(a), _pool(b)), known)
     actor, recipient = _match_all(a.actors, b.actors), _match_all(a.recipients, b.recipients)
-    found: list[Reason] = []
-    if _swapped(a, b, actor, recipient):
-        found.append(("swapped", w["swapped"]))
-    if actor:
-        found.append(("actor", w["actor"] * actor))
-    if recipient:
-        found.append(("recipient", w["recipient"] * recipient))
-    return found
+    return [*_turned(a, b, actor, recipient, known), *_side("actor", actor, known), *_side("recipient", recipient, known)]
+
+
+def _side(name: str, match: float, known: Weighing) -> list[Reason]:
+    if not match:
+        return []
+    name = name if match > 0 else f"{name}_unlike"
+    return [(name, known.weight[name] * match)]
 
 
 def _pool(t: Traits) -> tuple[Party, ...]:
     return tuple(dict.fromkeys((*t.actors, *t.recipients)))
 
 
-def _swapped(a: Traits, b: Traits, actor: float, recipient: float) -> bool:
-    """Whether each struck the other: both sides fit crosswise, and do not fit straight."""
+def _turned(a: Traits, b: Traits, actor: float, recipient: float, known: Weighing) -> list[Reason]:
+    """Whether each struck the other: both sides fit crosswise better than straight; or one of them does."""
     crossed, back = _match_all(a.actors, b.recipients), _match_all(a.recipients, b.actors)
-    return crossed + back >= 0.8 and min(crossed, back) >= 0.0 and actor + recipient < 0.5 and actor <= 0.0
+    if min(crossed, back) >= CROSSWISE and crossed + back > actor + recipient + CROSSWISE:
+        return [("swapped", known.weight["swapped"])]
+    if max(crossed, back) >= 2 * CROSSWISE and max(actor, recipient) < CROSSWISE:
+        return [("crossed", known.weight["crossed"])]
+    return []
 
 
 @lru_cache(maxsize=1 << 16)
@@ -140,7 +146,9 @@ def _match(a: Party, b: Party) -> float:
         return s["entity_other"]
     if a.country and b.country:
         if a.country != b.country:
-            return s["armed_country"] if a.kind == b.kind == "armed" else s["country_other"]
+            if not alike or a.kind not in ("armed", "people"):
+                return s["country_other"]
+            return s["armed_country"] if a.kind == "armed" else s["people_country"]
         if a.kind and b.kind:
             return s["country_sector"] if alike else s["sector_other"]
         return s["country_only"]
@@ -251,6 +259,8 @@ def _report(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     one_report = a.telling.report.id == b.telling.report.id
     if one_report:
         found.append(("one_report", w["one_report"]))
+        if a.bare or b.bare:
+            found.append(("bare", w["bare"]))
     if one_report and a.telling.event.sentence == b.telling.event.sentence:
         found.append(("one_sentence", w["one_sentence"]))
     else:

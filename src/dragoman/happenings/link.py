@@ -21,10 +21,7 @@ from dragoman.happenings.traits import PLANS, Traits, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
 from dragoman.model import Happening, Telling
 
-NEVER = frozenset({"type_far", "date_apart"})
-"""Pairs with one of these are no neighbours."""
-
-APART = NEVER | {"standing", "swapped"}
+APART = frozenset({"date_apart", "standing", "swapped"})
 """Pairs with one of these are never one happening, though a plan and its fulfilment are neighbours."""
 
 KIN = "standing"
@@ -79,30 +76,43 @@ def _id(prefix: str, telling: Telling) -> str:
     return f"{prefix}-{hashlib.sha256(telling.key.encode()).hexdigest()[:12]}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Odds:
+    """Bounded log-odds of a pair, the same for kin (a plan and its act), its evidence, and whether it may be one."""
+
+    odds: float
+    kin: float
+    evidence: float
+    may: bool
+
+
 @dataclass(slots=True)
 class _Pairs:
     """The log-odds of pairs, each weighed once; `items` in order, so that i < j names a pair."""
 
     items: Sequence[Traits]
     known: Weighing
-    weighed: dict[tuple[int, int], tuple[float, float, bool]] = field(default_factory=dict)
+    weighed: dict[tuple[int, int], _Odds] = field(default_factory=dict)
 
-    def odds(self, i: int, j: int) -> tuple[float, float, bool]:
-        """Bounded log-odds; the same for kin, a plan and its act; and whether the two may be one happening."""
+    def odds(self, i: int, j: int) -> _Odds:
         pair = (i, j) if i < j else (j, i)
         if pair not in self.weighed:
             self.weighed[pair] = self._weigh(weigh(self.items[pair[0]], self.items[pair[1]], self.known))
         return self.weighed[pair]
 
-    def _weigh(self, reasons: Sequence[Reason]) -> tuple[float, float, bool]:
-        decision = self.known.decision
-        total = sum(amount for _, amount in reasons)
-        names = {name for name, _ in reasons}
-        kin = total - sum(amount for name, amount in reasons if name == KIN)
-        may = not names & APART and total > decision["never"]
-        clip = decision["clip"]
-        bounded = max(-clip, min(clip, total))
-        return bounded, max(-clip, min(clip, kin)) if not names & NEVER else -clip, may
+    def _weigh(self, reasons: Sequence[Reason]) -> _Odds:
+        clip = self.known.decision["clip"]
+        total = kin = 0.0
+        evidence, may = 1, True
+        for name, amount in reasons:
+            total += amount
+            if name != KIN:
+                kin += amount
+            if name in self.known.evidence:
+                evidence += 1
+            if name in APART:
+                may = False
+        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may)
 
     def edges(self) -> list[tuple[int, int]]:
         """All pairs of neighbours, in order."""
@@ -114,7 +124,7 @@ class _Pairs:
             for key in keys_of(item, self.known):
                 met.update(blocks[key])
                 blocks[key].append(j)
-            found += [(i, j) for i in sorted(met) if self.odds(i, j)[1] >= least]
+            found += [(i, j) for i in sorted(met) if self.odds(i, j).kin >= least]
         return found
 
 
@@ -176,14 +186,19 @@ def _agglomerate(members: Sequence[int], pairs: _Pairs) -> list[Group]:
 
 
 def _offer(queue: list[tuple[float, Group, Group]], a: Group, b: Group, pairs: _Pairs) -> None:
-    total = 0.0
+    """Queues two groups if they are likely enough: the mean of their pairs, which count by their evidence.
+
+    A headline that names no side, day or place so says less than two full sentences do.
+    """
+    total = evidence = 0.0
     for i in a:
         for j in b:
-            odds, _, may = pairs.odds(i, j)
-            if not may:
+            pair = pairs.odds(i, j)
+            if not pair.may:
                 return
-            total += odds
-    mean = total / (len(a) * len(b))
+            total += pair.odds * pair.evidence
+            evidence += pair.evidence
+    mean = total / evidence
     if mean >= pairs.known.decision["join"]:
         heapq.heappush(queue, (-mean, a, b))
 
@@ -198,7 +213,7 @@ def _why(group: Group, groups: Sequence[Group], ids: dict[Group, str], pairs: _P
         odds = []
         for n, i in enumerate(group):
             for j in group[n + 1 :]:
-                odds.append(pairs.odds(i, j)[0])
+                odds.append(pairs.odds(i, j).odds)
                 totals.update({name: v for name, v in weigh(pairs.items[i], pairs.items[j], pairs.known) if v > 0})
         best = ", ".join(name for name, _ in sorted(totals.items(), key=lambda kv: (-kv[1], kv[0]))[:3])
         said = (
@@ -216,7 +231,7 @@ def _planned(a: Group, b: Group, pairs: _Pairs) -> str:
     one, other = pairs.items[a[0]].standing, pairs.items[b[0]].standing
     if one is other or not (one in PLANS or other in PLANS):
         return ""
-    kin = [pairs.odds(i, j)[1] for i in a for j in b]
+    kin = [pairs.odds(i, j).kin for i in a for j in b]
     if sum(kin) / len(kin) < pairs.known.decision["join"]:
         return ""
     return f"{one.value}; carried out or changed in" if one in PLANS else f"{other.value} before in"

@@ -22,7 +22,7 @@ OPEN_TYPES = frozenset({"AGREE", "THREATEN"})
 
 
 class Standing(StrEnum):
-    """Whether a telling is of an act, or of the plan of one. OPEN: a promise whose act the coder did not find."""
+    """Whether a telling is of an act, or of the plan of one. OPEN: a promise, and nothing says whether it came true."""
 
     DONE = "done"
     OPEN = "open"
@@ -76,13 +76,14 @@ class Traits:
     """A telling, ready to compare.
 
     `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise). `days` is when
-    the act was, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not told.
+    the act was, `deed` what is done by its CAMEO code, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not told.
     """
 
     telling: Telling
     kind: str
     act: str
     cameo: str
+    deed: str
     standing: Standing
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
@@ -97,6 +98,11 @@ class Traits:
     about: frozenset[str]
     counts: dict[str, int]
 
+    @property
+    def bare(self) -> bool:
+        """Whether it has no side, day or place of its own."""
+        return not (self.actors or self.recipients or self.days or self.spot)
+
 
 def traits(telling: Telling, known: Weighing) -> Traits:
     e = telling.event
@@ -107,8 +113,9 @@ def traits(telling: Telling, known: Weighing) -> Traits:
     return Traits(
         telling=telling,
         kind=e.event_type,
-        act=(e.act or e.event_type) if planned else e.event_type,
+        act=(e.act or e.event_type) if planned or standing is Standing.OPEN else e.event_type,
         cameo=e.cameo or "",
+        deed=_deed(e.cameo or "", known),
         standing=standing,
         actors=_parties(e.actor, known),
         recipients=_parties(e.recipient, known),
@@ -128,10 +135,14 @@ def traits(telling: Telling, known: Weighing) -> Traits:
 def _standing(e: Event) -> Standing:
     told = _STANDING.get(e.status)
     if e.act and e.event_type in PROMISES:
-        return told or Standing.PLAN
+        return told or Standing.OPEN
     if e.act is None and told:
         return told
     return Standing.OPEN if e.event_type in OPEN_TYPES else Standing.DONE
+
+
+def _deed(cameo: str, known: Weighing) -> str:
+    return next((known.deeds[cameo[:n]] for n in (4, 3, 2) if cameo[:n] in known.deeds), "")
 
 
 def _parties(actors: Iterable[Actor], known: Weighing) -> tuple[Party, ...]:

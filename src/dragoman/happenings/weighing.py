@@ -16,17 +16,18 @@ FOLDER = DATA / "happenings"
 FILE = "likeness.toml"
 
 WEIGHTS = frozenset(
-    "base type_same type_near type_far act_same act_other standing actor recipient parties swapped date_same "
+    "base type_same type_near type_far act_same act_other standing actor actor_unlike recipient "
+    "recipient_unlike parties parties_unlike swapped crossed date_same "
     "date_within date_near date_apart date_open date_stale hour_apart place_same place_within place_near place_apart "
-    "words trigger one_report one_sentence count_same count_other about_same about_other".split()
+    "words trigger one_report bare one_sentence count_same count_other about_same about_other".split()
 )
 """The features of a pair; each needs a figure and a reason."""
 
 _SIDES = frozenset(
     "entity entity_other country_sector country_only country_other sector_other sector_only sector_only_other "
-    "armed_country spare".split()
+    "people_country armed_country spare".split()
 )
-_DECISION = frozenset({"join", "edge", "never", "clip"})
+_DECISION = frozenset({"join", "edge", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
@@ -35,14 +36,18 @@ _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting
 class Weighing:
     """All figures of `likeness.toml`, in log-odds where not said otherwise, and the words that say nothing.
 
+    `evidence` are the features that both tellings state something for.
     `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
-    its kind, `families` a type to the families in which it may be compared.
+    its kind, `families` a type to the families in which it may be compared,
+    `deeds` the beginning of a CAMEO code to what is done.
     """
 
     weight: Mapping[str, float]
     decision: Mapping[str, float]
+    evidence: frozenset[str]
     near: Mapping[tuple[str, str], float]
     families: Mapping[str, tuple[str, ...]]
+    deeds: Mapping[str, str]
     together: frozenset[str]
     sides: Mapping[str, float]
     kind: Mapping[str, str]
@@ -74,6 +79,12 @@ def _weights(data: Mapping[str, object]) -> Mapping[str, float]:
             raise KnowledgeError(f"`{FILE}`, [[weight]] {number} ({row.get('name')}): give the reason")
         given[str(row.get("name"))] = row.get("value")
     return _numbers({"weight": given}, "weight", WEIGHTS)
+
+
+def _evidence(data: Mapping[str, object]) -> frozenset[str]:
+    """The weights marked as evidence: what both tellings state."""
+    rows = data.get("weight")
+    return frozenset(str(row["name"]) for row in (rows if isinstance(rows, list) else []) if row.get("evidence"))
 
 
 def _type(code: object, where: str) -> str:
@@ -110,6 +121,19 @@ def _families(data: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({code: tuple(names) for code, names in found.items()})
 
 
+def _deeds(data: Mapping[str, object]) -> Mapping[str, str]:
+    """From the beginning of a CAMEO code to its deed."""
+    known = load_ontology().cameo_codes
+    deeds = data.get("deeds")
+    found: dict[str, str] = {}
+    for deed, codes in deeds.items() if isinstance(deeds, Mapping) else ():
+        for code in codes:
+            if code not in known:
+                raise KnowledgeError(f'`{FILE}`, [deeds] {deed}: "{code}" is not a CAMEO code{did_you_mean(code, known)}')
+            found[code] = deed
+    return MappingProxyType(found)
+
+
 def _kinds(data: Mapping[str, object]) -> Mapping[str, str]:
     sectors = load_ontology().sectors
     kinds = data.get("kinds")
@@ -133,8 +157,10 @@ def load_weighing() -> Weighing:
     return Weighing(
         weight=_weights(data),
         decision=_numbers(data, "decision", _DECISION),
+        evidence=_evidence(data),
         near=_near(data),
         families=_families(data),
+        deeds=_deeds(data),
         together=frozenset(_type(code, "[together]") for code in together),
         sides=_numbers(data, "sides", _SIDES),
         kind=_kinds(data),
