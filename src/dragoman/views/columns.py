@@ -12,8 +12,10 @@ from typing import TypeAlias
 
 from dragoman.errors import SettingsError
 from dragoman.lexicons.tables import did_you_mean
-from dragoman.model import Actor, Count, Event, Place, Telling, Time
+from dragoman.model import Actor, Event, Place, Telling, Time
+from dragoman.model.figures import total
 from dragoman.views.dyads import words_of
+from dragoman.views.words import figure
 
 Scalar: TypeAlias = str | int | float | bool | date | datetime | None
 Cell: TypeAlias = Scalar | Sequence[str | None]
@@ -95,34 +97,18 @@ def _of(attribute: str, get: Callable[[Actor], str | None]) -> Callable[[Telling
     return lambda t: tuple(get(a) for a in getattr(t.event, attribute))
 
 
-def counted(count: Count) -> str:
-    """ "killed 12 civilians", "killed 24 or more", "wounded up to 10"."""
-    if count.high is None:
-        number = f"{count.low} or more"
-    elif count.low == count.high:
-        number = str(count.low)
-    else:
-        number = f"{count.low} to {count.high}" if count.low else f"up to {count.high}"
-    return " ".join(part for part in (count.kind, number, count.of) if part)
-
-
 def _bound(kind: str, high: bool) -> Callable[[Telling], Cell]:
-    """The bound of a count, only where the event has a single one of its kind: sums would be our invention."""
-
     def get(t: Telling) -> Cell:
-        of_kind = [c for c in t.event.counts if c.kind == kind]
-        if len(of_kind) != 1:
-            return None
-        return of_kind[0].high if high else of_kind[0].low
+        bounds = total(t.event.counts, kind)
+        return bounds[high] if bounds else None
 
     return get
 
 
 def _bounds(kind: str) -> tuple[Column, ...]:
-    note = "filled where the report gives one number"
     return (
-        Column(f"{kind}_low", "INTEGER", f"persons {kind}, at least; {note}", _bound(kind, high=False)),
-        Column(f"{kind}_high", "INTEGER", f"persons {kind}, at most; empty when open upwards", _bound(kind, high=True)),
+        Column(f"{kind}_low", "INTEGER", f"persons {kind}, at least; counts are added up", _bound(kind, False)),
+        Column(f"{kind}_high", "INTEGER", f"persons {kind}, at most; empty when open upwards", _bound(kind, True)),
     )
 
 
@@ -174,7 +160,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda e: tuple(a.name for a in e.about)),
     _event("about_kind", "VARCHAR[]", "what each of these is", lambda e: tuple(a.kind for a in e.about)),
     _event("counts", "VARCHAR[]", "how many people it struck, as the report says",
-           lambda e: tuple(counted(c) for c in e.counts)),
+           lambda e: tuple(figure(c) for c in e.counts)),
     *_bounds("killed"),
     *_bounds("wounded"),
     _event("confidence", "DOUBLE", "0 to 1: how sure the coder is that the report tells this",

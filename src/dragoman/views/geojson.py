@@ -82,7 +82,6 @@ def _told(happening: Happening, located: list[Telling]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-
 CLAIM = ("claimed_by", "stance", "status", "hedged", "sentence", "publisher", "published", "url", "origin")
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from dragoman.lexicons.crosswalks import state
 from dragoman.model import Actor, Count, Place, Telling
-from dragoman.views.columns import Cell, counted
+from dragoman.model.figures import total
+from dragoman.views.columns import Cell
 from dragoman.views.dyads import chosen, day, distinct, marks, own_day
 from dragoman.views.layouts.base import Field, Form, Options
+from dragoman.views.words import number
 
 NAME = "plover"
 TITLE = "PLOVER"
@@ -48,7 +50,7 @@ FIELDS = (
     Field("coded_date", "day on which the record got it"),
     Field("coded_time", "time of that, UTC"),
     Field("comment", "how the day was found where the text gives none"),
-    Field("size", "dead, injured, arrested: numbers where the report gives one, else its words"),
+    Field("size", "dead, injured, arrested: a number where it is exact, else its bounds (at least 12)"),
     Field("claim", "ours, not PLOVER's: kind, stance, hedged, status, claimed_by, relayed_by, about"),
 )  # fmt: skip
 
@@ -144,15 +146,9 @@ def _place(place: Place | None) -> dict[str, Any]:
 
 
 def _size(counts: tuple[Count, ...]) -> dict[str, Any]:
-    """A number where the report gives a single exact one; else its bounds in words."""
-    found: dict[str, Any] = {}
-    for kind, name in SIZES.items():
-        of_kind = [c for c in counts if c.kind == kind]
-        if len(of_kind) == 1 and of_kind[0].low == of_kind[0].high:
-            found[name] = of_kind[0].low
-        elif of_kind:
-            found[name] = ", ".join(counted(c).removeprefix(f"{kind} ") for c in of_kind)
-    return found
+    """The counts of a kind added up: a number where it is exact, else its bounds in words ("at least 12")."""
+    bounds = {name: total(counts, kind) for kind, name in SIZES.items()}
+    return {name: b[0] if b[0] == b[1] else number(*b) for name, b in bounds.items() if b}
 
 
 def _claim(telling: Telling) -> dict[str, Any]:
