@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import QuestionError
 from dragoman.store import commits as log
+from dragoman.store import corrections
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, create_views, write_rows
+from dragoman.store.segments import connect, create_views, load_rows, write_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +35,9 @@ class Base:
         self.connection: duckdb.DuckDBPyConnection = connect(folder, threads=threads)
         self.commits: dict[str, Commit] = {}
         self.seen: frozenset[str] = frozenset()
-        self._told = False
+        self.told = False
+        self.corrected: dict[str, tuple[str, ...]] = {}
+        self.accepted: frozenset[str] = frozenset()
         self.refresh()
 
     # ------------------------------------------------------------------ what counts
@@ -52,40 +56,90 @@ class Base:
         self.seen = frozenset(self.commits)
         create_views(self.connection, self.folder, self.segments())
         self._create_live()
-        self._told = False
+        self._correct()
+        self.told = False
         return True
 
     def segments(self) -> list[Segment]:
         """The segments that count, each once."""
         return list(dict.fromkeys(s for c in log.in_force(self.commits) for s in c.segments))
 
-    def _until(self, column: str) -> str:
+    def until(self, column: str) -> str:
         return "true" if self.as_of is None else f"{column} <= TIMESTAMP '{self.as_of.isoformat(' ')}'"
 
     def _create_live(self) -> None:
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE live AS WITH newest AS (SELECT * FROM readings "
-            f"WHERE {self._until('recorded')} "
+            f"WHERE {self.until('recorded')} "
             "QUALIFY row_number() OVER (PARTITION BY report ORDER BY recorded DESC, reading) = 1), "
-            f"grouped AS (SELECT report, arg_max(origin, recorded) AS origin FROM origins WHERE {self._until('recorded')} "
+            "grouped AS (SELECT report, arg_max(origin, recorded) AS origin FROM origins "
+            f"WHERE {self.until('recorded')} "
             "GROUP BY report) SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin "
             "FROM newest n LEFT JOIN grouped g USING (report)"
         )
 
+    def _correct(self) -> None:
+        """Lay what people changed over the live events."""
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW report_facts AS "
+            "SELECT * EXCLUDE (text, zones, sentences, shingles, shingle_keys) FROM reports"
+        )
+        made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
+        columns = ", ".join(f'e."{c.name}"' for c in TABLES["events"].columns)
+        read = f"SELECT {columns} FROM events e JOIN live USING (reading)"
+        if not made:
+            self.corrected, self.accepted = {}, frozenset()
+            self.connection.execute("CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events")
+            return
+        reports = sorted({c["report"] for c in made if c["report"]})
+        by_report: dict[str, list[Row]] = {}
+        for row in self.rows(f"{read} WHERE e.report IN (SELECT unnest(?::VARCHAR[])) ORDER BY e.event", [reports]):
+            by_report.setdefault(row["report"], []).append(row)
+        result = corrections.apply(made, by_report)
+        self.corrected, self.accepted = dict(result.fields), result.accepted
+        held = sorted({r["event"] for r in result.rows} | result.rejected)
+        stays = [r for r in result.rows if r["event"] not in result.rejected]
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE touched_event AS SELECT unnest(?::VARCHAR[]) AS event", [held]
+        )
+        load_rows(self.connection, TABLES["events"], "corrected_event", stays)
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events WHERE event NOT IN (SELECT event FROM "
+            "touched_event) UNION ALL SELECT * FROM corrected_event"
+        )
+
     def tell(self) -> None:
         """Make `telling`, which takes a moment in a large record: only for questions that need happenings."""
-        if self._told:
+        if self.told:
             return
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE happening_now AS SELECT happening, neighbourhood, events, why, recorded "
-            f"FROM happenings WHERE {self._until('recorded')} "
+            f"FROM happenings WHERE {self.until('recorded')} "
             "QUALIFY row_number() OVER (PARTITION BY happening ORDER BY recorded DESC) = 1"
         )
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE telling AS SELECT unnest(events) AS event, happening, neighbourhood "
             "FROM happening_now"
         )
-        self._told = True
+        self._merge_and_split()
+        self.told = True
+
+    def _merge_and_split(self) -> None:
+        """Happenings that people joined or parted: done last, so they always win."""
+        made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
+        for c in corrections.standing(made):
+            if c["action"] == "merge":
+                self.connection.execute(
+                    "UPDATE telling SET happening = ? WHERE happening IN (SELECT unnest(?::VARCHAR[])) "
+                    "OR event IN (SELECT unnest(?::VARCHAR[]))",
+                    [c["target"], *[json.loads(c["after"])] * 2],
+                )
+            elif c["action"] == "split":
+                events = json.loads(c["after"])
+                self.connection.execute(
+                    "UPDATE telling SET happening = ? WHERE event IN (SELECT unnest(?::VARCHAR[]))",
+                    [f"{c['target']}-{c['correction'][:6]}", events],
+                )
 
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:

@@ -46,7 +46,9 @@ def find(correction: Mapping[str, Any], events: Sequence[Row]) -> Row | None:
         return exact[0]
 
     def overlap(e: Row) -> int:
-        return min(e["trigger"]["end"], correction["end"]) - max(e["trigger"]["start"], correction["start"])
+        trigger: Mapping[str, int] = e["trigger"]
+        first, last = int(correction["start"]), int(correction["end"])
+        return min(trigger["end"], last) - max(trigger["start"], first)
 
     near = [e for e in events if overlap(e) > 0]
     near.sort(key=lambda e: (e["event_type"] != correction["event_type"], -overlap(e), e["event"]))
@@ -83,7 +85,10 @@ def apply(corrections: Iterable[Mapping[str, Any]], events: Mapping[str, Sequenc
             held[key] = {
                 **event,
                 **change(event, c["field"], json.loads(c["after"])),
-                "why": {**(event["why"] or {}), c["field"]: f"corrected by {c['who']}: {c['reason'] or 'no reason given'}"},
+                "why": {
+                    **(event["why"] or {}),
+                    c["field"]: f"corrected by {c['who']}: {c['reason'] or 'no reason given'}",
+                },
             }
             changed.setdefault(key, []).append(c["field"])
     return Corrected(
@@ -118,7 +123,7 @@ def _several(field: str, value: Any) -> list[str]:
 
 
 def _sides(field: str, value: Any) -> list[Row]:
-    """Actors as `NAME`, `NAME=RUS`, or `NAME=RUS:GOV`, several parted by `;`; their span is empty: no words gave them."""
+    """Actors as `NAME`, `NAME=RUS`, or `NAME=RUS:GOV`, several parted by `;`. No words gave them: the span is empty."""
     if not isinstance(value, str):
         return list(value)
     made: list[Row] = []
@@ -153,7 +158,9 @@ def _time(field: str, value: Any) -> Row | None:
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
     except ValueError:
-        raise QuestionError(f"{field} is {value!r}; give a day (2016-03-04), two (2016-03-04/2016-03-06) or unknown") from None
+        raise QuestionError(
+            f"{field} is {value!r}; give a day (2016-03-04), two (2016-03-04/2016-03-06) or unknown"
+        ) from None
     return {
         "start": 0,
         "end": 0,
@@ -189,7 +196,9 @@ FIELDS: dict[str, Callable[[str, Any], Any]] = {
 def change(event: Row, field: str, value: Any) -> Row:
     """The columns that a change sets. Raises QuestionError for a field or value that does not exist."""
     if field not in FIELDS:
-        raise QuestionError(f"{field!r} cannot be changed{did_you_mean(field, FIELDS)}; the fields are {', '.join(FIELDS)}")
+        raise QuestionError(
+            f"{field!r} cannot be changed{did_you_mean(field, FIELDS)}; the fields are {', '.join(FIELDS)}"
+        )
     read = FIELDS[field](field, value)
     out: Row = {field: read}
     side = "claimant" if field == "claimed_by" else field

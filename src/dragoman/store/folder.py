@@ -191,7 +191,7 @@ class RemoteFolder:
 
     def age(self, name: str) -> float:
         try:
-            return max(0.0, time.time() - self.files.modified(self._full(name)).timestamp())
+            return max(0.0, time.time() - float(self.files.modified(self._full(name)).timestamp()))
         except (FileNotFoundError, NotImplementedError):
             return 0.0
 

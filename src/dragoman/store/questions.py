@@ -31,32 +31,36 @@ class Filters:
     part of a name. Days are inclusive.
     """
 
-    actor: Names = _filter("Who acts: country code, sector, both as SYR:MIL, or part of a name.")
-    recipient: Names = _filter("At whom: as --actor.")
-    either: Names = _filter("Actor or recipient: as --actor.")
-    country: Names = _filter("Country of an actor, a recipient or the place.")
-    sector: Names = _filter("PLOVER sector of an actor or a recipient.")
-    type: Names = _filter("PLOVER event type, or its act (the talks that are promised).")
-    mode: Names = _filter("PLOVER mode.")
-    quad: tuple[int, ...] = _filter("1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.")
-    context: Names = _filter("PLOVER context.")
-    place: Names = _filter("Part of the name of the place, or its GeoNames number.")
+    actor: tuple[str, ...] = _filter("Who acts: country code, sector, both as SYR:MIL, or part of a name.")
+    recipient: tuple[str, ...] = _filter("At whom: as --actor.")
+    either: tuple[str, ...] = _filter("Actor or recipient: as --actor.")
+    country: tuple[str, ...] = _filter("Country of an actor, a recipient or the place.")
+    sector: tuple[str, ...] = _filter("PLOVER sector of an actor or a recipient.")
+    type: tuple[str, ...] = _filter("PLOVER event type, or its act (the talks that are promised).")
+    mode: tuple[str, ...] = _filter("PLOVER mode.")
+    quad: tuple[int, ...] = _filter(
+        "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."
+    )
+    context: tuple[str, ...] = _filter("PLOVER context.")
+    place: tuple[str, ...] = _filter("Part of the name of the place, or its GeoNames number.")
     box: tuple[float, ...] = _filter("South, west, north, east in degrees; west beyond east crosses the date line.")
     since: date | None = field(default=None, metadata={"sentence": "Acts on or after this day."})
     until: date | None = field(default=None, metadata={"sentence": "Acts on or before this day."})
-    claimant: Names = _filter("Who says so: as --actor; `author` for the reports' own voice.")
-    claim: Names = _filter("Kind of claim.")
-    stance: Names = _filter("What the claimant does with it: affirms, denies, doubts, relays.")
-    status: Names = _filter("Standing of the act; `any` for all. Otherwise what happened, goes on or was promised.")
+    claimant: tuple[str, ...] = _filter("Who says so: as --actor; `author` for the reports' own voice.")
+    claim: tuple[str, ...] = _filter("Kind of claim.")
+    stance: tuple[str, ...] = _filter("What the claimant does with it: affirms, denies, doubts, relays.")
+    status: tuple[str, ...] = _filter(
+        "Standing of the act; `any` for all. Otherwise what happened, goes on or was promised."
+    )
     hedged: bool | None = field(default=None, metadata={"sentence": "Only hedged, or only unhedged ones."})
     background: bool | None = field(default=None, metadata={"sentence": "Only background, or none of it."})
-    process: Names = _filter("Name or key of a process it concerns.")
-    happening: Names = _filter("Identifier of a happening.")
+    process: tuple[str, ...] = _filter("Name or key of a process it concerns.")
+    happening: tuple[str, ...] = _filter("Identifier of a happening.")
     confidence: float | None = field(default=None, metadata={"sentence": "At least this confident, 0 to 1."})
-    publisher: Names = _filter("Part of the outlet's name.")
-    report: Names = _filter("Identifier or name of a report.")
-    event: Names = _filter("Identifier of an event.")
-    text: Names = _filter("Words that the sentence holds.")
+    publisher: tuple[str, ...] = _filter("Part of the outlet's name.")
+    report: tuple[str, ...] = _filter("Identifier or name of a report.")
+    event: tuple[str, ...] = _filter("Identifier of an event.")
+    text: tuple[str, ...] = _filter("Words that the sentence holds.")
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Filters:
@@ -154,7 +158,10 @@ def where(f: Filters, processes: Sequence[str] = ()) -> Where:
         if held:
             w.add(" OR ".join(f"contains(lower({column}), ?)" for _ in held), *(v.lower() for v in held))
     if f.report:
-        w.add("r.report IN (SELECT unnest(?::VARCHAR[])) OR r.name IN (SELECT unnest(?::VARCHAR[]))", *[list(f.report)] * 2)
+        w.add(
+            "r.report IN (SELECT unnest(?::VARCHAR[])) OR r.name IN (SELECT unnest(?::VARCHAR[]))",
+            *[list(f.report)] * 2,
+        )
     if f.event:
         w.add("e.event IN (SELECT unnest(?::VARCHAR[]))", list(f.event))
     return w
@@ -207,12 +214,17 @@ def _side(value: str, side: str) -> tuple[str, list[Any]]:
 
 def is_country(value: str) -> bool:
     """Whether a value is written as a country's code: three capitals that are no sector, or a non-state's code."""
-    return value in international() or (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper() and value not in sectors())
+    return value in international() or (
+        len(value) == 3 and value.isascii() and value.isalpha() and value.isupper() and value not in sectors()
+    )
 
 
 def _what(f: Filters, w: Where) -> None:
     if f.type:
-        w.add("e.event_type IN (SELECT unnest(?::VARCHAR[])) OR e.act IN (SELECT unnest(?::VARCHAR[]))", *[list(f.type)] * 2)
+        w.add(
+            "e.event_type IN (SELECT unnest(?::VARCHAR[])) OR e.act IN (SELECT unnest(?::VARCHAR[]))",
+            *[list(f.type)] * 2,
+        )
     if f.mode:
         w.add("list_has_any(e.mode, ?::VARCHAR[])", list(f.mode))
     if f.context:
@@ -267,9 +279,7 @@ def _who_says(f: Filters, w: Where) -> None:
                 held: list[Any] = [country, sector] if sector else [value]
                 conditions.append((f"len(list_filter(e.claimed_by, lambda x: {wanted})) > 0", held))
             else:
-                conditions.append(
-                    ("contains(lower(array_to_string(e.claimant_name, chr(31))), ?)", [value.lower()])
-                )
+                conditions.append(("contains(lower(array_to_string(e.claimant_name, chr(31))), ?)", [value.lower()]))
         _any_of(w, conditions)
     if f.claim:
         w.add("e.claim IN (SELECT unnest(?::VARCHAR[]))", list(f.claim))

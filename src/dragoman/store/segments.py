@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -66,6 +67,26 @@ def write_rows(
         handle.unlink(missing_ok=True)
 
 
+def load_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, name: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Rows as a temporary table with the columns of a table of the schema."""
+    if not rows:
+        connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {empty(table)}')
+        return
+    handle, path = tempfile.mkstemp(suffix=".jsonl")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for row in rows:
+                out.write(json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n")
+        connection.execute(
+            f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM read_json({quoted(path)}, '
+            f"columns={json_columns(table)}, format='newline_delimited', maximum_object_size={LARGEST_ROW})"
+        )
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
 def write_query(
     connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, query: str, handle: Path | None = None
 ) -> Segment:
@@ -77,10 +98,8 @@ def write_query(
     size = handle.stat().st_size
     counted = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(str(handle))})").fetchone()
     name = f"{table.name}/{seal[:24]}.parquet"
-    if folder.exists(name):
-        handle.unlink()
-    else:
-        folder.adopt(handle, name)
+    # The same bytes may lie there already, waiting to be removed: written anew, they count as young.
+    folder.adopt(handle, name)
     return Segment(table.name, name, seal, size, int(counted[0]) if counted else 0, VERSION)
 
 

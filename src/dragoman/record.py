@@ -1,0 +1,369 @@
+"""A record: readings added, questions answered, what people corrected kept.
+
+record = Record("syria/")
+record.add(reading)
+record.events(actor="RUS", event_type="CONSULT").to_polars()
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from dragoman.errors import DateError, QuestionError
+from dragoman.happenings import timeline as told
+from dragoman.happenings.processes import resolve
+from dragoman.lexicons.processes import known_processes
+from dragoman.lexicons.tables import did_you_mean
+from dragoman.model import Document, Happening, Process, Reading, Report, StateMention, Step, Telling
+from dragoman.store import adding, commits, corrections, rows, upkeep
+from dragoman.store.answer import Answer
+from dragoman.store.base import Base, select_only
+from dragoman.store.folder import open_folder
+from dragoman.store.provenance import run_of
+from dragoman.store.questions import Filters, is_country
+from dragoman.store.telling import tellings
+
+Row = dict[str, Any]
+
+TOGETHER = 32
+"""Readings in one commit, unless the caller says otherwise."""
+
+
+def moment(text: str | date | datetime | None) -> datetime | None:
+    """A day (its end) or a moment, as UTC. Raises DateError."""
+    if text is None:
+        return None
+    if isinstance(text, datetime):
+        return text.astimezone(UTC).replace(tzinfo=None) if text.tzinfo else text
+    if isinstance(text, date):
+        return datetime.combine(text, time.max)
+    try:
+        return datetime.combine(date.fromisoformat(text), time.max)
+    except ValueError:
+        pass
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        raise DateError(f"{text!r} is no date; write 2016-03-06, or 2016-03-06T14:00 (UTC)") from None
+
+
+class Record:
+    """A folder of readings, on this machine or at an fsspec URL.
+
+    `as_of`, a day or a moment in UTC, answers from what the record held then: later readings, links and corrections
+    are left out, and nothing can be added. With `create=False` a record must be there already.
+
+    Raises RecordError when it is missing, damaged or of a newer version.
+    """
+
+    def __init__(
+        self,
+        where: str | os.PathLike[str],
+        *,
+        as_of: str | date | datetime | None = None,
+        create: bool = True,
+        threads: int | None = None,
+    ) -> None:
+        self.folder = open_folder(where)
+        if create and as_of is None:
+            commits.ensure(self.folder)
+        self._base = Base(self.folder, as_of=moment(as_of), threads=threads)
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._base.close()
+
+    # ------------------------------------------------------------------ adding
+    def add(self, *readings: Reading) -> int:
+        """Add readings in one commit; returns how many were new. The same reading again adds nothing."""
+        self._writable()
+        return adding.add(self._base, readings)
+
+    def add_many(self, readings: Iterable[Reading], together: int = TOGETHER) -> int:
+        """Add many readings, some at a time; what was added stays if the rest fails."""
+        source = iter(readings)
+        added = 0
+        while batch := list(islice(source, together)):
+            added += self.add(*batch)
+        return added
+
+    def holds(self, documents: Sequence[Document], settings: Any) -> list[bool]:
+        """Whether each document has been read with these settings, by this version, weights and knowledge."""
+        run = run_of(settings)["run"]
+        ids = [rows.digest(rows.report_id(d), run) for d in documents]
+        found = self._base.column("SELECT reading FROM readings WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [ids])
+        return [i in set(found) for i in ids]
+
+    def _writable(self) -> None:
+        if self._base.as_of is not None:
+            raise QuestionError("a record opened as of a day can be asked, not changed: open it without as_of")
+
+    # ------------------------------------------------------------------ asking
+    def events(self, limit: int | None = None, **filters: Any) -> Answer:
+        """Events by filters (see `Filters`); by default what happened, goes on or was promised.
+
+        Raises QuestionError for a filter or value that does not exist, naming the nearest one.
+        """
+        f = Filters.of(filters)
+        return Answer(self._base, f, [self.process(name).key for name in f.process], limit)
+
+    def telling(self, event: str) -> Telling:
+        """One event with its report. Raises QuestionError, naming near ones."""
+        self._base.refresh()
+        self._base.tell()
+        for found in tellings(self._base, [event]):
+            return found
+        near = self._base.column(
+            "SELECT event FROM events JOIN live USING (reading) "
+            "WHERE starts_with(event, ?) OR contains(event, ?) LIMIT 5",
+            [event.split(".")[0], event],
+        )
+        raise QuestionError(
+            f"there is no event {event!r}"
+            + (f"; there are {', '.join(near)}" if near else "; `dragoman ask` lists them")
+        )
+
+    def document(self, report: str) -> Document:
+        """The report itself, by its identifier. Raises QuestionError."""
+        found = self._base.rows("SELECT * FROM reports WHERE report = ? OR name = ? LIMIT 1", [report, report])
+        if not found:
+            raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
+        return rows.document_of(found[0])
+
+    def reports(self) -> list[Report]:
+        """The facts of all live reports, the newest first."""
+        self._base.refresh()
+        return [
+            rows.report_of(r)
+            for r in self._base.rows(
+                "SELECT r.*, l.origin FROM report_facts r JOIN live l USING (report) "
+                "ORDER BY r.published DESC NULLS LAST, r.report"
+            )
+        ]
+
+    def happenings(self, ids: Sequence[str] | None = None, **filters: Any) -> list[Happening]:
+        """Happenings with all their tellings: by identifier, or those with a telling that passes the filters."""
+        if ids is None:
+            answer = self.events(**{"status": "any", **filters})
+            keys = answer.keys
+            self._base.tell()
+            ids = self._base.column(
+                "SELECT DISTINCT happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[]))", [keys]
+            )
+        self._base.refresh()
+        self._base.tell()
+        listed = self._base.rows(
+            "SELECT t.happening, t.event, h.neighbourhood, h.why FROM telling t "
+            "LEFT JOIN happening_now h ON h.happening = t.happening WHERE t.happening IN (SELECT unnest(?::VARCHAR[]))",
+            [list(ids)],
+        )
+        by_key = {t.key: t for t in tellings(self._base, sorted({r["event"] for r in listed}))}
+        groups: dict[str, list[Telling]] = {}
+        facts: dict[str, tuple[str, str]] = {}
+        for r in listed:
+            facts[r["happening"]] = (r["neighbourhood"] or "", r["why"] or "")
+            if r["event"] in by_key:
+                groups.setdefault(r["happening"], []).append(by_key[r["event"]])
+        made = [
+            Happening(i, facts[i][0], tuple(sorted(g, key=_by_publication)), facts[i][1]) for i, g in groups.items()
+        ]
+        return sorted(made, key=lambda h: (h.tellings[0].first_day or date.max, h.id))
+
+    # ------------------------------------------------------------------ processes
+    @cached_property
+    def _known(self) -> dict[str, Process]:
+        return dict(known_processes())
+
+    def processes(self) -> list[Process]:
+        """Processes that reports of the record concern, by name."""
+        self._base.refresh()
+        found = self._base.rows(
+            f"SELECT * FROM processes WHERE {self._base.until('recorded')} "
+            "QUALIFY row_number() OVER (PARTITION BY process ORDER BY recorded DESC) = 1"
+        )
+        return sorted((self._known.get(r["process"]) or rows.process_of(r) for r in found), key=lambda p: p.name)
+
+    def process(self, name: str) -> Process:
+        """A process of the record, else of the knowledge, by key, name or alias. Raises UnknownProcessError."""
+        here = self.processes()
+        try:
+            return resolve(name, here)
+        except QuestionError:
+            return resolve(name, [*here, *(p for k, p in self._known.items() if k not in {h.key for h in here})])
+
+    def states(self, process: str) -> list[StateMention]:
+        """Words that tell the state of a process without an event, by its key."""
+        found = self._base.rows(
+            "SELECT s.process, s.mention, r.*, l.origin, l.recorded FROM states s JOIN live l USING (reading) "
+            "JOIN report_facts r ON r.report = l.report WHERE s.process = ?",
+            [process],
+        )
+        return [rows.state_of(r["process"], r["mention"], rows.report_of(r), r["recorded"]) for r in found]
+
+    def timeline(self, name: str, asked_on: date | None = None) -> tuple[Process, tuple[Step, ...]]:
+        """The states of a process in order, with who says so and since when the record knows.
+
+        `asked_on` is the day of the question, where it is later than the newest report.
+        """
+        process = self.process(name)
+        mine = list(Answer(self._base, Filters.of({"status": "any", "process": process.key}), [process.key]))
+        newest = self._base.column("SELECT max(r.published) FROM report_facts r JOIN live l USING (report)")[0]
+        horizon = max((d for d in (newest, asked_on) if d), default=None)
+        return process, told.timeline(process, mine, horizon, self.states(process.key))
+
+    # ------------------------------------------------------------------ SQL
+    def sql(self, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of one SELECT over the tables of `docs/record.md`.
+
+        Besides them there are `event_now` (corrections applied), `live` (the newest reading of each report), `telling`
+        (event to happening). Raises QuestionError for anything but a question, with DuckDB's own words.
+        """
+        import duckdb
+
+        self._base.refresh()
+        self._base.tell()
+        select_only(self._base.connection, question)
+        try:
+            cursor = self._base.connection.execute(question)
+            return [d[0] for d in cursor.description or ()], cursor.fetchall()
+        except duckdb.Error as problem:
+            raise QuestionError(str(problem)) from problem
+
+    # ------------------------------------------------------------------ correcting
+    def correct(
+        self,
+        target: str,
+        action: str,
+        *,
+        who: str,
+        reason: str = "",
+        field: str | None = None,
+        value: Any = None,
+        others: Sequence[str] = (),
+    ) -> str:
+        """Correct an event, a happening, or an earlier correction; returns the correction's identifier.
+
+        action: "accept" or "reject" an event; "change" its `field` to `value`; "merge" a happening with `others`
+        (happenings or events); "split" the events `others` off a happening; "withdraw" a correction.
+        Raises QuestionError when the target, action, field or value does not exist.
+        """
+        self._writable()
+        if action not in corrections.ACTIONS:
+            raise QuestionError(f"there is no action {action!r}{did_you_mean(action, corrections.ACTIONS)}")
+        if not who.strip():
+            raise QuestionError("a correction names who makes it")
+        made = commits.now()
+        row: Row = dict.fromkeys(("report", "start", "end", "event_type", "field", "before", "after"))
+        row |= {"made": made.isoformat(" "), "who": who, "reason": reason, "action": action, "target": target}
+        if action in {"accept", "reject", "change"}:
+            row |= self._about_event(target, action, field, value)
+        elif action in {"merge", "split"}:
+            row["after"] = json.dumps(self._about_happening(target, action, others))
+        elif not self._base.column("SELECT 1 FROM corrections WHERE correction = ?", [target]):
+            raise QuestionError(f"there is no correction {target!r}; `dragoman correct RECORD --list` lists them")
+        row["correction"] = rows.digest(*(str(v) for v in row.values()))
+        self._base.write({"corrections": [row]}, note=f"correction by {who}")
+        self._base.refresh()
+        return str(row["correction"])
+
+    def _about_event(self, target: str, action: str, field: str | None, value: Any) -> Row:
+        telling = self.telling(target)
+        e = telling.event
+        out: Row = {
+            "report": telling.report.id,
+            "start": e.trigger.start,
+            "end": e.trigger.end,
+            "event_type": e.event_type,
+        }
+        if action == "change":
+            if field is None:
+                raise QuestionError(f"a change names its field: {', '.join(corrections.FIELDS)}")
+            event = rows.event_row(telling, "")
+            corrections.change(event, field, value)  # raises where the field or value does not exist
+            out |= {"field": field, "before": json.dumps(event[field]), "after": json.dumps(value)}
+        return out
+
+    def _about_happening(self, target: str, action: str, others: Sequence[str]) -> list[str]:
+        if not others:
+            raise QuestionError(f"{action} names the others: events or happenings")
+        self._base.refresh()
+        self._base.tell()
+        events = set(self._base.column("SELECT event FROM telling WHERE happening = ?", [target]))
+        if not events:
+            raise QuestionError(f"there is no happening {target!r}; `dragoman ask` names them")
+        if action == "split":
+            strangers = [o for o in others if o not in events]
+            if strangers:
+                raise QuestionError(f"{strangers[0]!r} does not tell of {target}; it has {', '.join(sorted(events))}")
+            if set(others) >= events:
+                raise QuestionError(f"{target} would be left without a telling")
+            return list(others)
+        for other in others:
+            if not self._base.column("SELECT 1 FROM telling WHERE happening = ? OR event = ? LIMIT 1", [other, other]):
+                raise QuestionError(f"there is no happening or event {other!r}")
+        return list(others)
+
+    def corrections(self) -> list[Row]:
+        """All corrections, as they were made."""
+        self._base.refresh()
+        return self._base.rows(f"SELECT * FROM corrections WHERE {self._base.until('made')} ORDER BY made, correction")
+
+    def labelled(self) -> Iterator[Row]:
+        """Corrections as labelled examples: the words, what was read, what a person says it is."""
+        for c in corrections.standing(self.corrections()):
+            if c["report"] is None:
+                continue
+            document = self.document(c["report"])
+            sentence = self._base.rows(
+                "SELECT s.start, s.end FROM (SELECT unnest(sentences) AS s FROM reports WHERE report = ?) "
+                "WHERE s.start <= ? AND s.end >= ?",
+                [c["report"], c["start"], c["end"]],
+            )
+            start, end = (sentence[0]["start"], sentence[0]["end"]) if sentence else (c["start"], c["end"])
+            yield {
+                "correction": c["correction"],
+                "report": c["report"],
+                "text": document.text[start:end],
+                "trigger": {
+                    "start": c["start"] - start,
+                    "end": c["end"] - start,
+                    "text": document.text[c["start"] : c["end"]],
+                },
+                "event_type": c["event_type"],
+                "label": c["action"],
+                "field": c["field"],
+                "before": json.loads(c["before"]) if c["before"] else None,
+                "after": json.loads(c["after"]) if c["after"] else None,
+                "who": c["who"],
+                "reason": c["reason"],
+                "made": c["made"].isoformat(),
+            }
+
+    # ------------------------------------------------------------------ upkeep
+    def check(self) -> list[upkeep.Problem]:
+        """What is wrong with the files, references and offsets, each with how to mend it; empty when all is well."""
+        return upkeep.check(self._base)
+
+    def compact(self, keep_hours: float = 1.0) -> upkeep.Compaction:
+        """Merge small segments; files no longer needed go once they are `keep_hours` old, so that readers finish."""
+        self._writable()
+        return upkeep.compact(self._base, keep_hours)
+
+
+def _by_publication(telling: Telling) -> tuple[bool, date, str]:
+    published = telling.report.published
+    return published is None, published or date.max, telling.key
+
+
+__all__ = ["Answer", "Filters", "Record", "is_country", "moment"]

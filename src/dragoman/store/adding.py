@@ -1,0 +1,243 @@
+"""Readings into a record: rows, copies of a text, and the happenings that new tellings touch.
+
+Adding a report compares it with its neighbourhood and no more. Two processes that add at once may each miss the
+other's tellings; whoever commits later sees both and settles the neighbourhoods they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from dragoman.happenings.blocks import block_keys
+from dragoman.happenings.link import relink, touched
+from dragoman.happenings.processes import find
+from dragoman.happenings.same import Origins, Signature, sign
+from dragoman.happenings.same.index import keys
+from dragoman.happenings.states import states_of
+from dragoman.model import Happening, Reading, Report, StateMention, Telling
+from dragoman.store import rows
+from dragoman.store.base import Base
+from dragoman.store.commits import now
+from dragoman.store.provenance import run_of
+from dragoman.store.rows import Row
+from dragoman.store.telling import tellings_where
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A reading and everything that can be said of it without looking at the record."""
+
+    reading: Reading
+    id: str
+    report: Report
+    run: Row
+    tellings: tuple[Telling, ...]
+    blocks: tuple[tuple[str, ...], ...]
+    states: tuple[StateMention, ...]
+    processes: tuple[Row, ...]
+    signature: Signature
+
+
+def prepare(reading: Reading, recorded: datetime) -> Prepared:
+    """Pure but for the checksum of the program's own files."""
+    d = reading.document
+    run = run_of(reading.settings)
+    report_id = rows.report_id(d)
+    reading_id = rows.digest(report_id, run["run"])
+    report = Report(
+        report_id,
+        d.id,
+        title=d.title,
+        author=d.author,
+        publisher=d.publisher,
+        republisher=d.republisher,
+        published=d.published,
+        url=d.url,
+        path=d.path,
+        origin=report_id,
+    )
+    bare = tuple(
+        Telling(f"{reading_id}.{n}", replace(e, id=f"{reading_id}.{n}"), report, recorded)
+        for n, e in enumerate(reading.events, 1)
+    )
+    marked, processes = find(bare, [s.span for s in reading.sentences])
+    return Prepared(
+        reading,
+        reading_id,
+        report,
+        run,
+        marked,
+        tuple(block_keys(t) for t in marked),
+        states_of(reading, marked),
+        tuple(rows.process_row(p, recorded) for p in processes),
+        sign(d.text),
+    )
+
+
+def rows_of(p: Prepared) -> dict[str, list[Row]]:
+    """The rows of the reading itself, by table: the same reading gives the same rows."""
+    r = p.reading
+    signature = p.signature
+    return {
+        "reports": [
+            rows.report_row(
+                r.document, r, signature.hashes.tolist(), signature.size, np.unique(keys(signature)).tolist()
+            )
+        ],
+        "events": [rows.event_row(t, p.id, b) for t, b in zip(p.tellings, p.blocks, strict=True)],
+        "claims": [rows.claim_row(n, c, p.id) for n, c in enumerate(r.claims)],
+        "actors": [{"reading": p.id, "actor": rows.actor_row(a)} for a in r.actors],
+        "places": [{"reading": p.id, "place": rows.place_row(x), "as_actor": x.as_actor} for x in r.places],
+        "times": [{"reading": p.id, "time": rows.time_row(t)} for t in r.times],
+        "states": [rows.state_row(s, p.id) for s in p.states],
+    }
+
+
+def add(base: Base, readings: Iterable[Reading]) -> int:
+    """Add readings in one commit; returns how many were new. The same reading again adds nothing."""
+    base.refresh()
+    recorded = now()
+    prepared = {p.id: p for r in readings if (p := prepare(r, recorded))}
+    known = base.column("SELECT reading FROM readings WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [list(prepared)])
+    fresh = [p for p in prepared.values() if p.id not in set(known)]
+    if not fresh:
+        return 0
+    out: dict[str, list[Row]] = {}
+    for p in fresh:
+        for table, held in rows_of(p).items():
+            out.setdefault(table, []).extend(held)
+    stamp = recorded.isoformat(" ")
+    out["readings"] = [
+        {"reading": p.id, "report": p.report.id, "run": p.run["run"], "recorded": stamp, "events": len(p.tellings)}
+        for p in fresh
+    ]
+    out["runs"] = _new(base, "runs", "run", {p.run["run"]: p.run for p in fresh})
+    out["processes"] = _new(base, "processes", "process", {r["process"]: r for p in fresh for r in p.processes})
+    out["reports"] = _new(base, "reports", "report", {r["report"]: r for r in out["reports"]})
+    out["origins"] = origins(base, fresh, stamp)
+    out["happenings"] = link(base, [t for p in fresh for t in p.tellings], [p.report.id for p in fresh], recorded)
+    before = base.seen
+    commit = base.write(out)
+    base.refresh()
+    if commit and base.seen - before - {commit.name}:
+        settle(base, [t for p in fresh for t in p.tellings])
+    return len(fresh)
+
+
+def _new(base: Base, table: str, key: str, held: dict[str, Row]) -> list[Row]:
+    """Those rows whose key the table does not hold yet."""
+    known = set(base.column(f'SELECT {key} FROM "{table}" WHERE {key} IN (SELECT unnest(?::VARCHAR[]))', [list(held)]))
+    return [row for name, row in held.items() if name not in known]
+
+
+# ------------------------------------------------------------------ copies of a text
+def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
+    """Which known text each new report is a copy of, and the reports that move to another group because of it."""
+    wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
+    mine = {p.report.id for p in fresh}
+    listed = base.rows(
+        "WITH near AS (SELECT DISTINCT report FROM (SELECT report, unnest(shingle_keys) AS k FROM reports) "
+        "WHERE k IN (SELECT unnest(?::UINTEGER[]))), "
+        "roots AS (SELECT DISTINCT origin FROM live WHERE report IN (SELECT report FROM near)) "
+        "SELECT DISTINCT ON (r.report) r.report, r.shingle_count, r.shingles, l.origin, l.recorded "
+        "FROM live l JOIN reports r USING (report) WHERE l.origin IN (SELECT origin FROM roots) "
+        "ORDER BY r.report",
+        [wanted],
+    )
+    listed = sorted((r for r in listed if r["report"] not in mine), key=lambda r: (r["recorded"], r["report"]))
+    held = Origins.from_signatures(
+        (
+            r["report"],
+            Signature(r["shingle_count"], np.array(r["shingles"] or [], dtype=np.uint32)).to_bytes(),
+            r["origin"],
+        )
+        for r in listed
+    )
+    out: dict[str, Row] = {}
+    for p in fresh:
+        if p.report.id in held:
+            continue
+        joined = held.add(p.report.id, p.signature)
+        out[p.report.id] = {"report": p.report.id, "origin": joined.group, "why": joined.why, "recorded": stamp}
+        for moved, group in joined.moved.items():
+            out[moved] = {"report": moved, "origin": group, "why": "its group has a longer text now", "recorded": stamp}
+    return list(out.values())
+
+
+# ------------------------------------------------------------------ happenings
+def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: datetime) -> list[Row]:
+    """Rows of `happenings` for the neighbourhoods that new tellings touch.
+
+    Readings that the new ones supersede lose their tellings.
+    """
+    base.tell()
+    keys_ = sorted({k for t in new for k in block_keys(t)})
+    candidates = tellings_where(
+        base,
+        "list_has_any(e.blocks, ?::VARCHAR[]) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
+        [keys_, list(reports)],
+    )
+    near = touched(new, candidates)
+    old = base.rows(
+        "SELECT DISTINCT neighbourhood FROM telling t WHERE t.event IN (SELECT unnest(?::VARCHAR[])) OR t.event IN "
+        "(SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[])))",
+        [sorted(near), list(reports)],
+    )
+    return _rows(base, new, [r["neighbourhood"] for r in old], reports, recorded)
+
+
+def _rows(
+    base: Base, new: Sequence[Telling], neighbourhoods: Sequence[str], reports: Sequence[str], recorded: datetime
+) -> list[Row]:
+    """Happenings of these neighbourhoods with the new tellings, as rows where they differ from what is held."""
+    before = {
+        r["happening"]: (r["neighbourhood"], tuple(r["events"]))
+        for r in base.rows(
+            "SELECT happening, neighbourhood, events FROM happening_now "
+            "WHERE neighbourhood IN (SELECT unnest(?::VARCHAR[]))",
+            [list(neighbourhoods)],
+        )
+    }
+    held = sorted({e for _, events in before.values() for e in events})
+    neighbours = tellings_where(
+        base,
+        "e.event IN (SELECT unnest(?::VARCHAR[])) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
+        [held, list(reports)],
+    )
+    after = relink(new, neighbours)
+    stamp = recorded.isoformat(" ")
+    out = [
+        happening_row(h, stamp)
+        for h in after
+        if before.get(h.id) != (h.neighbourhood, tuple(t.key for t in h.tellings))
+    ]
+    gone = before.keys() - {h.id for h in after}
+    empty = [
+        {"happening": h, "neighbourhood": before[h][0], "events": [], "why": "joined with others", "recorded": stamp}
+        for h in sorted(gone)
+    ]
+    return out + empty
+
+
+def happening_row(h: Happening, stamp: str) -> Row:
+    return {
+        "happening": h.id,
+        "neighbourhood": h.neighbourhood,
+        "events": [t.key for t in h.tellings],
+        "why": h.why,
+        "recorded": stamp,
+    }
+
+
+def settle(base: Base, mine: Sequence[Telling]) -> None:
+    """Link own tellings again, after another process committed at the same time; writes only what changes."""
+    recorded = now()
+    live = tellings_where(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [[t.key for t in mine]])
+    changed = link(base, live, sorted({t.report.id for t in live}), recorded)
+    if changed:
+        base.write({"happenings": changed}, note="settled after writing at once with another process")
+        base.refresh()

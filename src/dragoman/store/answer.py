@@ -1,0 +1,125 @@
+"""The answer to a question about events: nothing is fetched before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import MissingExtraError
+from dragoman.model import Telling
+from dragoman.store.base import Base
+from dragoman.store.questions import Filters, Where, where
+from dragoman.store.telling import FACTS, FROM, tellings
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+ORDER = "e.day DESC NULLS LAST, r.published DESC NULLS LAST, e.event"
+"""The newest first; undated acts last."""
+
+BATCH = 2000
+"""Tellings fetched at a time."""
+
+
+class Answer:
+    """Live events that some filters let through, corrections applied.
+
+    The columns are those of the table `events` (`docs/record.md`), then the facts of the report: `name`, `title`,
+    `author`, `publisher`, `republisher`, `published`, `url`, `path`, `origin`, `recorded`, and `happening`.
+    """
+
+    def __init__(self, base: Base, filters: Filters, processes: Sequence[str] = (), limit: int | None = None) -> None:
+        self._base = base
+        self.filters = filters
+        self._where: Where = where(filters, processes)
+        self._limit = limit
+        self._keys: list[str] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The identifiers of the events, the newest first."""
+        if self._keys is None:
+            self._base.refresh()
+            join = ""
+            if self._where.tells:
+                self._base.tell()
+                join = "JOIN telling t ON t.event = e.event"
+            tail = "" if self._limit is None else f"LIMIT {int(self._limit)}"
+            self._keys = self._base.column(
+                f"SELECT e.event {FROM} {join} WHERE {self._where.sql} ORDER BY {ORDER} {tail}", self._where.values
+            )
+        return self._keys
+
+    def count(self) -> int:
+        """How many there are, whatever the limit."""
+        join = ""
+        if self._where.tells:
+            self._base.tell()
+            join = "JOIN telling t ON t.event = e.event"
+        found: int = self._base.column(f"SELECT count(*) {FROM} {join} WHERE {self._where.sql}", self._where.values)[0]
+        return found
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[Telling]:
+        """The events with their reports and happenings, the newest first."""
+        keys = self.keys
+        self._base.tell()
+        for at in range(0, len(keys), BATCH):
+            yield from tellings(self._base, keys[at : at + BATCH])
+
+    def _relation(self) -> Any:
+        """All columns, in the order of `keys`."""
+        keys = self.keys
+        self._base.tell()
+        connection = self._base.connection
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE asked AS "
+            "SELECT unnest(?::VARCHAR[]) AS event, generate_subscripts(?::VARCHAR[], 1) AS at",
+            [keys, keys],
+        )
+        return connection.execute(
+            f"SELECT e.* EXCLUDE (blocks), {FACTS}, t.happening {FROM} JOIN asked a ON a.event = e.event "
+            "LEFT JOIN telling t ON t.event = e.event ORDER BY a.at"
+        )
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A pyarrow Table. Raises MissingExtraError without the extra `tables`."""
+        try:
+            import pyarrow
+        except ImportError as problem:
+            raise _missing("pyarrow") from problem
+        found = self._relation().to_arrow_reader(10_000).read_all()
+        assert isinstance(found, pyarrow.Table)
+        return found
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars DataFrame. Raises MissingExtraError without the extra `tables`."""
+        try:
+            import polars
+        except ImportError as problem:
+            raise _missing("polars") from problem
+        return polars.DataFrame(self.to_arrow())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas DataFrame. Raises MissingExtraError without the extra `tables`."""
+        try:
+            import pandas
+        except ImportError as problem:
+            raise _missing("pandas") from problem
+        found = self._relation().df()
+        assert isinstance(found, pandas.DataFrame)
+        return found
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Rows as dictionaries; needs nothing more."""
+        cursor = self._relation()
+        names = [d[0] for d in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _missing(package: str) -> MissingExtraError:
+    return MissingExtraError(f"{package} is not installed: pip install 'dragoman[tables]'")
