@@ -5,8 +5,11 @@ Needs the extra `plots` (altair, vl-convert-python, networkx), which is imported
 
 from __future__ import annotations
 
+from dragoman.views.plots.dyads import dyads
 from dragoman.views.plots.map import map_of as map
+from dragoman.views.plots.network import network
 from dragoman.views.plots.output import FORMS, render, save
+from dragoman.views.plots.series import series
 from dragoman.views.plots.timeline import timeline
 
-__all__ = ["FORMS", "map", "render", "save", "timeline"]
+__all__ = ["FORMS", "dyads", "map", "network", "render", "save", "series", "timeline"]

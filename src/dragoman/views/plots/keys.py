@@ -27,17 +27,16 @@ class Key:
     thick: float = 1.3
 
 
-def quads(present: Iterable[int | None]) -> list[Key]:
-    """The quads that occur, in the codebook's order, then what has none."""
+def quads(present: Iterable[int | None], shape: str = "") -> list[Key]:
+    """The quads that occur, in the codebook's order, then what has none; `shape` where all are drawn alike."""
     found = set(present)
     looks = [theme.QUADS[q] for q in theme.QUADS if q in found]
     looks += [theme.UNKNOWN] if found - set(theme.QUADS) else []
-    return [Key(x.name, x.shape, x.colour) for x in looks]
+    return [Key(x.name, shape or x.shape, x.colour) for x in looks]
 
 
 def draw(rows: Sequence[Sequence[Key]], pixels: float, top: float) -> tuple[list[alt.Chart], float]:
     """Marks and words of the keys, each group on a line of its own, and where they end."""
-    alt = theme.load_altair()
     symbols, words = [], []
     y = top
     for group in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -34,36 +34,52 @@ def around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-class Plane:
-    """What is taken of a picture so far."""
+Segment = tuple[float, float, float, float]
 
-    def __init__(self, frame: Box, taken: Sequence[Box] = ()) -> None:
+
+def crosses(box: Box, segment: Segment) -> bool:
+    """Whether a line from (x, y) to (x2, y2) touches a box (Liang and Barsky 1984)."""
+    x, y, x2, y2 = segment
+    low, high = 0.0, 1.0
+    for start, way, least, most in ((x, x2 - x, box.left, box.right), (y, y2 - y, box.top, box.bottom)):
+        if abs(way) < 1e-9:
+            if not least <= start <= most:
+                return False
+            continue
+        one, two = sorted(((least - start) / way, (most - start) / way))
+        low, high = max(low, one), min(high, two)
+    return low <= high
+
+
+class Plane:
+    """What is taken of a picture so far; `lines` may be covered where nothing else is free."""
+
+    def __init__(self, frame: Box, taken: Sequence[Box] = (), lines: Sequence[Segment] = ()) -> None:
         self.frame = frame
         self.taken = list(taken)
+        self.lines = lines
 
     def free(self, box: Box) -> bool:
         return box.inside(self.frame) and not any(box.meets(other) for other in self.taken)
 
     def label(self, x: float, y: float, radius: float, wide: float, high: float) -> Box | None:
-        """A free box beside a dot (right, left, below, above, then the corners and farther off), now taken."""
-        for gap in (2.0, 5.0, 10.0, 16.0):
-            off = radius + gap
-            slant = radius * 0.7 + gap
-            for cx, cy in (
-                (x + off + wide / 2, y),
-                (x - off - wide / 2, y),
-                (x, y + off + high / 2),
-                (x, y - off - high / 2),
-                (x + slant + wide / 2, y - slant - high / 4),
-                (x + slant + wide / 2, y + slant + high / 4),
-                (x - slant - wide / 2, y - slant - high / 4),
-                (x - slant - wide / 2, y + slant + high / 4),
-            ):
-                box = Box(cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2)
-                if self.free(box):
-                    self.taken.append(box)
-                    return box
-        return None
+        """A free box beside a dot that covers fewest lines, now taken; of equals the nearest, the right side first."""
+        free = [box for box in beside(x, y, radius, wide, high) if self.free(box)]
+        if not free:
+            return None
+        best = min(free, key=lambda box: sum(crosses(box, line) for line in self.lines))
+        self.taken.append(best)
+        return best
+
+
+def beside(x: float, y: float, radius: float, wide: float, high: float) -> Iterator[Box]:
+    """Boxes beside a dot: right, left, below, above, then the corners, then the same farther off."""
+    for gap in (2.0, 5.0, 10.0, 16.0):
+        off, slant = radius + gap, radius * 0.7 + gap
+        sides = ((off + wide / 2, 0.0), (-off - wide / 2, 0.0), (0.0, off + high / 2), (0.0, -off - high / 2))
+        corners = ((i * (slant + wide / 2), j * (slant + high / 4)) for i in (1, -1) for j in (-1, 1))
+        for dx, dy in (*sides, *corners):
+            yield Box(x + dx - wide / 2, y + dy - high / 2, x + dx + wide / 2, y + dy + high / 2)
 
 
 def pack(spots: Sequence[tuple[float, float, float]], farthest: float = 46) -> list[tuple[float, float]]:
@@ -105,15 +121,13 @@ def _nearest(
 
 def lanes(extents: Sequence[tuple[float, float]], gap: float = 8) -> list[int]:
     """A row for each (left, right) in the order given, the first row where it meets nothing."""
-    ends: list[list[tuple[float, float]]] = []
+    rows: list[list[tuple[float, float]]] = []
     out: list[int] = []
     for left, right in extents:
-        for row, taken in enumerate(ends):
-            if all(right + gap <= a or left >= z + gap for a, z in taken):
-                break
-        else:
-            row = len(ends)
-            ends.append([])
-        ends[row].append((left, right))
+        free = (i for i, taken in enumerate(rows) if all(right + gap <= a or left >= z + gap for a, z in taken))
+        row = next(free, len(rows))
+        if row == len(rows):
+            rows.append([])
+        rows[row].append((left, right))
         out.append(row)
     return out

@@ -80,17 +80,23 @@ def map_of(
     inside = [s for s in spots if _shown(view, s)]
     if not inside:
         raise theme.nothing("no happening lies in that window", 'widen it, or give zoom="world"')
+    places = tally.number(len({(s.lon, s.lat) for s in inside}), "place")
     inside = _together(inside, view)
     kept = sorted(inside, key=lambda s: (-s.origins, s.place, s.quad or 0, s.precision))[:limit]
     drawn = sum(len(s.happenings) for s in kept)
+    hidden = sum(len(s.happenings) for s in inside) - drawn
     notes = [
         "Symbols that share a place stand side by side; a number in one says how many happenings it holds. "
         "A ring: claims about it contradict each other.",
         _elsewhere([s for s in spots if not _shown(view, s)]),
         tally.left_out(
-            (len(found) - len(told), "only planned, denied or supposed"),
-            (len(told) - placed, "without a point"),
-            (sum(len(s.happenings) for s in inside) - drawn, "beyond the number of symbols"),
+            (
+                len(found) - len(told),
+                "happening only planned, denied or supposed",
+                "happenings only planned, denied or supposed",
+            ),
+            (len(told) - placed, "happening without a point", "happenings without a point"),
+            (hidden, "happening at places with fewest origins", "happenings at places with fewest origins"),
         ),
         *tally.basis([t for s in kept for h in s.happenings for t in h.tellings]),
         f"Boundaries: Natural Earth (public domain), 1:{'110' if view.world else '50'} million, by who controls the "
@@ -98,13 +104,9 @@ def map_of(
     ]
     number = tally.number(drawn, "happening")
     chart = _layers(kept, view, notes).properties(
-        width=view.wide, height=view.high, title=theme.heading(title, [f"{number} at {_places(kept)}"], view.wide)
+        width=view.wide, height=view.high, title=theme.heading(title, [f"{number} at {places}"], view.wide)
     )
     return theme.finish(chart, f"Map of {number}.")
-
-
-def _places(spots: Sequence[Spot]) -> str:
-    return tally.number(len({s.place for s in spots}), "place")
 
 
 def _spots(happenings: Iterable[Happening], contested: Collection[str]) -> list[Spot]:
@@ -258,7 +260,7 @@ def _layers(spots: Sequence[Spot], view: View, notes: Sequence[str]) -> alt.Laye
     alt = theme.load_altair()
     unit = min(90.0, BIGGEST / max(s.origins for s in spots))
     areas = [max(LEAST, unit * s.origins) for s in spots]
-    radii = [math.sqrt(a / math.pi) + (3.5 if s.disputed else 1.0) for s, a in zip(spots, areas, strict=True)]
+    radii = [_reach(s, a) for s, a in zip(spots, areas, strict=True)]
     anchors = [view.xy(s.lon, s.lat) for s in spots]
     centres = pack([(x, y, r) for (x, y), r in zip(anchors, radii, strict=True)])
     plane = Plane(view.frame, [around(x, y, r) for (x, y), r in zip(centres, radii, strict=True)])
@@ -283,6 +285,13 @@ def _layers(spots: Sequence[Spot], view: View, notes: Sequence[str]) -> alt.Laye
         *drawn,
         theme.caption(notes, view.wide, below + 12),
     )
+
+
+def _reach(spot: Spot, area: float) -> float:
+    """Pixels from a symbol's middle to the edge of its room: its corners where a ring goes about it."""
+    if not spot.disputed:
+        return math.sqrt(area / math.pi) + 1
+    return math.sqrt(area) * (0.71 if theme.look(spot.quad).shape == "square" else 0.6) + 3
 
 
 def _leaders(anchors: Sequence[tuple[float, float]], centres: Sequence[tuple[float, float]]) -> Iterator[alt.Chart]:

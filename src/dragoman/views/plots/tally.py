@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
+from dragoman.lexicons.codes import international
 from dragoman.lexicons.maps import country_names
 from dragoman.model import Actor, ClaimKind, Report, Status, Telling
 from dragoman.views import words
@@ -16,6 +17,7 @@ from dragoman.views.plots.theme import literal
 TOLD = frozenset({Status.HAPPENED, Status.ONGOING})
 """What is told to have happened: the standings that counts take by default."""
 
+_T = TypeVar("_T")
 By = Literal["country", "actor"]
 
 
@@ -33,7 +35,8 @@ def party(actor: Actor, by: By) -> Party:
     printed = actor.antecedent.text if actor.antecedent and not actor.name else actor.span.text
     name = literal(actor.name or printed, 80)
     if by == "country" and actor.country:
-        return Party(actor.country, country_names().get(actor.country, actor.country), actor.country)
+        name = country_names().get(actor.country) or international().get(actor.country) or actor.country
+        return Party(actor.country, literal(name, 80), actor.country)
     return Party(actor.entity or f"{name.casefold()} {actor.country or ''}", name, words.code(actor))
 
 
@@ -44,6 +47,39 @@ def once(tellings: Iterable[Telling]) -> list[Telling]:
         by_origin[origin(t)][t.report.id].append(t)
     kept = (max(reports.items(), key=lambda x: (len(x[1]), x[0]))[1] for reports in by_origin.values())
     return sorted((t for told in kept for t in told), key=lambda t: t.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted once: a happening, or a telling that is not yet linked to one."""
+
+    key: str
+    quad: int | None
+    day: date | None
+    tellings: tuple[Telling, ...]
+
+
+def units(tellings: Iterable[Telling]) -> list[Unit]:
+    """Happenings in order of key; quad and day are those most independent texts tell, of equals the first."""
+    by_key: dict[str, list[Telling]] = defaultdict(list)
+    for t in once(tellings):
+        by_key[t.happening or t.key].append(t)
+    return [
+        Unit(key, _most([t.event.quad for t in told]), _most([day_of(t) for t in told]), tuple(told))
+        for key, told in sorted(by_key.items())
+    ]
+
+
+def _most(values: Sequence[_T]) -> _T | None:
+    known = [v for v in values if v is not None]
+    return Counter(known).most_common(1)[0][0] if known else None
+
+
+def standing(tellings: Iterable[Telling], statuses: Collection[Status]) -> tuple[list[Telling], int]:
+    """Those that count, and how many do not."""
+    every = list(tellings)
+    kept = [t for t in every if t.event.status in statuses]
+    return kept, len(every) - len(kept)
 
 
 def origin(telling: Telling) -> str:
@@ -114,10 +150,13 @@ def _outlets(outlets: Counter[str]) -> Iterator[str]:
         yield number(len(ordered) - 4, "other")
 
 
-def left_out(*parts: tuple[int, str]) -> str:
-    """ "Left out: 4 without a day, 2 …", nothing where nothing is."""
-    said = [f"{count:,} {what}" for count, what in parts if count]
+def left_out(*parts: tuple[int, str, str]) -> str:
+    """ "Left out: 4 steps without a day; 1 …", nothing where nothing is; each part in the singular and plural."""
+    said = [number(*part) for part in parts if part[0]]
     return f"Left out: {'; '.join(said)}." if said else ""
+
+
+NOT_TOLD = ("telling of what is planned, denied or supposed", "tellings of what is planned, denied or supposed")
 
 
 def tooltip_of(tellings: Sequence[Telling], most: int = 4) -> dict[str, str]:

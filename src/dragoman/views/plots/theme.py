@@ -7,6 +7,7 @@ Words of strangers enter a picture only as values of its data or as literal text
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ Row = dict[str, Any]
 
 FONT = "Liberation Sans, Arial, Helvetica, Noto Sans, DejaVu Sans, sans-serif"
 """The first is Arial's measure and comes with the renderer; the others catch scripts it lacks."""
+
+WIDE_FONT = "DejaVu Sans, Noto Sans, Arial, sans-serif"
+"""For lines with letters beyond Latin, Greek and Cyrillic: the renderer takes one face a line."""
 
 INK, GREY, PALE, LAND = "#1f1f1f", "#666666", "#d9d9d9", "#ececec"
 
@@ -74,6 +78,8 @@ def literal(text: object, longest: int = 320) -> str:
     safe = "".join(c for c in words.clean(str(text)) if unicodedata.category(c) not in {"Cs", "Cn"})
     return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
 
+
+FOREIGN = re.compile(r"[^\u0000-\u052f\u1e00-\u20cf\u2100-\u22ff]")
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'’|!()[]- "), frozenset("mwMW@%—…")
 
@@ -138,7 +144,7 @@ def heading(title: str, lines: Iterable[str], pixels: float) -> alt.TitleParams:
     )
 
 
-def caption(lines: Iterable[str], pixels: float, top: float, left: float = 0) -> alt.Chart:
+def caption(lines: Iterable[str], pixels: float, top: float, left: float = 0) -> alt.LayerChart:
     """Small lines under the picture, `top` pixels below its upper edge."""
     parts = [part for line in lines if line for part in wrap(literal(line, 900), pixels, 10, 6)]
     return texts([{"x": left, "y": top + 13 * i, "text": part} for i, part in enumerate(parts)], size=10, colour=GREY)
@@ -159,11 +165,19 @@ def at_y(field: str = "y") -> alt.Y:
     return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
-def texts(rows: Sequence[Row], size: float = 11, colour: str = INK, **more: Any) -> alt.Chart:
+def texts(rows: Sequence[Row], size: float = 11, colour: str = INK, **more: Any) -> alt.LayerChart:
     """Text at pixel positions (`x`, `y`, `text`); `more` are properties of the mark."""
     alt = load_altair()
     settings = {"align": "left", "baseline": "middle", "fontSize": size, "color": colour, "aria": False, **more}
-    return alt.Chart(inline(rows)).mark_text(**settings).encode(x=at_x(), y=at_y(), text="text:N")
+    plain = [r for r in rows if not FOREIGN.search(r["text"])]
+    foreign = [r for r in rows if FOREIGN.search(r["text"])]
+    return alt.layer(
+        *(
+            alt.Chart(inline(some)).mark_text(font=font, **settings).encode(x=at_x(), y=at_y(), text="text:N")
+            for some, font in ((plain, FONT), (foreign, WIDE_FONT))
+            if some or font == FONT
+        )
+    )
 
 
 def finish(chart: alt.LayerChart | alt.VConcatChart, description: str) -> alt.LayerChart | alt.VConcatChart:

@@ -468,7 +468,7 @@ def _notes(steps: Sequence[Step], outside: Sequence[Step], too_many: int, by_key
         lines.append(f"Outside these days: {'; '.join(_listed(outside))}.")
     if undated:
         lines.append(f"Without a day: {'; '.join(_listed(undated))}.")
-    lines.append(tally.left_out((too_many, "steps told by fewest reports")))
+    lines.append(tally.left_out((too_many, "step that fewest reports tell", "steps that fewest reports tell")))
     used = [by_key[k] for k in dict.fromkeys(k for s in steps for k in s.keys) if k in by_key]
     reports = {k.rpartition(".")[0] for s in steps for k in s.keys}
     return [*lines, *(tally.basis(used, [s.said for s in steps]) or [f"{tally.number(len(reports), 'report')}."])]
