@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dragoman.language.decode import arborescence, find_cycle, is_tree, tag_spans, tree, viterbi
+from dragoman.language.decode import arborescence, find_cycle, forest, is_tree, tag_spans, tree, viterbi
 
 SCORES = st.integers(1, 9).flatmap(
     lambda n: arrays(np.float32, (n, n + 1), elements=st.floats(-20, 20, width=32, allow_nan=False))
@@ -19,6 +19,22 @@ SCORES = st.integers(1, 9).flatmap(
 @given(SCORES)
 def test_every_sentence_becomes_one_tree_with_one_root(scores: np.ndarray) -> None:
     assert is_tree(tree(scores))
+
+
+@given(
+    arrays(np.float32, (2, 7, 8), elements=st.floats(-20, 20, width=32, allow_nan=False)),
+    arrays(np.bool_, (2, 7)),
+    st.tuples(st.integers(1, 7), st.integers(1, 7)),
+)
+def test_sentences_parsed_together_get_the_trees_they_get_alone(
+    scores: np.ndarray, begins: np.ndarray, lengths: tuple[int, int]
+) -> None:
+    together = forest(scores, begins, np.array(lengths))
+    for row, n in enumerate(lengths):
+        bounds = [0, *[i for i in range(1, n) if begins[row, i]], n]
+        for a, z in itertools.pairwise(bounds):
+            alone = tree(np.concatenate([scores[row, a:z, :1], scores[row, a:z, a + 1 : z + 1]], 1))
+            assert together[row, a:z].tolist() == [h and h + a for h in alone.tolist()]
 
 
 @settings(max_examples=60)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+import numpy.typing as npt
+from spacy.attrs import IDX, IS_SPACE
 from spacy.tokens import Doc
 
 WORDS_A_CHUNK = 120
@@ -22,51 +25,45 @@ CLOSING = re.compile(r"[.?!:;][\"”’')\]]*$")
 def chunks(doc: Doc, ranges: list[tuple[int, int]] | None = None) -> Iterator[list[int]]:
     """Lists of token indices without white space, each at most about 120 words.
 
-    ranges: character ranges to read (news zones); everything when None.
+    ranges: character ranges to read (news zones), in order and apart; everything when None.
     """
+    table = doc.to_array([IDX, IS_SPACE]).astype(np.int64)
+    zone = zones(table[:, 0], ranges)
+    words = np.flatnonzero((table[:, 1] == 0) & (zone >= 0))
+    if not len(words):
+        return
     unwrapped = any(len(line) > UNWRAPPED for line in doc.text.split("\n")) or "\n" not in doc.text.strip()
-    now: list[int] = []
-    bound = _ranger(ranges)
-    inside: int | None = None
-    for token in doc:
-        where = bound(token.idx)
-        if where != inside and now:
-            yield from cut(doc, now)
-            now = []
-        inside = where
-        if where is None:
-            continue
-        if token.is_space:
-            if now and _breaks(doc, now, token.i, unwrapped):
-                yield from cut(doc, now)
-                now = []
-            continue
-        now.append(token.i)
-    if now:
-        yield from cut(doc, now)
+    begin = 0
+    for k in np.flatnonzero((np.diff(words) > 1) | (np.diff(zone[words]) != 0)).tolist():
+        last, following = int(words[k]), int(words[k + 1])
+        if zone[last] != zone[following] or any(
+            _breaks(doc, (int(words[begin]), last), at, unwrapped) for at in range(last + 1, following)
+        ):
+            yield from cut(doc, words[begin : k + 1].tolist())
+            begin = k + 1
+    yield from cut(doc, words[begin:].tolist())
 
 
-def _ranger(ranges: list[tuple[int, int]] | None):  # type: ignore[no-untyped-def]
+def zones(offsets: npt.NDArray[np.int64], ranges: list[tuple[int, int]] | None) -> npt.NDArray[np.int64]:
+    """The number of the range that each character offset lies in, -1 for none; all 0 when ranges is None."""
     if ranges is None:
-        return lambda _: 0
-    import bisect
-
-    starts = [r[0] for r in ranges]
-
-    def find(offset: int) -> int | None:
-        k = bisect.bisect_right(starts, offset) - 1
-        return k if k >= 0 and offset < ranges[k][1] else None
-
-    return find
+        return np.zeros(len(offsets), np.int64)
+    if not ranges:
+        return np.full(len(offsets), -1, np.int64)
+    bounds = np.array(ranges, np.int64)
+    found = np.searchsorted(bounds[:, 0], offsets, "right") - 1
+    return np.where((found >= 0) & (offsets < bounds[found, 1]), found, -1)
 
 
-def _breaks(doc: Doc, before: list[int], at: int, unwrapped: bool) -> bool:
+def _breaks(doc: Doc, chunk: tuple[int, int], at: int, unwrapped: bool) -> bool:
+    """Whether the white space token `at` ends the chunk whose first and last words are given."""
     lines = doc[at].text.count("\n")
     if lines == 0:
         return False
     if lines > 1 or unwrapped:
         return True
-    line = doc[max(before[0], before[-1] - 3) : before[-1] + 1].text
+    first, last = chunk
+    line = doc[max(first, last - 3) : last + 1].text
     following = doc[at + 1].text if at + 1 < len(doc) else ""
     return bool(CLOSING.search(line) or BULLET.fullmatch(following))
 

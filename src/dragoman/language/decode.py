@@ -16,31 +16,26 @@ def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list
     """The best tag sequence of each row of a linear chain.
 
     scores: (B, W, N) logits; lengths: (B,) words a row; steps: (N, N) from row to column;
-    start: (N,). Rows are computed together, position by position.
+    start: (N,). Rows are computed together, position by position, and lie last in memory, where
+    numpy is quickest; the way back looks again for the best tag before, so nothing else is kept.
     """
     rows, width = scores.shape[:2]
-    best = start + scores[:, 0]
-    back = np.zeros(scores.shape, np.int16)
-    ends = [best]
+    tags = np.zeros((width, rows), np.int64)
+    if not rows or not width:
+        return [[] for _ in range(rows)]
+    best = np.array(scores.transpose(1, 2, 0), order="C")
+    best[0] += start[:, None]
     for t in range(1, width):
-        through = best[:, :, None] + steps
-        back[:, t] = through.argmax(1)
-        best = through.max(1) + scores[:, t]
-        ends.append(best)
-    out: list[list[int]] = []
-    for row in range(rows):
-        at = int(lengths[row]) - 1
-        if at < 0:
-            out.append([])
-            continue
-        tag = int(ends[at][row].argmax())
-        path = [tag]
-        while at > 0:
-            tag = int(back[row, at, tag])
-            path.append(tag)
-            at -= 1
-        out.append(path[::-1])
-    return out
+        best[t] += (best[t - 1][:, None, :] + steps[:, :, None]).max(0)
+    ends = lengths - 1
+    onto = steps.T
+    now = tags[-1]
+    for t in range(width - 1, -1, -1):
+        fresh = best[t]
+        if t < width - 1:
+            fresh = fresh + np.where(ends == t, 0, onto[now].T)
+        now = tags[t] = fresh.argmax(0)
+    return [column[:n] for column, n in zip(tags.T.tolist(), lengths.tolist(), strict=True)]
 
 
 def tag_spans(tags: list[int], names: list[str]) -> list[tuple[str, int, int]]:
@@ -88,6 +83,39 @@ def tree(scores: Floats) -> Ints:
     square[1:] = scores
     square[1:, 0] -= SECOND_ROOT
     return np.asarray(arborescence(square)[1:], np.int64)
+
+
+def forest(scores: Floats, begins: npt.NDArray[np.bool_], lengths: Ints) -> Ints:
+    """Heads of every sentence of several windows at once, 0 the root, else 1-based in the window.
+
+    scores: (B, W, 1 + W), dependants by heads, column 0 the root; begins: (B, W), true where a sentence starts
+    (a window's first word always does); lengths: (B,) words a window. Returns (B, W), 0 beyond a window's length.
+    Nearly all sentences are trees when each word takes its best head; `tree` mends the others.
+    """
+    rows, width = begins.shape
+    inside = np.arange(width) < lengths[:, None]
+    opens = (begins | (np.arange(width) == 0)) & inside
+    sentence = np.where(inside, opens.cumsum(1), -1)
+    ours = np.full(scores.shape, -np.inf, np.float32)
+    ours[:, :, 0] = scores[:, :, 0]
+    same = sentence[:, :, None] == sentence[:, None, :]
+    same[:, np.arange(width), np.arange(width)] = False
+    np.copyto(ours[:, :, 1:], scores[:, :, 1:], where=same)
+    heads: Ints = ours.argmax(2).astype(np.int64)
+    heads[~inside] = 0
+    above = np.concatenate([np.zeros((rows, 1), np.int64), heads], 1)
+    for _ in range(int(width).bit_length()):
+        above = np.take_along_axis(above, above, 1)
+    number = opens.cumsum().reshape(rows, width)[inside] - 1
+    firsts = np.argwhere(opens)
+    roots = np.bincount(number[heads[inside] == 0], minlength=len(firsts))
+    caught = np.bincount(number[above[:, 1:][inside] != 0], minlength=len(firsts))
+    for k in np.flatnonzero((roots != 1) | (caught > 0)).tolist():
+        row, a = firsts[k].tolist()
+        z = int(firsts[k + 1][1]) if k + 1 < len(firsts) and firsts[k + 1][0] == row else int(lengths[row])
+        mended = tree(np.concatenate([scores[row, a:z, :1], scores[row, a:z, a + 1 : z + 1]], 1))
+        heads[row, a:z] = np.where(mended == 0, 0, mended + a)
+    return heads
 
 
 def arborescence(scores: npt.NDArray[np.float64]) -> Ints:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from dragoman.language.chunks import chunks
-from dragoman.language.decode import tag_spans, tree, viterbi
+from dragoman.language.decode import forest, tag_spans, viterbi
 from dragoman.language.pieces import WordPieces
 from dragoman.language.sessions import Graph, open_graph, open_pieces
 
@@ -22,6 +24,9 @@ PIECES_A_BATCH = 640
 """Word pieces an encoder run: in a first trial 400 to 800 were fastest on one thread."""
 
 DOCS_AT_ONCE = 32
+
+WORDS_A_RUN = 480
+"""A sentence given from outside may be longer than the encoder's 512 places; its end stays unread."""
 
 
 class Parser:
@@ -59,63 +64,74 @@ class Parser:
             yield from self._parse(held)
 
     def _parse(self, docs: list[Doc]) -> list[Doc]:
-        arrays = [_Columns(len(doc), self._dep) for doc in docs]
-        windows: list[tuple[int, list[int]]] = []
-        given = [doc.has_annotation("SENT_START") for doc in docs]
-        for k, doc in enumerate(docs):
+        """All docs as one long row of tokens, each window a stretch of it."""
+        offsets = np.cumsum([0, *map(len, docs)])
+        windows: list[npt.NDArray[np.int64]] = []
+        words: list[list[str]] = []
+        given: list[bool] = []
+        for doc, offset in zip(docs, offsets.tolist(), strict=False):
             if len(doc) == 0:
                 continue
-            ranges = doc.user_data.get("dragoman_ranges")
-            source = _sentences(doc) if given[k] else chunks(doc, ranges)
-            windows += [(k, indices) for indices in source if indices]
-        words = [[docs[k][i].text for i in indices] for k, indices in windows]
+            kept = doc.has_annotation("SENT_START")
+            texts = [token.text for token in doc]
+            for indices in _sentences(doc) if kept else chunks(doc, doc.user_data.get("dragoman_ranges")):
+                windows.append(np.array(indices[:WORDS_A_RUN], np.int64) + offset)
+                words.append([texts[i] for i in indices[:WORDS_A_RUN]])
+                given.append(kept)
         for w in words:
             self._pieces.learn(w)
-        for group in self._pieces.groups(words, PIECES_A_BATCH):
-            self._run([words[g] for g in group], [windows[g] for g in group], arrays, given)
-        for doc, columns in zip(docs, arrays, strict=True):
-            self._write(doc, columns)
+        columns = _Columns(int(offsets[-1]), self._dep)
+        if windows:
+            groups = list(self._pieces.groups(words, PIECES_A_BATCH))
+            order = [g for group in groups for g in group]
+            runs = [self._run([words[g] for g in group], [given[g] for g in group]) for group in groups]
+            self._fill(columns, [windows[g] for g in order], runs)
+        for doc, begin in zip(docs, offsets.tolist(), strict=False):
+            self._write(doc, columns, begin)
         return docs
 
-    def _run(
-        self,
-        words: list[list[str]],
-        where: list[tuple[int, list[int]]],
-        arrays: list[_Columns],
-        given: list[bool],
-    ) -> None:
-        batch = self._pieces.batch([row[:480] for row in words])
+    def _run(self, words: list[list[str]], given: list[bool]) -> _Read:
+        batch = self._pieces.batch(words)
         arcs, dependants, heads, tags = self._graph.read(batch, ["arcs", "dependants", "heads", "tags"])
+        begins = (tags[..., self._edges[-4]] > 0) & ~np.array(given)[:, None]
+        found = forest(arcs, begins, batch.lengths)
+        rows, places = np.nonzero(np.arange(found.shape[1]) < batch.lengths[:, None])
+        above = found[rows, places]
+        rels = self._label(dependants[rows, places], heads[rows, above])
+        return _Read(above, rels, tags[rows, places])
+
+    def _fill(self, columns: _Columns, windows: list[npt.NDArray[np.int64]], runs: list[_Read]) -> None:
+        """Decode what every run of the encoder saw, and put it at the places of its words."""
         edge = self._edges
-        upos = tags[..., : edge[1]].argmax(-1)
-        morph = np.stack([tags[..., edge[j] : edge[j + 1]].argmax(-1) for j in range(1, len(edge) - 4)], -1)
-        starts = tags[..., edge[-4]] > 0
-        name_paths = viterbi(
-            tags[..., edge[-3] : edge[-2]],
-            batch.lengths,
-            self._graph.arrays["name_steps"],
-            self._graph.arrays["name_start"],
-        )
-        kinds = tags[..., edge[-2] :]
+        lengths = np.array([len(w) for w in windows], np.int64)
+        at = np.concatenate(windows)
+        first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+        above = np.concatenate([r.above for r in runs])
+        tags = np.concatenate([r.tags for r in runs])
+        columns.head[at] = np.where(above == 0, at, at[np.maximum(first + above - 1, 0)])
+        columns.dep[at] = self._deps[np.concatenate([r.rels for r in runs])]
+        columns.pos[at] = self._pos[tags[:, : edge[1]].argmax(-1)]
+        morph = np.stack([tags[:, a:z].argmax(-1) for a, z in pairwise(edge[1:-3].tolist())], -1)
+        distinct, which = np.unique(morph, axis=0, return_inverse=True)
+        columns.morph[at] = np.array([self._morph(tuple(m)) for m in distinct.tolist()], np.uint64)[which.ravel()]
+        kinds = tags[:, edge[-2] :]
         kinds = np.exp(kinds - kinds.max(-1, keepdims=True))
-        kinds /= kinds.sum(-1, keepdims=True)
-        for row, (k, indices) in enumerate(where):
-            n = int(batch.lengths[row])
-            begins = np.zeros(n, bool) if given[k] else starts[row, :n].copy()
-            begins[0] = True
-            found = _trees(arcs[row, :n, : n + 1], begins)
-            rels = self._label(dependants[row, :n], heads[row, found])
-            columns = arrays[k]
-            at = np.array(indices[:n])
-            columns.head[at] = np.where(found == 0, at, at[np.maximum(found - 1, 0)])
-            columns.dep[at] = self._deps[rels]
-            columns.pos[at] = self._pos[upos[row, :n]]
-            columns.morph[at] = [self._morph(tuple(m)) for m in morph[row, :n].tolist()]
-            columns.kind[at] = kinds[row, :n].argmax(-1)
-            columns.kind_score[at] = kinds[row, :n].max(-1)
-            columns.parsed[at] = True
-            for label, first, last in tag_spans(name_paths[row], self._names):
-                columns.names.append((label, int(at[first]), int(at[last - 1]) + 1))
+        columns.kind[at] = kinds.argmax(-1)
+        columns.kind_score[at] = kinds.max(-1) / kinds.sum(-1)
+        columns.parsed[at] = True
+        columns.names += self._spans(tags[:, edge[-3] : edge[-2]], windows, lengths)
+
+    def _spans(
+        self, scores: npt.NDArray[np.float32], windows: list[npt.NDArray[np.int64]], lengths: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[str, int, int]]:
+        """Names with the tokens they cover; scores: (N, names) for the words of all windows in turn."""
+        padded = np.zeros((len(windows), int(lengths.max()), scores.shape[1]), np.float32)
+        padded[np.arange(padded.shape[1]) < lengths[:, None]] = scores
+        arrays = self._graph.arrays
+        for at, path in zip(windows, viterbi(padded, lengths, arrays["name_steps"], arrays["name_start"]), strict=True):
+            if any(path):
+                for label, first, last in tag_spans(path, self._names):
+                    yield label, int(at[first]), int(at[last - 1]) + 1
 
     def _label(self, dependants: npt.NDArray[np.float32], heads: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
         arrays = self._graph.arrays
@@ -132,22 +148,20 @@ class Parser:
             known = self._morphs[values] = int(self._vocab.morphology.add("|".join(sorted(parts))))
         return known
 
-    def _write(self, doc: Doc, columns: _Columns) -> None:
+    def _write(self, doc: Doc, columns: _Columns, begin: int) -> None:
         if len(doc) == 0:
             return
-        columns.attach_loose(doc, self._punct)
+        mine = columns.part(begin, begin + len(doc))
+        mine.attach_loose(doc, self._punct)
         iob = np.full(len(doc), 2, np.uint64)
         entity = np.zeros(len(doc), np.uint64)
-        for label, first, last in columns.names:
+        for label, first, last in mine.names:
             iob[first], iob[first + 1 : last] = 3, 1
             entity[first:last] = self._entity[label]
-        relative = (columns.head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
-        table = np.stack([relative, columns.dep, columns.pos, columns.morph, iob, entity], 1)
+        relative = (mine.head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
+        table = np.stack([relative, mine.dep, mine.pos, mine.morph, iob, entity], 1)
         doc.from_array([HEAD, DEP, POS, MORPH, ENT_IOB, ENT_TYPE], table)  # type: ignore[arg-type]
-        doc.user_data["dragoman_kinds"] = (
-            [self._kinds[k] for k in columns.kind],
-            columns.kind_score.tolist(),
-        )
+        doc.user_data["dragoman_kinds"] = ([self._kinds[k] for k in mine.kind.tolist()], mine.kind_score.tolist())
 
     def to_bytes(self, **_: Any) -> bytes:
         """The weights belong to the package, not to the pipeline's folder."""
@@ -163,8 +177,20 @@ class Parser:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one run of the encoder says of its words, window after window, padding left out.
+
+    `above`: (N,) heads, 0 the root, else 1-based in the window; `rels`: (N,); `tags`: (N, all tags) logits.
+    """
+
+    above: npt.NDArray[np.int64]
+    rels: npt.NDArray[np.int64]
+    tags: npt.NDArray[np.float32]
+
+
 class _Columns:
-    """Token attributes of one Doc while it is being parsed."""
+    """Attributes of the tokens of some Docs in a row while they are being parsed."""
 
     def __init__(self, n: int, dep: int) -> None:
         self.head = np.arange(n)
@@ -176,40 +202,32 @@ class _Columns:
         self.parsed = np.zeros(n, bool)
         self.names: list[tuple[str, int, int]] = []
 
+    def part(self, begin: int, end: int) -> _Columns:
+        """The columns of one Doc, its tokens counted from 0; the arrays are shared."""
+        mine = _Columns(0, 0)
+        for name in ("dep", "pos", "morph", "kind", "kind_score", "parsed"):
+            setattr(mine, name, getattr(self, name)[begin:end])
+        mine.head = self.head[begin:end] - begin
+        mine.names = [(label, a - begin, z - begin) for label, a, z in self.names if begin <= a < end]
+        return mine
+
     def attach_loose(self, doc: Doc, space: int) -> None:
         """White space and unread zones hang on the token before, so that trees stay projective in effect.
 
         Unread tokens that follow no parsed token of their stretch hang on the stretch's first token.
         """
-        anchor = -1
-        loose = -1
-        for token in doc:
-            i = token.i
-            if self.parsed[i]:
-                anchor, loose = i, -1
-                continue
-            if token.is_space:
+        before, anchor, loose = -2, -1, -1
+        for i in np.flatnonzero(~self.parsed).tolist():
+            if i != before + 1:
+                anchor, loose = i - 1, -1
+            before = i
+            if doc[i].is_space:
                 self.pos[i] = space
-                if token.text.count("\n") > 1 and loose < 0:
-                    self.head[i] = anchor if anchor >= 0 else i
-                    continue
                 target = loose if loose >= 0 else anchor
                 self.head[i] = target if target >= 0 else i
             else:
-                if loose < 0:
-                    loose = i
+                loose = i if loose < 0 else loose
                 self.head[i] = loose
-
-
-def _trees(scores: npt.NDArray[np.float32], begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Heads of all sentences of one window, 1-based in the window, 0 for roots."""
-    bounds = [*np.flatnonzero(begins).tolist(), len(begins)]
-    out = np.zeros(len(begins), np.int64)
-    for a, z in zip(bounds, bounds[1:], strict=False):
-        inside = np.concatenate([scores[a:z, :1], scores[a:z, a + 1 : z + 1]], 1)
-        heads = tree(inside)
-        out[a:z] = np.where(heads == 0, 0, heads + a)
-    return out
 
 
 def _sentences(doc: Doc) -> Iterator[list[int]]:
