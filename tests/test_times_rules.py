@@ -11,6 +11,7 @@ from dragoman.times import tag
 from dragoman.times.grammar import rules
 from dragoman.times.lexicon import load
 from dragoman.times.normalise import ACTIONS
+from dragoman.times.tokens import tokenise
 
 SUNDAY = date(2016, 3, 6)
 
@@ -133,3 +134,16 @@ def test_a_pattern_with_an_unknown_word_class_names_its_rule(monkeypatch: pytest
     monkeypatch.undo()
     rules.cache_clear()
     assert rules()
+
+
+def test_every_rule_compiles_and_needs_something_that_a_match_must_hold() -> None:
+    for rule in rules():
+        assert rule.regex.pattern and rule.needs, rule.name
+
+
+def test_a_rule_passed_over_would_not_have_matched() -> None:
+    for row in load().rules:
+        classes = tokenise(row.get("example", ""), load()).classes
+        for rule in rules():
+            if any(need.isdisjoint(classes) for need in rule.needs):
+                assert rule.regex.search(classes) is None, f"{rule.name}: {row['example']}"

@@ -6,7 +6,6 @@ same form may follow and override entries by lemma, part of speech and particle.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import KnowledgeError
+from dragoman.lexicons import toml
 from dragoman.model import Stance
 
 
@@ -189,8 +189,8 @@ def _data(name: str) -> Traversable:
 
 def _parse(source: Traversable | Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return toml.loads(source.read_text(encoding="utf-8"))
+    except toml.TOMLDecodeError as error:
         raise KnowledgeError(f"{source.name}: not valid TOML ({error}); correct the file and run again") from error
 
 

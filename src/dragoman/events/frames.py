@@ -9,7 +9,6 @@ A lemma may have several frames: the one with most conditions fulfilled wins, an
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Any
 
 from dragoman.errors import KnowledgeError
 from dragoman.events.counting import Counting
+from dragoman.lexicons import toml
 
 
 class Certainty(StrEnum):
@@ -149,8 +149,8 @@ def load() -> Knowledge:
 
 def _toml(file: Traversable) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, tomllib.TOMLDecodeError) as problem:
+        return toml.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, toml.TOMLDecodeError) as problem:
         raise KnowledgeError(f"{file.name}: {problem}; reinstall dragoman or mend the file") from problem
 
 

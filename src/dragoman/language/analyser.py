@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import compile_infix_regex
 
 from dragoman.errors import LanguageError
 from dragoman.language import lemmas, parser  # noqa: F401  (their factories register on import)
@@ -28,15 +28,37 @@ PREFIXES = [
 ]
 
 
+def infixes() -> list[str]:
+    """Where words are cut inside. Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks;
+    "US-led" is cut.
+
+    Raises LanguageError when spaCy's infix rule for hyphens is not found.
+    """
+    unless = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
+    rules = [str(infix) for infix in EnglishDefaults.infixes or ()]
+    if not any(HYPHEN_RULE in infix for infix in rules):
+        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
+    return [unless + infix if HYPHEN_RULE in infix else infix for infix in rules]
+
+
+class _Defaults(EnglishDefaults):
+    infixes = infixes()
+
+
+class OwnEnglish(English):  # type: ignore[no-untyped-call]
+    """spaCy's English with our infixes: given later, they make its tokeniser read its special cases again."""
+
+    Defaults = _Defaults
+
+
 def load_pipeline(name: str = DEFAULT) -> Language:
     """Our spaCy pipeline, or any installed one that has a parser.
 
     Raises LanguageError when it is not installed or parses nothing.
     """
     if name == DEFAULT:
-        nlp = spacy.blank("en")
+        nlp: Language = OwnEnglish()
         nlp.max_length = 20_000_000
-        keep_prefixes(nlp)
         nlp.add_pipe("dragoman_parser")
         nlp.add_pipe("dragoman_lemmas")
         return nlp
@@ -51,20 +73,6 @@ def load_pipeline(name: str = DEFAULT) -> Language:
             f"the spaCy pipeline {name!r} has no parser (its parts: {', '.join(nlp.pipe_names) or 'none'})"
         )
     return nlp
-
-
-def keep_prefixes(nlp: Language) -> None:
-    """Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks; "US-led" is cut.
-
-    Raises LanguageError when spaCy's infix rule for hyphens is not found.
-    """
-    unless = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
-    infixes = [str(infix) for infix in nlp.Defaults.infixes or ()]
-    hyphens = [infix for infix in infixes if HYPHEN_RULE in infix]
-    if not hyphens:
-        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
-    kept = [unless + infix if infix in hyphens else infix for infix in infixes]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(kept).finditer  # type: ignore[union-attr]
 
 
 class Analyser:

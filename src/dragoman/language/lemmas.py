@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,8 @@ from spacy.lookups import Lookups
 from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
+
+from dragoman.lexicons import toml
 
 DOUBLES = re.compile(r"[^aeiou]*[aeiou][bdgklmnprtvz]")
 """One syllable that ends in a vowel and one consonant: it doubles the consonant before -ed and -ing."""
@@ -40,7 +41,7 @@ class Lemmas:
 
         self._rules: Lemmatizer = EnglishLemmatizer(vocab, None, name="lemmatizer", mode="rule")
         self._rules.initialize(lookups=lookups)
-        closed = tomllib.loads((folder / "lemmas.toml").read_text("utf-8"))
+        closed = toml.loads((folder / "lemmas.toml").read_text("utf-8"))
         self._closed: dict[tuple[str, str], str] = {
             (pos, form): lemma
             for pos, table in closed.items()

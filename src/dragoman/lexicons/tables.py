@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import KnowledgeError
+from dragoman.lexicons import toml
 
 DATA = Path(__file__).parent / "data"
 """Where the knowledge shipped with the package lies, a folder a room."""
@@ -190,8 +190,8 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     """One TOML file; KnowledgeError names the file and what is wrong in it."""
     try:
         with path.open("rb") as data:
-            return tomllib.load(data)
-    except tomllib.TOMLDecodeError as error:
+            return toml.load(data)
+    except toml.TOMLDecodeError as error:
         raise KnowledgeError(f"`{path.name}`: not TOML ({error})") from error
     except OSError as error:
         raise KnowledgeError(f"`{path}`: cannot be read ({error.strerror})") from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from dragoman.errors import KnowledgeError
+from dragoman.lexicons import toml
 
 READERS = frozenset({"text", "html", "jsonl"})
 
@@ -26,8 +26,8 @@ def table(name: str) -> dict[str, Any]:
     """A TOML file of this room's knowledge; raises KnowledgeError where it is no TOML."""
     source = files("dragoman.lexicons").joinpath("data", "readers", name)
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return toml.loads(source.read_text(encoding="utf-8"))
+    except (toml.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KnowledgeError(f"{name}: no valid TOML: {error}") from error
 
 

@@ -8,9 +8,10 @@ expression where a pattern holds context besides.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dragoman.errors import KnowledgeError
 from dragoman.times.lexicon import PATTERN_TOKEN, Lexicon, is_literal, load, phrase_pattern
@@ -28,14 +29,29 @@ class Rule:
     """`whole` is false where the pattern holds context around its expression.
 
     `constant` is the value of a rule with the action of that name; `capital` asks for a last word with one.
+    Each set of `needs` has a character in every match: most rules find one missing and are never compiled.
     """
 
     name: str
-    regex: re.Pattern[str]
+    source: str
     action: str
     whole: bool
     constant: str = ""
     capital: bool = False
+    needs: tuple[frozenset[str], ...] = ()
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Raises KnowledgeError where the pattern does not compile."""
+        return _compiled(self.name, self.source)
+
+
+@cache
+def _compiled(name: str, source: str) -> re.Pattern[str]:
+    try:
+        return re.compile(source)
+    except re.error as error:
+        raise KnowledgeError(f'times/rules.toml, rule "{name}": {error} in its pattern') from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ class Found:
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """All rules of the shipped tables. Raises KnowledgeError for a pattern that does not compile."""
+    """All rules of the shipped tables. Raises KnowledgeError for a pattern with an unknown class or word."""
     lexicon = load()
     _register_shapes(lexicon)
     macros = dict(lexicon.macros)
@@ -92,17 +108,15 @@ def rules() -> tuple[Rule, ...]:
     macros["PHRASE"] = " | ".join(
         phrase_pattern(name) for name in sorted(lexicon.phrases, key=len, reverse=True)
     )
-    compiled = []
+    patterns = _Patterns(macros, lexicon.by_class())
+    made = []
     for row in lexicon.rules:
-        source = _regex(row["pattern"], macros, lexicon, row["name"])
-        try:
-            regex = re.compile(source)
-        except re.error as error:
-            raise KnowledgeError(f'times/rules.toml, rule "{row["name"]}": {error} in its pattern') from error
+        source = patterns.regex(row["pattern"], row["name"])
+        needs = tuple(patterns.needs(row["pattern"], row["name"]))
         whole, constant = "[[" not in row["pattern"], row.get("constant", "")
-        compiled.append(Rule(row["name"], regex, row["action"], whole, constant, "capital" in row))
+        made.append(Rule(row["name"], source, row["action"], whole, constant, "capital" in row, needs))
     _check_strong(lexicon)
-    return tuple(compiled)
+    return tuple(made)
 
 
 def _check_strong(lexicon: Lexicon) -> None:
@@ -115,48 +129,96 @@ def _check_strong(lexicon: Lexicon) -> None:
 
 
 def _register_shapes(lexicon: Lexicon) -> None:
-    """Gives every set of classes that numbers can have its character before rules are compiled."""
+    """Gives every set of classes that numbers can have its character before rules are compiled.
+
+    The bounds of the classes lie at the turn of a century, and before and at its sixtieth year.
+    """
     plain = shape_classes.__wrapped__
     for kind in _SHAPES:
         lexicon.char(plain(kind, ""))
     short = [f"{n}" for n in range(101)] + [f"{n:02d}" for n in range(10)]
-    for word in [*short, *(f"{n:04d}" for n in range(10000)), "12345"]:
+    for word in [*short, *(f"{n:04d}" for n in range(10000) if n % 100 in (0, 1, 59, 60, 61)), "12345"]:
         lexicon.char(plain("INT", word))
 
 
-def _regex(pattern: str, macros: dict[str, str], lexicon: Lexicon, rule: str) -> str:
-    out = []
-    pending = ""
-    for token in PATTERN_TOKEN.findall(pattern):
-        if token.endswith(":") and token != ":":
-            pending = f"(?P<{token[:-1]}>"
-            continue
-        if token == "(":
-            piece = pending or "(?:"
-            pending = ""
-            out.append(piece)
-            continue
-        if token in _LOOK:
-            piece = _LOOK[token]
-        elif token in ("[[", "]]"):
-            piece = "(?P<_>" if token == "[[" else ")"
-        elif is_literal(token):
-            piece = _class("=" + token, lexicon, rule)
-        elif token[0].isupper():
-            macro = macros.get(token)
-            piece = f"(?:{_regex(macro, macros, lexicon, rule)})" if macro else _class(token, lexicon, rule)
-        else:
-            piece = token
-        out.append(f"{pending}{piece})" if pending else piece)
+class _Patterns:
+    """Patterns to regular expressions, and to what every match of them needs; macros are expanded once."""
+
+    def __init__(self, macros: dict[str, str], chars: dict[str, str]) -> None:
+        self._macros, self._chars = macros, chars
+        self._regexes: dict[str, str] = {}
+        self._needs: dict[str, list[frozenset[str]]] = {}
+
+    def regex(self, pattern: str, rule: str) -> str:
+        out = []
         pending = ""
-    return "".join(out)
+        for token in PATTERN_TOKEN.findall(pattern):
+            if token.endswith(":") and token != ":":
+                pending = f"(?P<{token[:-1]}>"
+                continue
+            if token == "(":
+                piece = pending or "(?:"
+                pending = ""
+                out.append(piece)
+                continue
+            if token in _LOOK:
+                piece = _LOOK[token]
+            elif token in ("[[", "]]"):
+                piece = "(?P<_>" if token == "[[" else ")"
+            elif token[0].isupper() and token in self._macros:
+                piece = self._macro(token, rule)
+            elif token[0].isupper() or is_literal(token):
+                chars = self._class(token, rule)
+                piece = f"[{chars}]" if len(chars) > 1 else chars
+            else:
+                piece = token
+            out.append(f"{pending}{piece})" if pending else piece)
+            pending = ""
+        return "".join(out)
 
+    def needs(self, pattern: str, rule: str) -> list[frozenset[str]]:
+        """Sets of characters of which every match, or what stands about it, holds one each."""
+        return self._open(deque(PATTERN_TOKEN.findall(pattern)), rule)
 
-def _class(name: str, lexicon: Lexicon, rule: str) -> str:
-    chars = lexicon.chars_of("POSS" if name == "='s" else name)
-    if not chars:
-        raise KnowledgeError(f'times/rules.toml, rule "{rule}": "{name.lstrip("=")}" is no class and no word')
-    return f"[{chars}]" if len(chars) > 1 else chars
+    def _open(self, tokens: deque[str], rule: str) -> list[frozenset[str]]:
+        """The needs of all up to the bracket that closes; of branches, each one's smallest set, put together."""
+        branches: list[list[frozenset[str]]] = [[]]
+        while tokens and (token := tokens.popleft()) != ")":
+            if token == "|":
+                branches.append([])
+                continue
+            if token in ("[[", "]]") or (token.endswith(":") and token != ":"):
+                continue
+            if token == "(" or token in _LOOK:
+                found = self._open(tokens, rule)
+                found = [] if token in ("!(", "<!(") else found
+            elif token in self._macros:
+                if token not in self._needs:
+                    self._needs[token] = self.needs(self._macros[token], rule)
+                found = self._needs[token]
+            else:
+                found = [frozenset(self._class(token, rule))]
+            while tokens and tokens[0] in ("?", "*", "+"):
+                found = found if tokens.popleft() == "+" else []
+            branches[-1] += found
+        if len(branches) == 1:
+            return branches[0]
+        if not all(branches):
+            return []
+        return [frozenset().union(*(min(branch, key=len) for branch in branches))]
+
+    def _macro(self, name: str, rule: str) -> str:
+        if name not in self._regexes:
+            self._regexes[name] = f"(?:{self.regex(self._macros[name], rule)})"
+        return self._regexes[name]
+
+    def _class(self, token: str, rule: str) -> str:
+        """The characters of a class, or of a word or mark that is spelt out."""
+        name = token if token[0].isupper() else "POSS" if token == "'s" else "=" + token
+        chars = self._chars.get(name)
+        if not chars:
+            raise KnowledgeError(f'times/rules.toml, rule "{rule}": "{token}" is no class and no word')
+        return chars
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +243,10 @@ def matches(tokens: Tokens) -> Iterator[Found]:
         pieces.append(run[0])
         where.extend(range(run.start(), run.end() + 1))
     classes = load().other.join(pieces)
+    present = set(classes)
     for order, rule in enumerate(rules()):
+        if any(need.isdisjoint(present) for need in rule.needs):
+            continue
         for match in rule.regex.finditer(classes):
             first, last = match.span() if rule.whole else match.span("_")
             if rule.capital and not tokens.word(where[last - 1])[0].isupper():

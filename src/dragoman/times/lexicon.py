@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from dragoman.errors import KnowledgeError
+from dragoman.lexicons import toml
 
 _FIRST_CHAR = 0xE000  # the private use area: 6,400 sets of classes are more than ever occur
 _SPECIAL = frozenset(
@@ -73,6 +73,14 @@ class Lexicon:
         """All characters whose set of classes holds the class."""
         return "".join(char for classes, char in self._chars.items() if name in classes)
 
+    def by_class(self) -> dict[str, str]:
+        """The same for every class at once."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for classes, char in self._chars.items():
+            for name in classes:
+                found[name].append(char)
+        return {name: "".join(chars) for name, chars in found.items()}
+
     def strong(self) -> str:
         """All characters of words without which no rule can match."""
         return "".join(char for classes, char in self._chars.items() if not classes <= self.weak)
@@ -89,9 +97,9 @@ def _read(name: str) -> str:
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """The shipped tables. Raises KnowledgeError where one breaks its schema."""
-    words = tomllib.loads(_read("words.toml"))
-    rules = tomllib.loads(_read("rules.toml"))
-    tense = {name: frozenset(entries) for name, entries in tomllib.loads(_read("tense.toml")).items()}
+    words = toml.loads(_read("words.toml"))
+    rules = toml.loads(_read("rules.toml"))
+    tense = {name: frozenset(entries) for name, entries in toml.loads(_read("tense.toml")).items()}
     lexicon = Lexicon(
         values={name: table for name, table in words.items() if name not in _SPECIAL},
         approximate=words["approximate"],
@@ -164,7 +172,7 @@ def is_literal(token: str) -> bool:
 
 def _holidays() -> dict[str, Holiday]:
     found: dict[str, Holiday] = {}
-    for row in tomllib.loads(_read("holidays.toml"))["holiday"]:
+    for row in toml.loads(_read("holidays.toml"))["holiday"]:
         kind = row.get("kind")
         missing = HOLIDAY_KINDS.get(kind, {"kind"}) - row.keys()
         if missing or not row.get("names"):
