@@ -27,7 +27,9 @@ def span(text: str, start: int = 0) -> Span:
     return Span(start, start + len(text), text)
 
 
-def actor(text: str, country: str | None = None, *sector: str, name: str | None = None, start: int = 0, **more: Any) -> Actor:
+def actor(
+    text: str, country: str | None = None, *sector: str, name: str | None = None, start: int = 0, **more: Any
+) -> Actor:
     return Actor(span(text, start), name, country, sector, **more)
 
 
@@ -58,7 +60,9 @@ UNDATED = Report("r4", "note.txt", origin="r4")
 RECORDED = datetime(2016, 3, 8, 6, 30, 15, tzinfo=UTC)
 
 
-def telling(key: str, report: Report, event_type: str, happening: str = "", processes: tuple[str, ...] = (), **event: Any) -> Telling:
+def telling(
+    key: str, report: Report, event_type: str, happening: str = "", processes: tuple[str, ...] = (), **event: Any
+) -> Telling:
     told = Event(
         id=key,
         event_type=event_type,
@@ -91,14 +95,16 @@ DENIAL = telling(
     claim=ClaimKind.REPORTED, hedged=True,
 )  # fmt: skip
 PROMISE = telling(
-    "e3", PAPER, "AGREE", "h3", act="CONSULT", status=Status.POSTPONED, quad=1, intensity=2.5, actor=(UN,), recipient=(EU,),
-    act_date=on(date(2016, 3, 9)), date=on(date(2016, 3, 7)),
+    "e3", PAPER, "AGREE", "h3", act="CONSULT", status=Status.POSTPONED, quad=1, intensity=2.5, actor=(UN,),
+    recipient=(EU,), act_date=on(date(2016, 3, 9)), date=on(date(2016, 3, 7)),
 )  # fmt: skip
 OLD = telling(
     "e4", PAPER, "ASSAULT", "h4", cameo="190", quad=4, actor=(HAMAS,), recipient=(ISRAEL,), background=True,
     date=on(date(2014, 7, 8)),
 )  # fmt: skip
-OPEN = telling("e1", UNDATED, "ACCUSE", mode=("disapprove",), cameo="111", quad=3, actor=(ISRAEL, EU), recipient=(HAMAS,))
+OPEN = telling(
+    "e1", UNDATED, "ACCUSE", mode=("disapprove",), cameo="111", quad=3, actor=(ISRAEL, EU), recipient=(HAMAS,)
+)
 
 ALL = [MEETING, MEETING_COPY, SHELLING, DENIAL, PROMISE, OLD, OPEN]
 """Every telling; the field's layouts show all but the denial and the background."""

@@ -68,7 +68,7 @@ def guard(cell: object) -> object:
 
 
 def header() -> str:
-    return _line(COLUMNS)
+    return line(COLUMNS)
 
 
 def rows(reading: Reading) -> Iterable[str]:
@@ -76,10 +76,15 @@ def rows(reading: Reading) -> Iterable[str]:
     report = Report(reading.document.id, reading.document.id)
     for event in reading.events:
         telling = Telling(f"{report.id}.{event.id}", event, report)
-        yield _line([guard(flat(column.get(telling))) for column in _COLUMNS])
+        yield line([guard(flat(column.get(telling))) for column in _COLUMNS])
 
 
-def _line(cells: Sequence[object]) -> str:
+def line(cells: Sequence[object], delimiter: str = ",") -> str:
+    """One line with its line end.
+
+    The writer quotes what its own line end contains, so it is given both characters: a bare carriage return
+    in a cell would else begin a new row, at whose start a formula would pass the guard.
+    """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n") + "\n"

@@ -6,8 +6,6 @@ Tables are written row by row. Texts that a spreadsheet would run as a formula g
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +16,7 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Happening, Telling
 from dragoman.views import geojson, graph
 from dragoman.views.columns import BY_NAME, Cell, flat, plain, row, select
-from dragoman.views.flat import guard
+from dragoman.views.flat import guard, line
 from dragoman.views.layouts import find
 from dragoman.views.layouts import plover as plover_layout
 from dragoman.views.layouts.base import Field, Form, Layout, Options
@@ -181,12 +179,7 @@ def _cell(value: Cell, form: Form) -> object:
 
 
 def _quoting(form: Form) -> Callable[[Sequence[object]], bytes]:
-    def write(cells: Sequence[object]) -> bytes:
-        line = io.StringIO()
-        csv.writer(line, delimiter=form.delimiter, lineterminator="\n").writerow(cells)
-        return _bytes(line.getvalue())
-
-    return write
+    return lambda cells: _bytes(line(cells, form.delimiter))
 
 
 def _plain(form: Form) -> Callable[[Sequence[object]], bytes]:
@@ -200,7 +193,9 @@ def _bytes(text: str) -> bytes:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """On one line for every reader: the line ends that some programs see inside texts are escaped."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _objects(objects: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from dragoman.model import Telling
 from dragoman.views.columns import Cell
-from dragoman.views.counts import code_fields, codes, count_fields, panel
 from dragoman.views.layouts.base import Field, Form, Options
+from dragoman.views.layouts.counts import code_fields, codes, count_fields, panel
 
 NAME = "dyad-month"
 TITLE = "Counts per pair of countries and month"

@@ -63,7 +63,7 @@ FIELDS = (
 def rows(tellings: Iterable[Telling], options: Options) -> Iterator[list[Cell]]:
     """A row for each day, source, target and code."""
     gathered = gather(chosen(tellings, options.all_statuses))
-    in_order = sorted(gathered, key=lambda r: r.on or date.min)
+    in_order = sorted(gathered, key=lambda r: (r.on or date.min, r.source.code, r.target.code, r.code))
     for count, row in enumerate(in_order, 1):
         on = row.on
         yield [
