@@ -8,15 +8,16 @@ one tie: one report, one place, the accuser, the people hit, or the matter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 
 from dragoman.happenings.contest import Contest
-from dragoman.happenings.fields import answers, deniers, elsewhere
-from dragoman.happenings.parties import apart, identities, meet
+from dragoman.happenings.fields import answers, blames, deniers, elsewhere
+from dragoman.happenings.parties import Identity, apart, identities, meet
 from dragoman.happenings.voices import Stand, claimants, day_of, in_order, speakers, stand
 from dragoman.model import Happening, Telling
 
 Claim = tuple[Happening, Telling]
+Key = str | tuple[int, str]
+"""A report's id, or a day (ordinal) and a country."""
 NEEDED = 2
 """Ties a reply needs to the claim it answers."""
 
@@ -24,7 +25,7 @@ NEEDED = 2
 def replies(happenings: Iterable[Happening], contest: Contest) -> Mapping[str, tuple[Telling, ...]]:
     """The denials that answer a happening from outside it, by the happening's id."""
     ordered = sorted(happenings, key=lambda h: h.id)
-    claims = _by_day(ordered)
+    claims = _index(ordered)
     found: dict[str, list[Telling]] = {}
     for happening in ordered:
         for denial in in_order(happening.tellings):
@@ -44,12 +45,11 @@ def denies(telling: Telling, contest: Contest) -> bool:
 
 
 def refuses(telling: Telling, contest: Contest) -> bool:
-    """ "denied the accusation": a REJECT that denies, as the verb and what it denies say."""
+    """ "denied the accusation", "denied the claim and accused Armenia of lying": a refusal of what was alleged."""
     e = telling.event
-    if e.event_type not in contest.types("refused") or stand(telling) is not Stand.AFFIRMS:
+    if stand(telling) is not Stand.AFFIRMS or e.event_type not in contest.types("refused") | contest.types("accused"):
         return False
-    trigger = e.trigger.text.lower() in contest.words("denial", "triggers")
-    return trigger and contest.says(e.sentence.text, "denial", "matters")
+    return bool(e.actor) and contest.denies_charge(e.sentence.text)
 
 
 def turned_down(telling: Telling, contest: Contest) -> bool:
@@ -58,14 +58,24 @@ def turned_down(telling: Telling, contest: Contest) -> bool:
     return e.event_type in contest.types("refused") and stand(telling) is Stand.AFFIRMS
 
 
-def _by_day(happenings: Sequence[Happening]) -> dict[int, list[Claim]]:
-    found: dict[int, list[Claim]] = {}
+def _index(happenings: Sequence[Happening]) -> dict[Key, list[Claim]]:
+    """Claims by report, and by day and each country that plays a part: a reply shares one or the other."""
+    found: dict[Key, list[Claim]] = {}
     for happening in happenings:
         for telling in in_order(happening.tellings):
+            if stand(telling) is not Stand.AFFIRMS or telling.event.background:
+                continue
             day = day_of(telling)
-            if stand(telling) is Stand.AFFIRMS and not telling.event.background:
-                found.setdefault(day.toordinal() if day else 0, []).append((happening, telling))
+            keys: list[Key] = [telling.report.id, *((day.toordinal(), c) for c in _countries(telling) if day)]
+            for key in keys:
+                found.setdefault(key, []).append((happening, telling))
     return found
+
+
+def _countries(telling: Telling) -> list[str]:
+    e = telling.event
+    parts = [a.country for a in (*e.actor, *e.recipient, *e.claimed_by)] + [e.location.country if e.location else None]
+    return sorted({c or "" for c in parts})
 
 
 def _answered_inside(denial: Telling, happening: Happening, contest: Contest) -> bool:
@@ -74,21 +84,23 @@ def _answered_inside(denial: Telling, happening: Happening, contest: Contest) ->
 
 
 def _best(
-    denial: Telling, home: Happening, claims: Mapping[int, Sequence[Claim]], contest: Contest
+    denial: Telling, home: Happening, claims: Mapping[Key, Sequence[Claim]], contest: Contest
 ) -> Happening | None:
     """The happening with most ties; of equals the nearest before it in the same report, then in days, then by id."""
     day = day_of(denial)
     reach = int(contest.number("days", "reply"))
-    around = [day + timedelta(days=n) for n in range(-reach, reach + 1)] if day else []
-    near = [c for d in around for c in claims.get(d.toordinal(), ())] if day else list(claims.get(0, ()))
+    around = [day.toordinal() + n for n in range(-reach, reach + 1)] if day else []
+    keys: list[Key] = [denial.report.id, *((d, c) for d in around for c in _countries(denial))]
+    near = {claim.key: (happening, claim) for key in keys for happening, claim in claims.get(key, ())}
     ranked = []
-    for happening, claim in near:
+    for happening, claim in near.values():
         if happening.id == home.id or not _may_answer(denial, claim, contest):
             continue
         ties = _ties(denial, claim, contest)
+        words = claim.event.event_type in contest.types("accused")  # the act itself before the charge
         if ties >= NEEDED:
-            ranked.append((-ties, _distance(denial, claim), happening.id, happening))
-    return min(ranked, key=lambda r: r[:3])[3] if ranked else None
+            ranked.append((words, -ties, _distance(denial, claim), happening.id, happening))
+    return min(ranked, key=lambda r: r[:4])[4] if ranked else None
 
 
 def _distance(denial: Telling, claim: Telling) -> int:
@@ -106,17 +118,16 @@ def _may_answer(denial: Telling, claim: Telling, contest: Contest) -> bool:
     agreed = contest.types("agreed")
     if theirs.event_type in agreed:
         return _may_refuse(denial, claim, contest)
-    if theirs.event_type in contest.types("refused") | contest.types("accused"):
+    if theirs.event_type in contest.types("refused") or claim is denial:
         return False
     if refuses(denial, contest):
-        accused = identities(theirs.actor, contest)
-        if not accused or not meet(deniers(denial, contest), accused, contest):
+        accused, accusers = blames(claim, contest), accuser(claim, contest)
+        if not meet(deniers(denial, contest), accused, contest) or meet(accusers, accused, contest):
             return False
-        if meet(speakers(claim, contest), accused, contest):
-            return False
-        if mine.recipient and theirs.claimed_by:
-            return not apart(identities(mine.recipient, contest), speakers(claim, contest), contest)
-        return bool(theirs.claimed_by)
+        whom = identities(mine.recipient, contest)
+        return bool(accusers) and not (refuses(claim, contest) and not whom) and not apart(whom, accusers, contest)
+    if theirs.event_type in contest.types("accused"):
+        return False
     if stand(denial) is not Stand.DENIES or mine.event_type != theirs.event_type:
         return False
     if mine.location and theirs.location and elsewhere(mine.location, theirs.location, contest):
@@ -124,6 +135,13 @@ def _may_answer(denial: Telling, claim: Telling, contest: Contest) -> bool:
     if apart(identities(mine.recipient, contest), identities(theirs.recipient, contest), contest):
         return False
     return answers(denial, claim, contest)
+
+
+def accuser(claim: Telling, contest: Contest) -> tuple[Identity, ...]:
+    """Who makes a claim: the actor of an accusation, whoever an act is claimed by."""
+    if claim.event.event_type in contest.types("accused"):
+        return identities(claim.event.actor, contest)
+    return speakers(claim, contest)
 
 
 def _may_refuse(denial: Telling, claim: Telling, contest: Contest) -> bool:
@@ -152,7 +170,11 @@ def _ties(denial: Telling, claim: Telling, contest: Contest) -> int:
         near = not elsewhere(mine.location, theirs.location, contest)
         ties += 2 * (near and mine.location.precision != "country" and mine.location.name == theirs.location.name)
     ties += meet(identities(mine.recipient, contest), identities(theirs.recipient, contest), contest)
-    ties += 2 * meet(identities(mine.recipient, contest), speakers(claim, contest), contest)
+    ties += 2 * meet(identities(mine.recipient, contest), accuser(claim, contest), contest)
     ties += 2 * bool({a.name for a in mine.about} & {a.name for a in theirs.about})
     ties += 2 * bool(set(denial.processes) & set(claim.processes))
+    if theirs.event_type in contest.types("agreed"):
+        one, other = (contest.said(e.sentence.text, "matters") for e in (mine, theirs))
+        ties += bool(one & other)
+        ties += meet(identities(mine.actor, contest), identities(theirs.actor, contest), contest)
     return ties

@@ -18,11 +18,13 @@ KEYS: Mapping[str, frozenset[str]] = {
     "unknown": frozenset({"words", "sectors"}),
     "stateless": frozenset({"countries"}),
     "monitors": frozenset({"countries", "words", "never"}),
+    "fighting": frozenset({"sectors"}),
     "voices": frozenset({"official", "medical", "press", "armed", "witness", "group"}),
     "counted": frozenset({"any", "civilians", "fighters", "soldiers"}),
     "reach": frozenset({"feature", "city", "district", "province"}),
     "days": frozenset({"reply", "counter", "agreed"}),
     "denial": frozenset({"triggers", "matters"}),
+    "matters": frozenset({"words"}),
     "involvement": frozenset({"words"}),
     "staging": frozenset({"words"}),
     "breaches": frozenset({"words"}),
@@ -58,8 +60,23 @@ class Contest:
 
     def says(self, text: str, table: str, key: str = "words") -> bool:
         """Whether one of the table's words or phrases stands in the text as whole words."""
-        plain = f" {' '.join(''.join(c if c.isalnum() or c == '-' else ' ' for c in text.lower()).split())} "
-        return any(f" {word} " in plain for word in self.words(table, key))
+        return bool(self.said(text, table, key))
+
+    def said(self, text: str, table: str, key: str = "words") -> frozenset[str]:
+        """Which of the table's words or phrases stand in the text."""
+        plain = f" {' '.join(_plain(text))} "
+        return frozenset(word for word in self.words(table, key) if f" {word} " in plain)
+
+    def denies_charge(self, text: str) -> bool:
+        """ "denied the accusation", "dismissed all such claims": a word of [denial] soon before what is denied."""
+        words = _plain(text)
+        triggers, matters = self.words("denial", "triggers"), self.words("denial", "matters")
+        return any(w in triggers and matters & set(words[n + 1 : n + 5]) for n, w in enumerate(words))
+
+
+def _plain(text: str) -> list[str]:
+    """Words in lower case, hyphens kept inside them."""
+    return "".join(c if c.isalnum() or c == "-" else " " for c in text.lower()).split()
 
 
 @cache

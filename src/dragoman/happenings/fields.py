@@ -16,6 +16,7 @@ from dragoman.happenings.voices import Stand, claimants, in_order, side, speaker
 from dragoman.model import Actor, Dispute, Field, Happening, MentionKind, Place, Status, Telling
 
 EARTH_KM = 6371.0
+HAPPENED = ("happened", "did not happen")
 Pair = Callable[[Telling, Telling], bool]
 
 
@@ -43,15 +44,16 @@ def occurred(happening: Happening, contest: Contest, replies: Sequence[Telling] 
     told = in_order(happening.tellings)
     claims = affirmed(happening, contest)
     put_on = [t for t in told if stand(t) is Stand.AFFIRMS and t not in claims]
+    alleged = bool(claims) and all(t.event.event_type in contest.types("accused") for t in claims)
     denials = [t for t in told if stand(t) is Stand.DENIES and not not_me(t, contest)] + put_on
-    denials += [t for t in in_order(replies) if not not_me(t, contest)]
+    denials += [t for t in in_order(replies) if alleged or not not_me(t, contest)]
     doubts = [t for t in told if stand(t) is Stand.DOUBTS]
     answered = [(d, [c for c in claims if answers(d, c, contest)]) for d in [*denials, *doubts]]
     heard = [(d, cs) for d, cs in answered if cs]
     if not heard:
         return []
     agreed = any(t.event.event_type in contest.types("agreed") for t in claims)
-    yes, no = ("agreed", "not agreed") if agreed else ("happened", "did not happen")
+    yes, no = ("agreed", "not agreed") if agreed else ("alleged", "denied") if alleged else HAPPENED
     firm = [c for c in claims if any(c in cs for _, cs in heard)]
     found = [side(yes, firm)]
     for value, group in ((no, denials), ("doubted", doubts)):
@@ -75,16 +77,25 @@ def answers(denial: Telling, claim: Telling, contest: Contest) -> bool:
     """
     if claim.event.event_type in contest.types("agreed"):
         return True
+    blamed = blames(claim, contest)
+    if claim.event.event_type in contest.types("accused"):
+        return meet(deniers(denial, contest), blamed, contest)
     accused = identities(denial.event.actor, contest)
     mine = deniers(denial, contest)
     if not accused or not meet(mine, accused, contest):
-        return not apart(accused, identities(claim.event.actor, contest), contest)
-    return meet(accused, identities(claim.event.actor, contest), contest)
+        return not apart(accused, blamed, contest)
+    return meet(accused, blamed, contest)
+
+
+def blames(claim: Telling, contest: Contest) -> tuple[Identity, ...]:
+    """Whom a claim holds to have acted: the recipient of an accusation, the actor of an act."""
+    accusing = claim.event.event_type in contest.types("accused")
+    return identities(claim.event.recipient if accusing else claim.event.actor, contest)
 
 
 def deniers(denial: Telling, contest: Contest) -> tuple[Identity, ...]:
-    """Who denies: the claimants, or whoever refused an accusation."""
-    if denial.event.event_type in contest.types("refused"):
+    """Who denies: the claimants, or whoever refused an accusation or answered it with another."""
+    if denial.event.event_type in contest.types("refused") | contest.types("accused"):
         return identities(denial.event.actor, contest)
     return speakers(denial, contest)
 

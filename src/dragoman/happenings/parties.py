@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dragoman.happenings.contest import Contest
 from dragoman.model import Actor, MentionForm
@@ -24,6 +25,7 @@ class Identity:
     known: bool = True
 
 
+@lru_cache(maxsize=65_536)
 def identity(actor: Actor, contest: Contest) -> Identity:
     """Nothing is known of an actor without country, camp and name, or one told by an indefinite word alone."""
     sector = next((s for s in actor.sector if s not in contest.words("unknown", "sectors")), "")

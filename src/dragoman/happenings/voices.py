@@ -11,6 +11,8 @@ from dragoman.happenings.parties import Identity, identities
 from dragoman.model import Actor, ClaimKind, DisputeSide, Stance, Status, Telling
 
 LATE = date.max
+SPOKEN = frozenset({"ACCUSE", "REJECT"})
+"""PLOVER types that are words of their actor: whoever accuses or denies stands behind what is alleged or denied."""
 
 
 class Stand(StrEnum):
@@ -51,6 +53,8 @@ def name_of(actor: Actor) -> str:
 def claimants(telling: Telling) -> tuple[str, ...]:
     """Names of whoever vouches for a telling; the author of a report goes by the publisher."""
     e = telling.event
+    if e.event_type in SPOKEN and e.actor:
+        return tuple(dict.fromkeys(name_of(a) for a in e.actor))
     if e.claimed_by:
         return tuple(dict.fromkeys(name_of(a) for a in e.claimed_by))
     if e.claim is ClaimKind.ASSERTED_BY_AUTHOR:
@@ -95,7 +99,8 @@ def side(value: str, tellings: Sequence[Telling]) -> DisputeSide:
     names: list[str] = []
     for telling in told:
         origin = telling.report.origin or telling.report.id
-        if telling.event.claimed_by or first.setdefault(origin, telling.report.id) == telling.report.id:
+        named = telling.event.claimed_by or telling.event.event_type in SPOKEN
+        if named or first.setdefault(origin, telling.report.id) == telling.report.id:
             names += claimants(telling)
     return DisputeSide(
         value=value,
