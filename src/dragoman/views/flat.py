@@ -57,7 +57,7 @@ COLUMNS = (
 
 _COLUMNS = select(COLUMNS)
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def guard(cell: object) -> object:

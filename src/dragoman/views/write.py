@@ -44,6 +44,9 @@ SUFFIXES = {
     ".graphml": "graphml",
 }
 
+AS_THEY_ARE = frozenset({str, int, float})
+"""Types of cells that need no flattening: most of them."""
+
 NEVER_GUARDED = frozenset({"---"})
 """PETRARCH2's sign for nobody: no spreadsheet runs it."""
 
@@ -169,13 +172,13 @@ def _lines(fields: tuple[Field, ...], rows: Iterable[list[Cell]], form: Form, ou
 
 def _cell(value: Cell, form: Form) -> object:
     """A cell as it is written: no value as the form's sign for it, texts guarded."""
-    written = flat(value)
+    written = value if type(value) in AS_THEY_ARE else flat(value)
     if written is None or written == "":
         return form.missing
     if not isinstance(written, str):
         return written
     text = written if form.quoted else clean(written)
-    return text if text in NEVER_GUARDED else guard(text)
+    return text if text in NEVER_GUARDED else guard(text) or form.missing
 
 
 def _quoting(form: Form) -> Callable[[Sequence[object]], bytes]:

@@ -17,7 +17,7 @@ NAME = "petrarch"
 TITLE = "PETRARCH2"
 ABOUT = (
     "One row for each report, source, target and code; several sentences of a report that tell the same are one row. "
-    "With texts, five more columns."
+    "A pair of which neither side has a code has no row. With texts, five more columns."
 )
 FORM = Form("\t", header=False, missing="", quoted=False, suffixes=(".txt", ".tsv"))
 ORDER = ("report", "start", "key")

@@ -16,7 +16,8 @@ NAME = "phoenix"
 TITLE = "Phoenix"
 ABOUT = (
     "One row for each story day, source, target and code (the one-a-day filter), in order of days. Quad classes run "
-    "from 0 to 4 and some codes have Goldstein values of their own. All rows are gathered before the first is written."
+    "from 0 to 4 and some codes have Goldstein values of their own. A pair of which neither side has a code has no "
+    "row. All rows are gathered before the first is written."
 )
 FORM = Form("\t", header=False, missing="", quoted=False, suffixes=(".txt", ".tsv"))
 ORDER = ()
