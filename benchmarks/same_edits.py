@@ -1,7 +1,8 @@
-"""What happens to a text on its way through other newsrooms: edits that make copies, and texts that only look like copies.
+"""What happens to a text on its way through other newsrooms: edits that make copies, and texts that only look like
+copies.
 
-Every edit takes the paragraphs of a report and a seeded `random.Random`, and gives the copy's paragraphs. The words that
-are put in here are this file's own.
+Every edit takes the paragraphs of a report and a seeded `random.Random`, and gives the copy's paragraphs. The words
+that are put in here are this file's own.
 """
 
 from __future__ import annotations
@@ -26,18 +27,27 @@ HEADLINES = (
     "World news in short, our correspondents report",
 )
 NOTICES = (
-    "Subscribe to our morning newsletter and never miss a story. By signing up you agree to our terms of use and privacy "
-    "policy, and you may leave the list at any time by following the link at the foot of each message. For permission "
+    "Subscribe to our morning newsletter and never miss a story. By signing up you agree to our terms of use and "
+    "privacy policy, and you may leave the list at any time by following the link at the foot of each message. For permission "
     "to reproduce this article, write to our licensing desk, naming the headline and the date of publication.",
-    "This material may not be published, broadcast, rewritten or redistributed without prior written consent. The views "
-    "expressed are those of the writers and do not necessarily reflect the position of this newspaper, its owners or "
+    "This material may not be published, broadcast, rewritten or redistributed without prior written consent. The "
+    "views expressed are those of the writers and do not necessarily reflect the position of this newspaper, its owners or "
     "its advertisers. Corrections are gathered on a page of their own, which is updated every weekday before noon.",
-    "Support independent reporting. Readers like you make it possible for our small team to keep its journalism free for "
-    "everyone, with no paywall and no shareholders. If you can, give a monthly amount, however small: it takes less than "
-    "a minute, and every contribution goes to reporters, editors and photographers in the field.",
+    "Support independent reporting. Readers like you make it possible for our small team to keep its journalism free "
+    "for everyone, with no paywall and no shareholders. If you can, give a monthly amount, however small: it takes less "
+    "than a minute, and every contribution goes to reporters, editors and photographers in the field.",
 )
-REWORDED = (("said", "told reporters"), ("said", "stated"), ("also", "in addition"), ("but", "however"), ("about", "around"),
-            ("people", "persons"), ("after", "following"), ("who", "that"), ("will", "is going to"), ("more than", "over"))  # fmt: skip
+REWORDED = {
+    "said": "told reporters",
+    "also": "in addition",
+    "but": "however",
+    "about": "around",
+    "people": "persons",
+    "after": "following",
+    "who": "that",
+    "will": "is going to",
+    "more than": "over",
+}
 SPELLINGS = (("ize", "ise"), ("izing", "ising"), ("ized", "ised"), ("ization", "isation"), ("or", "our"), ("er", "re"))
 
 
@@ -126,7 +136,8 @@ def mistyped(p: Paragraphs, chance: random.Random, others: Sequence[Paragraphs])
                     return w[: -len(there)] + here
             if chance.random() < 0.025:
                 at = chance.randint(1, len(w) - 2)
-                return chance.choice((w[:at] + w[at + 1 :], w[:at] + w[at + 1] + w[at] + w[at + 2 :], w[:at] + w[at:at + 1] * 2 + w[at + 1 :]))  # fmt: skip
+                left_out, doubled = w[:at] + w[at + 1 :], w[: at + 1] + w[at:]
+                return chance.choice((left_out, w[:at] + w[at + 1] + w[at] + w[at + 2 :], doubled))
         return w
 
     plain = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " "})
@@ -154,7 +165,8 @@ def requoted(p: Paragraphs, chance: random.Random, others: Sequence[Paragraphs])
         if chance.random() < 0.5:
             return found[0]
         inner = found[0][1:-1].split()
-        return chance.choice((found[0][0] + " ".join(inner[: len(inner) // 2]) + " …" + found[0][-1], "something to that effect"))  # fmt: skip
+        shortened = found[0][0] + " ".join(inner[: len(inner) // 2]) + " …" + found[0][-1]
+        return chance.choice((shortened, "something to that effect"))
 
     return [_QUOTE.sub(change, q) for q in p]
 
@@ -177,7 +189,7 @@ def reworded(p: Paragraphs, chance: random.Random, others: Sequence[Paragraphs])
     for q in p:
         kept = [s for s in sentences(q) if chance.random() > 1 / 12] or [q]
         text = " ".join(kept)
-        for old, new in REWORDED:
+        for old, new in REWORDED.items():
             if chance.random() < 0.6:
                 text = re.sub(rf"\b{old}\b", new, text)
         out.append(text)
@@ -268,7 +280,14 @@ def brief_with_notice(p: Paragraphs, chance: random.Random, others: Sequence[Par
 def bulletin(p: Paragraphs, chance: random.Random, others: Sequence[Paragraphs]) -> Paragraphs:
     """A monitor's daily bulletin: the same form every day, other numbers, places and acts."""
     towns = ("Sarnica", "Velik", "Old Mill", "Port Ane", "Brod", "Tarsin", "Kamen", "Upper Lom", "Drava", "Minsk Road")
-    acts = ("explosions of undetermined origin", "bursts of heavy machine-gun fire", "projectiles in flight", "multiple rocket launches", "tank rounds")  # fmt: skip
+    acts = (
+        "explosions",
+        "bursts of heavy machine-gun fire",
+        "projectiles in flight",
+        "multiple rockets",
+        "tank rounds",
+    )
+    damage = ("fresh craters", "broken windows", "a burnt roof", "shrapnel marks")
     a, b, c = chance.sample(towns, 3)
     n = [chance.randint(3, 400) for _ in range(6)]
     return [
@@ -276,10 +295,11 @@ def bulletin(p: Paragraphs, chance: random.Random, others: Sequence[Paragraphs])
         f"The mission recorded {n[1]} ceasefire violations in the {a} region, including {n[2]} {chance.choice(acts)}, "
         f"compared with {n[3]} in the previous reporting period. In the {b} region it recorded {n[4]}, "
         f"including {chance.choice(acts)} north of {c}.",
-        f"At {c} a patrol followed up on reports of damage to {chance.choice(('a school', 'two houses', 'a bridge', 'a pumping station'))} "
-        f"and saw {chance.choice(('fresh craters', 'broken windows', 'a burnt roof', 'shrapnel marks'))} assessed as caused by {chance.choice(acts)}.",
-        f"The mission's freedom of movement was restricted, including at {a}, where {chance.choice(('armed men', 'a guard', 'an officer'))} refused passage.",
-    ]  # fmt: skip
+        f"At {c} a patrol followed up on reports of damage to {chance.choice(('a school', 'two houses', 'a bridge'))} "
+        f"and saw {chance.choice(damage)} assessed as caused by {chance.choice(acts)}.",
+        "The mission's freedom of movement was restricted, including "
+        f"at {a}, where {chance.choice(('armed men', 'a guard', 'an officer'))} refused passage.",
+    ]
 
 
 TRAPS: dict[str, Edit] = {

@@ -29,7 +29,13 @@ from typing import Any
 import same_edits as edits
 
 LABELS = json.loads((Path(__file__).parent / "same_labels.json").read_text("utf-8"))
-CORPORA = ("polnear/train.jsonl.gz", "polnear/dev.jsonl", "places/lgl.jsonl", "places/geovirus.jsonl", "times/timebank-train.jsonl")  # fmt: skip
+CORPORA = (
+    "polnear/train.jsonl.gz",
+    "polnear/dev.jsonl",
+    "places/lgl.jsonl",
+    "places/geovirus.jsonl",
+    "times/timebank-train.jsonl",
+)
 LEAST = 40
 """Words of the shortest report that edits are made of."""
 
@@ -48,9 +54,8 @@ class Item:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        yield from (json.loads(line) for line in lines)
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    yield from (json.loads(line) for line in data.splitlines())
 
 
 def number(*parts: str) -> int:
@@ -101,7 +106,8 @@ def traps(split: dict[str, list[str]], of: list[str], hosts: list[str]) -> list[
         name, victim = chance.choice(sorted(edits.TRAPS)), chance.choice(of)
         lenders = [split[j] for j in chance.sample(of, 15) if j != victim]
         others = lenders if name in ("liveblog", "digest") else [split[host]]
-        made.append(Item(f"{host}!{name}", "\n\n".join(edits.TRAPS[name](split[victim], chance, others)), f"{host}!", name, victim))  # fmt: skip
+        text = "\n\n".join(edits.TRAPS[name](split[victim], chance, others))
+        made.append(Item(f"{host}!{name}", text, f"{host}!", name, victim))
     return made
 
 
@@ -117,3 +123,215 @@ def passages(folder: Path, held: set[str], first: dict[str, str], half: int) -> 
         elif name in held:
             made.append(Item(row["id"], row["text"], first.get(name, name), "passage taken out", name))
     return made
+
+
+def ours(reports: Sequence[tuple[str, str]]) -> dict[str, str]:
+    from dragoman.happenings.same import same_reports
+
+    return same_reports(reports)
+
+
+def one_by_one(reports: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The same through `Origins`, in an order that has nothing to do with length."""
+    from dragoman.happenings.same import Origins, signature
+
+    origins = Origins()
+    for id, text in sorted(reports, key=lambda report: number("order", report[0])):
+        origins.add(id, signature(text))
+    return {id: origins.group(id) for id, _ in reports}
+
+
+def joined(pairs: Iterator[tuple[str, str]], reports: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Groups as the connected parts of a list of pairs: what the rivals' answers are turned into."""
+    root = {id: id for id, _ in reports}
+
+    def top(id: str) -> str:
+        while root[id] != id:
+            root[id] = root[root[id]]
+            id = root[id]
+        return id
+
+    for a, b in pairs:
+        root[top(a)] = top(b)
+    return {id: top(id) for id, _ in reports}
+
+
+def trigrams(text: str) -> list[str]:
+    from dragoman.happenings.same.signatures import words
+
+    found = words(text)
+    return [" ".join(found[k : k + 3]) for k in range(max(1, len(found) - 2))]
+
+
+def by_rensa(reports: Sequence[tuple[str, str]], threshold: float) -> dict[str, str]:
+    """rensa's MinHash and LSH over the same trigrams: every pair above the threshold of estimated similarity."""
+    from rensa import RMinHash, RMinHashLSH
+
+    sketches = RMinHash.from_token_sets([trigrams(text) for _, text in reports], num_perm=128, seed=42)
+    index = RMinHashLSH(threshold=threshold, num_perm=128, num_bands=32)
+    for k, sketch in enumerate(sketches):
+        index.insert(k, sketch)
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        for k, sketch in enumerate(sketches):
+            for other in index.query(sketch):
+                if other < k and sketch.jaccard(sketches[other]) >= threshold:
+                    yield reports[k][0], reports[other][0]
+
+    return joined(pairs(), reports)
+
+
+def by_datasketch(reports: Sequence[tuple[str, str]], threshold: float) -> dict[str, str]:
+    """datasketch's MinHash and LSH over the same trigrams."""
+    from datasketch import MinHash, MinHashLSH
+
+    index = MinHashLSH(threshold=threshold, num_perm=128)
+    sketches = MinHash.bulk([[t.encode() for t in trigrams(text)] for _, text in reports], num_perm=128)
+    for k, sketch in enumerate(sketches):
+        index.insert(k, sketch)
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        for k, sketch in enumerate(sketches):
+            for other in index.query(sketch):
+                if other < k and sketch.jaccard(sketches[other]) >= threshold:
+                    yield reports[k][0], reports[other][0]
+
+    return joined(pairs(), reports)
+
+
+def by_containment(reports: Sequence[tuple[str, str]], threshold: float) -> dict[str, str]:
+    """Exact: every pair whose shorter report has this share of its trigrams in the longer."""
+    having: dict[str, list[int]] = defaultdict(list)
+    every = [set(trigrams(text)) for _, text in reports]
+    for k, some in enumerate(every):
+        for one in some:
+            having[one].append(k)
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        for k, some in enumerate(every):
+            shared = Counter(other for one in some for other in having[one] if other < k)
+            for other, count in shared.items():
+                if count >= threshold * min(len(some), len(every[other])):
+                    yield reports[k][0], reports[other][0]
+
+    return joined(pairs(), reports)
+
+
+def agreement(truth: Sequence[str], found: Sequence[str]) -> tuple[float, float, float]:
+    """Adjusted Rand index (Hubert and Arabie 1985), and precision and recall over pairs of reports."""
+    both = sum(n * (n - 1) / 2 for n in Counter(zip(truth, found, strict=True)).values())
+    true = sum(n * (n - 1) / 2 for n in Counter(truth).values())
+    said = sum(n * (n - 1) / 2 for n in Counter(found).values())
+    chance = true * said / (len(truth) * (len(truth) - 1) / 2)
+    return (both - chance) / ((true + said) / 2 - chance), both / said, both / true
+
+
+def score(items: Sequence[Item], found: dict[str, str]) -> None:
+    """Prints the figures: over all pairs, per edit and per trap."""
+    rand, precision, recall = agreement([i.truth for i in items], [found[i.id] for i in items])
+    print(f"adjusted Rand index {rand:.3f}; pairs: precision {precision:.3f}, recall {recall:.3f}")
+    home: dict[str, Counter[str]] = defaultdict(Counter)
+    for i in items:
+        if "!" not in i.id:
+            home[i.truth][found[i.id]] += 1
+    right: dict[str, list[bool]] = defaultdict(list)
+    whole = Counter(i.truth for i in items)
+    strangers = {g: {i.truth for i in items if found[i.id] == g} for g in set(found.values())}
+    for i in items:
+        if "!" in i.id or i.made == "another report on one war":
+            right[f"left apart: {i.made}"].append(strangers[found[i.id]] == {i.truth})
+        elif i.made != "as published":
+            right[i.made].append(found[i.id] == home[i.truth].most_common(1)[0][0])
+        elif any(i.id in group for group in LABELS["same"]):
+            right["re-published in the corpora"].append(found[i.id] == home[i.truth].most_common(1)[0][0])
+        elif whole[i.truth] == 1:
+            right["left apart: reports without a copy"].append(strangers[found[i.id]] == {i.truth})
+    for name in sorted(right, key=lambda n: (n.startswith("left"), n)):
+        print(f"  {name:45} {sum(right[name]):5} of {len(right[name]):5}  {sum(right[name]) / len(right[name]):.3f}")
+
+
+def grown(folder: Path, count: int) -> Iterator[tuple[str, str]]:
+    """Reports in any number: sentences of the corpora shuffled; one in four is a copy, cut or furnished, of a recent
+    one."""
+    pool = sorted(
+        {s for text in reports(folder).values() for p in edits.paragraphs_of(text) for s in edits.sentences(p)}
+    )
+    chance, recent = random.Random(7), []
+    for k in range(count):
+        if recent and chance.random() < 0.25:
+            paragraphs = chance.choice(recent)
+            edit = edits.EDITS[chance.choice(("cut to 20-40 %", "byline, dateline, notice", "paragraphs reordered"))]
+            yield f"r{k}", "\n\n".join(edit(paragraphs, chance, [paragraphs]))
+            continue
+        paragraphs = [" ".join(chance.choices(pool, k=chance.randint(1, 3))) for _ in range(chance.randint(3, 16))]
+        recent = [*recent[-400:], paragraphs]
+        yield f"r{k}", "\n\n".join(paragraphs)
+
+
+def speed(folder: Path, counts: Sequence[int]) -> None:
+    """Seconds of this process and of the clock; memory above what the texts take."""
+    from dragoman.happenings.same import Origins, group_reports, signature
+
+    for count in counts:
+        made = list(grown(folder, count))
+        size = sum(len(text.split()) for _, text in made) / count
+        clock, own = time.perf_counter(), time.process_time()
+        placed = group_reports(made)
+        clock, own = time.perf_counter() - clock, time.process_time() - own
+        groups = len({p.group for p in placed})
+        print(f"{count:7} reports of {size:.0f} words, {groups} groups: ", end="")
+        print(f"{own:.1f} s of processor, {clock:.1f} s by the clock, {own / count * 1000:.2f} ms each")
+        stored = [(p.id, signature(text), p.group) for p, (_, text) in zip(placed, made, strict=True)]
+        print(f"        signatures: {sum(len(s) for _, s, _ in stored) / count:.0f} bytes each")
+        before, own = memory(), time.process_time()
+        origins = Origins.from_signatures(stored)
+        own = time.process_time() - own
+        print(f"        Origins from signatures: {own:.1f} s, {(memory() - before) / count:.0f} bytes a report")
+        new = [(f"n{id}", signature(text)) for id, text in grown(folder, min(count, 300))]
+        took = []
+        for id, data in new:
+            start = time.process_time()
+            origins.add(id, data)
+            took.append(time.process_time() - start)
+        print(
+            f"        adding one: {sum(took) / len(took) * 1000:.2f} ms on average, {max(took) * 1000:.1f} ms at most"
+        )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, texts included")
+
+
+def memory() -> int:
+    """Bytes that this process holds now (Linux; 0 elsewhere)."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * resource.getpagesize() if statm.exists() else 0
+
+
+RIVALS: dict[str, Grouping] = {
+    **{f"rensa, similarity >= {t}": (lambda r, t=t: by_rensa(r, t)) for t in (0.3, 0.5)},
+    **{f"datasketch, similarity >= {t}": (lambda r, t=t: by_datasketch(r, t)) for t in (0.3, 0.5)},
+    **{f"exact containment >= {t}": (lambda r, t=t: by_containment(r, t)) for t in (0.5, 0.7)},
+}
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("folder", type=Path)
+    ask.add_argument("--half", choices=("fit", "report"), default="report")
+    ask.add_argument("--rivals", action="store_true")
+    ask.add_argument("--speed", action="store_true")
+    ask.add_argument("--counts", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    o = ask.parse_args()
+    if o.speed:
+        speed(o.folder, o.counts)
+        return
+    items = labelled(o.folder, 0 if o.half == "fit" else 1)
+    print(f"{len(items)} reports in {len({i.truth for i in items})} groups, the half to {o.half} on")
+    ways: dict[str, Grouping] = {"all at once": ours, "one by one": one_by_one, **(RIVALS if o.rivals else {})}
+    for name, way in ways.items():
+        start = time.process_time()
+        found = way([(i.id, i.text) for i in items])
+        print(f"\n{name}: {len(items) / (time.process_time() - start):.0f} reports a second")
+        score(items, found)
+
+
+if __name__ == "__main__":
+    main()

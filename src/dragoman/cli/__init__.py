@@ -19,6 +19,17 @@ COMMANDS = {
     "explain": "Tell in words how each value of an event was found.",
     "relate": "Classify the relation between two given actors.",
     "who": "Resolve actor phrases to name, country and sector.",
+    "same": "Group reports that are the same text, published again.",
+    "ask": "Ask a record for events, by filters or SQL.",
+    "timeline": "The life of a process: its states in order, with who says so.",
+    "disputes": "Claims that contradict each other, side by side.",
+    "ledger": "Alleged violations of a ceasefire, by day and claimant.",
+    "brief": "A situation report: what changed since a day.",
+    "export": "Write a record in the field's formats.",
+    "plot": "Draw a timeline, map, network, dyads or series.",
+    "correct": "Accept, reject or change what was read.",
+    "check": "Verify a record, and say how to mend it.",
+    "compact": "Merge the small segments of a record.",
     "settings": "Print every setting, its value and where that came from.",
 }
 

@@ -1,8 +1,9 @@
 """Which known reports may be copies: an inverted index of rare shingles, and the signatures themselves, both packed.
 
-Of each leading report some `INDEXED` shingles are listed, spread evenly over its text by their hashes. A newcomer asks with
-all that its signature keeps, so a short piece of a long report still meets several of the long one's. Shingles that
-more than `COMMON` leaders share (set phrases, notices) are passed over: they tell nothing, and cost most.
+Of each leading report some `INDEXED` shingles are listed, spread evenly over its text by their hashes. A newcomer
+asks with all that its signature keeps, so a short piece of a long report still meets several of the long one's.
+Shingles that more than `COMMON` leaders share (set phrases, notices) are passed over: they tell nothing, and cost
+most.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ class Packed:
 class Postings:
     """Shingle to the numbers of the reports that have it.
 
-    Sorted runs of (shingle, number) in eight bytes each; the newest wait in a dict. Two runs of like length become one, so
-    that there are few, and a report is moved only some twenty times in a million.
+    Sorted runs of (shingle, number) in eight bytes each; the newest wait in a dict. Two runs of like length become
+    one, so that there are few, and a report is moved only some twenty times in a million.
     """
 
     def __init__(self) -> None:
@@ -96,12 +97,17 @@ class Postings:
         """Reports that have some of these, and how many each, common shingles left out; by number."""
         asked = np.sort(shingles).astype(np.uint64) << _SHIFT
         bounds = [(np.searchsorted(run, asked), np.searchsorted(run, asked | _LOW, "right")) for run in self._runs]
-        newest = [self._newest.get(shingle, ()) for shingle in (asked >> _SHIFT).tolist()]
-        having = np.array([len(numbers) for numbers in newest], dtype=np.int64)
+        having = np.zeros(len(asked), dtype=np.int64)
         for low, high in bounds:
             having += high - low
+        newest = []
+        for shingle in sorted(self._newest.keys() & set(shingles.tolist())):
+            place = asked.searchsorted(np.uint64(shingle << 32))
+            having[place] += len(self._newest[shingle])
+            if having[place] <= COMMON:
+                newest += self._newest[shingle]
         rare = having <= COMMON
-        found = [np.array([n for ok, some in zip(rare.tolist(), newest, strict=True) if ok for n in some], dtype=np.int64)]
+        found = [np.array(newest, dtype=np.int64)]
         for run, (low, high) in zip(self._runs, bounds, strict=True):
             count = (high - low)[rare]
             start = low[rare] - np.cumsum(count) + count

@@ -1,10 +1,10 @@
 """Whether two reports are one text: how much of the shorter stands in the longer, and where.
 
-Containment alone cannot tell. A report cut to its first tenth is wholly contained in the original, but so is a brief in a
-liveblog; a follow-up carries three quarters of yesterday's report as background; a two-sentence item is mostly its outlet's
-notice. What tells them apart is the opening: a copy keeps it (a new headline, a dateline or an inserted paragraph leave
-most of it), a different report has one of its own. Hence the rules below, whose thresholds were fitted on the first half
-of a labelled set (`benchmarks/same_reports.py`).
+Containment alone cannot tell. A report cut to its first tenth is wholly contained in the original, but so is a brief
+in a liveblog; a follow-up carries three quarters of yesterday's report as background; a two-sentence item is mostly
+its outlet's notice. What tells them apart is the opening: a copy keeps it (a new headline, a dateline or an inserted
+paragraph leave most of it), a different report has one of its own. Hence the rules below, whose thresholds were
+fitted on the first half of a labelled set (`benchmarks/same_reports.py`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Likeness:
     """How a shorter and a longer report overlap. All are shares of sampled word trigrams, 0 to 1, but `sample`.
 
     contained: of the shorter report, found in the longer. covered: of the longer, found in the shorter.
-    opening: of the shorter report's first third, found in the longer. lead: of the longer's first quarter, found in
-    the shorter. spread: how much of the longer lies between the first and the last trigram found.
-    sample: how many trigrams of the shorter were compared.
+    opening: of the shorter report's first third, found in the longer. lead: of the longer's first quarter, or as much
+    of its beginning as the shorter is long if that is less, found in the shorter. spread: how much of the longer lies
+    between the first and the last trigram found. sample: how many trigrams of the shorter were compared.
     """
 
     contained: float
@@ -41,12 +41,12 @@ class Thresholds:
 
     sample: int = 4
     opening: float = 0.55
-    lead: float = 0.6
+    lead: float = 0.65
     shared_opening: float = 0.4
     kept_opening: float = 0.65
     kept_lead: float = 0.6
     neither: float = 0.85
-    some_lead: float = 0.15
+    some_lead: float = 0.4
     covered: float = 0.3
     spread: float = 0.5
 
@@ -70,7 +70,7 @@ def compare(one: Signature, other: Signature) -> Likeness:
     if not some:
         return Likeness(0.0, 0.0, 0.0, 0.0, 0.0, len(short))
     back = _among(long, short)
-    opening, lead = max(1, len(short) // 3), max(1, len(long) // 4)
+    opening, lead = max(1, len(short) // 3), max(1, min(len(long) // 4, len(short)))
     reach = len(long) - int(back.argmax()) - int(back[::-1].argmax())
     return Likeness(
         contained=some / len(short),

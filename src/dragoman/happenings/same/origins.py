@@ -1,13 +1,14 @@
 """Reports to origins: the groups of reports that are one text, and what a new report changes in them.
 
-Each group is led by its longest report, and a report belongs to it because it is like the leader: never because it is like
-some other member, so no chain of small likenesses glues reports together. Reports are taken from the longest to the
-shortest; each joins the leader it is most like, or leads a group of its own. The outcome is so the same in whatever
-order reports come, but for the name: a group is named after its first report.
+Each group is led by its longest report, and a report belongs to it because it is like the leader: never because it is
+like some other member, so no chain of small likenesses glues reports together. Reports are taken from the longest to
+the shortest; each joins the leader it is most like, or leads a group of its own. The outcome is so the same in
+whatever order reports come, but for the name: a group is named after its first report.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -17,7 +18,7 @@ import numpy as np
 from dragoman.errors import InputError
 from dragoman.happenings.same.index import INDEXED, Numbers, Packed, Postings, keys
 from dragoman.happenings.same.likeness import Likeness, compare, same_text
-from dragoman.happenings.same.signatures import Signature, level, sign
+from dragoman.happenings.same.signatures import Signature, sign
 
 Id = TypeVar("Id")
 
@@ -32,8 +33,8 @@ LEADS = "the longest of its group, or alone in it"
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[Id]):
-    """Where a report belongs. `group`: the id of the group's first report; `leader`: of its longest, to which the report was
-    compared; `why`, in words."""
+    """Where a report belongs. `group`: the id of the group's first report; `leader`: of its longest, to which the
+    report was compared; `why`, in words."""
 
     id: Id
     group: Id
@@ -55,17 +56,23 @@ class _Groups:
         self.known = Packed()
         self.leader: list[int] = []
         self.members: dict[int, list[int]] = {}
+        self.leads = bytearray()
         self.why: dict[int, str] = {}
         self.listed = Postings()
+        self.touched: dict[int, int] = {}
+
+    def know(self, signature: Signature) -> int:
+        """Keeps a signature and gives its number."""
+        self.leader.append(len(self.known))
+        self.leads.append(False)
+        return self.known.add(signature)
 
     def candidates(self, signature: Signature) -> Numbers:
         """Leaders worth comparing, the likeliest first."""
         numbers, counts = self.listed.find(signature.hashes)
-        alive = np.fromiter((n in self.members for n in numbers.tolist()), dtype=bool, count=len(numbers))
-        numbers, counts = numbers[alive], counts[alive]
-        if not len(numbers):
-            return numbers
-        sizes = np.fromiter((self.known.sizes[n] for n in numbers.tolist()), dtype=np.int64, count=len(numbers))
+        leads = np.frombuffer(self.leads, dtype=np.bool_)[numbers]
+        numbers, counts = numbers[leads], counts[leads]
+        sizes = np.frombuffer(self.known.sizes, dtype=np.uint32)[numbers].astype(np.int64)
         levels = np.ceil(np.log2(np.maximum(sizes / INDEXED, 1))).astype(np.int64)
         could = np.minimum(sizes, signature.size) / (1 << np.maximum(levels, signature.level))
         share = counts / np.maximum(could, 1)
@@ -73,10 +80,10 @@ class _Groups:
         best: Numbers = numbers[likely[share[likely] >= FEWEST]]
         return best
 
-    def like(self, number: int) -> Iterator[tuple[int, Likeness, str]]:
-        """Leaders that are one text with a report, itself aside."""
+    def like(self, number: int, others: Iterable[int]) -> Iterator[tuple[int, Likeness, str]]:
+        """Those of some reports that are one text with a report, itself aside."""
         mine = self.known[number]
-        for other in self.candidates(mine).tolist():
+        for other in others:
             if other != number:
                 likeness = compare(mine, self.known[other])
                 why = same_text(likeness)
@@ -88,52 +95,82 @@ class _Groups:
         a, b = self.known[one], self.known[other]
         return (-a.size, a.hashes.tobytes(), one) < (-b.size, b.hashes.tobytes(), other)
 
-    def add(self, signature: Signature) -> list[int]:
-        """Places a new report; gives the reports that were placed anew because of it."""
-        number = self.known.add(signature)
-        self.leader.append(number)
-        return self._place(number)
-
-    def _place(self, number: int) -> list[int]:
-        alike = list(self.like(number))
+    def place(self, number: int) -> None:
+        """Puts a report where it belongs: with the longer leader it is most like, or at the head of a group of its
+        own."""
+        near = self.candidates(self.known[number]).tolist()
+        alike = list(self.like(number, near))
         longer = [found for found in alike if self.before(found[0], number)]
         if longer:
-            best = max(longer, key=lambda f: (f[1].contained + f[1].lead + f[1].covered, self.known.sizes[f[0]], -f[0]))
-            self._join(number, best[0], best[2])
-            return []
+            self._join(number, *max(longer, key=self._preference))
+            return
         self._lead(number)
-        return self._absorb([leader for leader, _, _ in alike])
+        self._absorb([leader for leader, _, _ in alike])
+        self._attract(number, [leader for leader in near if leader in self.members and leader != number])
 
-    def _join(self, number: int, leader: int, why: str) -> None:
+    def _preference(self, found: tuple[int, Likeness, str]) -> tuple[float, int, int]:
+        leader, likeness, _ = found
+        return likeness.contained + likeness.lead + likeness.covered, self.known.sizes[leader], -leader
+
+    def _join(self, number: int, leader: int, likeness: Likeness, why: str) -> None:
+        if number < self.members[leader][0]:
+            self._touch(leader)
         self.leader[number] = leader
-        self.members[leader].append(number)
+        insort(self.members[leader], number)
         self.why[number] = why
 
     def _lead(self, number: int) -> None:
         self.leader[number] = number
+        self.leads[number] = True
         self.members[number] = [number]
         self.listed.add(number, keys(self.known[number]))
 
-    def _absorb(self, leaders: Sequence[int]) -> list[int]:
+    def _absorb(self, leaders: Sequence[int]) -> None:
         """Shorter leaders give up their groups to the longer newcomer; every report of theirs is placed again."""
-        again = [m for leader in leaders for m in self.members.pop(leader)]
-        again.sort(key=lambda m: (-self.known.sizes[m], self.known[m].hashes.tobytes(), m))
+        again: list[int] = []
+        for leader in leaders:
+            self._touch(leader)
+            self.leads[leader] = False
+            again += self.members.pop(leader)
+        self._again(again)
+
+    def _attract(self, number: int, leaders: Sequence[int]) -> None:
+        """Members of groups nearby that are more like the newcomer than like their leader are placed again."""
+        again = []
+        for leader in leaders:
+            shorter = [m for m in self.members[leader] if m != leader and self.before(number, m)]
+            for found in self.like(number, shorter):
+                old = compare(self.known[found[0]], self.known[leader])
+                if self._preference((number, *found[1:])) > self._preference((leader, old, "")):
+                    again.append(found[0])
         for member in again:
-            self.why.pop(member, None)
-        for member in again:
-            self._place(member)
-        return again
+            leader = self.leader[member]
+            self._touch(leader)
+            self.members[leader].remove(member)
+        self._again(again)
+
+    def _again(self, numbers: list[int]) -> None:
+        numbers.sort(key=lambda m: (-self.known.sizes[m], self.known[m].hashes.tobytes(), m))
+        for number in numbers:
+            self.why.pop(number, None)
+        for number in numbers:
+            self.place(number)
+
+    def _touch(self, leader: int) -> None:
+        """Remembers what the members of a group that is about to change were grouped under."""
+        for member in self.members[leader]:
+            self.touched.setdefault(member, self.members[leader][0])
 
     def first(self, number: int) -> int:
         """The first report of its group."""
-        return min(self.members[self.leader[number]])
+        return self.members[self.leader[number]][0]
 
 
 def group_reports(reports: Iterable[tuple[Id, str]]) -> list[Placed[Id]]:
     """Groups reports that are one text: an entry a report, in the order given.
 
-    Texts are read once and not kept. Time grows nearly in proportion to the number of reports. The same reports make the
-    same groups in any order; a report without a word is alone.
+    Texts are read once and not kept. Time grows nearly in proportion to the number of reports. The same reports make
+    the same groups in any order; a report without a word is alone.
     """
     ids: list[Id] = []
     signed: list[Signature] = []
@@ -143,7 +180,7 @@ def group_reports(reports: Iterable[tuple[Id, str]]) -> list[Placed[Id]]:
     order = sorted(range(len(ids)), key=lambda k: (-signed[k].size, signed[k].hashes.tobytes(), k))
     groups = _Groups()
     for k in order:
-        groups.add(signed[k])
+        groups.place(groups.know(signed[k]))
     first: dict[int, int] = {}
     for number, k in enumerate(order):
         leader = groups.leader[number]
@@ -168,9 +205,9 @@ class Origins:
         joined.group, joined.moved
 
     Memory: about 1.2 kB a report (measured by `benchmarks/same_reports.py --speed`), so a million take 1.2 GB. A longer
-    report that comes later takes over the group of what it contains; reports so placed again are named in
-    `moved`. One difference to grouping all at once: a report never leaves a group that stays as it is, even if a
-    newcomer that leads another is more like it.
+    report that comes later takes over the group of what it contains, and reports that are more like it than like their
+    leader; those whose group's name changes are named in `moved`. The outcome is that of grouping all at once, save
+    where two leaders that have next to nothing in common both hold some short report: it stays with the earlier.
     """
 
     def __init__(self) -> None:
@@ -202,7 +239,7 @@ class Origins:
                 named.setdefault(group, []).append(number)
         origins._believe(named.values())
         for number in later:
-            origins._groups._place(number)
+            origins._groups.place(number)
         return origins
 
     def add(self, id: str, report: bytes | Signature) -> Joined:
@@ -217,12 +254,12 @@ class Origins:
                 raise InputError(f"another text is known by the id {id!r}: give this one an id of its own")
             return self._joined(id, {})
         number = self._know(id, signature)
-        names = {}
-        alike = [leader for leader, _, _ in self._groups.like(number)]
-        for leader in alike:
-            names.update({m: self._groups.first(leader) for m in self._groups.members[leader]})
-        self._groups._place(number)
-        moved = {self._ids[m]: self.group(self._ids[m]) for m, name in names.items() if self._groups.first(m) != name}
+        self._groups.touched.clear()
+        self._groups.place(number)
+        touched = self._groups.touched.items()
+        moved = {
+            self._ids[m]: self.group(self._ids[m]) for m, old in touched if m != number and self._groups.first(m) != old
+        }
         return self._joined(id, moved)
 
     def group(self, id: str) -> str:
@@ -232,7 +269,7 @@ class Origins:
     def members(self, id: str) -> list[str]:
         """The reports of its group, the first known first."""
         leader = self._groups.leader[self._number(id)]
-        return [self._ids[m] for m in sorted(self._groups.members[leader])]
+        return [self._ids[m] for m in self._groups.members[leader]]
 
     def __iter__(self) -> Iterator[Placed[str]]:
         """All reports in the order in which they were first known."""
@@ -247,8 +284,7 @@ class Origins:
     def _know(self, id: str, signature: Signature) -> int:
         if id in self._numbers:
             raise InputError(f"the id {id!r} comes twice: ids name one report each")
-        number = self._groups.known.add(signature)
-        self._groups.leader.append(number)
+        number = self._groups.know(signature)
         self._numbers[id] = number
         self._ids.append(id)
         return number
@@ -258,6 +294,7 @@ class Origins:
         for members in named:
             leader = min(members, key=lambda m: (-groups.known.sizes[m], groups.known[m].hashes.tobytes(), m))
             groups.members[leader] = members
+            groups.leads[leader] = True
             for member in members:
                 groups.leader[member] = leader
             led.append(leader)
@@ -268,5 +305,6 @@ class Origins:
         leader = self._groups.leader[number]
         why = LEADS
         if leader != number:
-            why = self._groups.why.get(number) or same_text(compare(self._groups.known[number], self._groups.known[leader]))
+            known = self._groups.known
+            why = self._groups.why.get(number) or same_text(compare(known[number], known[leader]))
         return Joined(id, self.group(id), self._ids[leader], why, moved)

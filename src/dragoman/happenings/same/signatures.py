@@ -1,9 +1,9 @@
 """What is kept of a report's words, so that copies can be told without its text.
 
 A signature holds hashes of the report's word trigrams ("shingles") in the order of the text. Of a long report only a
-sample is kept: the hashes divisible by 2^level, where the level is the lowest that leaves at most `KEPT` on average. The
-same shingle is so kept or left out in every report of a level, and what the coarser of two levels keeps lies inside
-the finer (bottom-up "FracMinHash" sampling: Irber et al. 2022; word trigrams and containment: Broder 1997).
+sample is kept: the hashes divisible by 2^level, where the level is the lowest that leaves at most `KEPT` on average.
+The same shingle is so kept or left out in every report of a level, and what the coarser of two levels keeps lies
+inside the finer (bottom-up "FracMinHash" sampling: Irber et al. 2022; word trigrams and containment: Broder 1997).
 
 As bytes, little-endian: one byte for the version, four for the number of distinct shingles, four for each hash kept.
 At most about 1.3 kB, 0.8 kB for an ordinary news report. It depends on the words alone: not on the platform, the hash
@@ -44,7 +44,8 @@ _MIX = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signature:
-    """A report's sampled shingles. `size`: how many distinct ones the report has; `hashes`: those kept, in text order."""
+    """A report's sampled shingles. `size`: how many distinct ones the report has; `hashes`: those kept, in text
+    order."""
 
     size: int
     hashes: Hashes
@@ -93,7 +94,8 @@ def shingles(text: str) -> Hashes:
     found = words(text)
     if not found:
         return np.empty(0, dtype=np.uint32)
-    codes = np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in found], dtype=np.uint64)
+    encoded = "\n".join(found).encode("utf-8", "surrogatepass").split(b"\n")
+    codes = np.fromiter(map(crc32, encoded), dtype=np.uint64, count=len(found))
     width = min(SHINGLE, len(codes))
     count = len(codes) - width + 1
     mixed = np.full(count, width, dtype=np.uint64)
