@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from dragoman.language.pieces import WordPieces
-from training.encoder import weights_folder, word_vectors
+from training.encoder import weights_folder
+from training.packed import PackedAnalyser, PackedWords
 from training.reports import ATTRIBUTION, PLV, ROLES, STATUSES, TYPES
 
 if TYPE_CHECKING:
@@ -75,12 +77,25 @@ def example() -> dict[str, Tensor]:
     }
 
 
+def agree(plain: Callable[..., tuple[Tensor, ...]], packed: nn.Module) -> None:
+    """Raises ValueError when the packed form of a model gives its words other figures than the model itself."""
+    inputs = example()  # the second window has three words and seven pieces
+    inputs["mask"][1, 7:] = 0
+    pairs = list(zip(plain(*inputs.values()), packed(*inputs.values()), strict=False))
+    apart = max(float((a[0] - b[0]).abs().max()) for a, b in pairs)
+    apart = max([apart, *(float((a - b)[1, :3, :4].abs().max()) for a, b in pairs)])
+    if not apart < 1e-3:
+        raise ValueError(f"the packed graph differs from the model by {apart}: see training/packed.py")
+
+
 def export_analyser(model: Analyser, pieces: WordPieces, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     plain = to / "analyser.fp32.onnx"
     with torch.no_grad():
+        packed = PackedAnalyser(model).eval()
+        agree(model, packed)
         graph(
-            model,
+            packed,
             example(),
             {"arcs": {0: B, 1: W}, "dependants": {0: B, 1: W}, "heads": {0: B}, "tags": {0: B, 1: W}},
             plain,
@@ -98,20 +113,6 @@ def export_analyser(model: Analyser, pieces: WordPieces, to: Path) -> None:
     shutil.copyfile(weights_folder() / "tokenizer.json", to / "tokenizer.json")
 
 
-class Words(nn.Module):
-    def __init__(self, model: Coder) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
-        m = self.model
-        states = m.encoder(ids, mask, shapes)
-        x = word_vectors(states, first)
-        tags = m.tags(nn.functional.gelu(m.hidden(x)))
-        on = mask[..., None].to(states.dtype)
-        return tags, m.from_(x), m.onto(x), x, (states * on).sum(1) / on.sum(1)
-
-
 class Relation(nn.Module):
     def __init__(self, model: Coder) -> None:
         super().__init__()
@@ -126,8 +127,10 @@ def export_coder(model: Coder, pieces: WordPieces, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     plain = to / "coder.fp32.onnx"
     with torch.no_grad():
+        packed = PackedWords(model).eval()
+        agree(model.words, packed)
         graph(
-            Words(model).eval(),
+            packed,
             example(),
             {
                 "tags": {0: B, 1: W},
