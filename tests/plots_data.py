@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+
 from collections.abc import Sequence
+from dataclasses import replace  # noqa: F401
 from datetime import UTC, date, datetime, timedelta
 
 from dragoman.model import (
@@ -59,7 +61,15 @@ def telling(number: int, day: date, *, kind: str, who: tuple[str, str, str], who
     words = sentence or f"{who[0]} did what {kind.lower()} means{f' to {whom[0]}' if whom else ''}, officials said."
     where = None
     if place:
-        where = Place(span(place[0]), place[0], place[1], place[2], place[3], precision=place[4], geonameid=abs(hash(place[1:3])) % 10**6)
+        where = Place(
+            span(place[0]),
+            place[0],
+            place[1],
+            place[2],
+            place[3],
+            precision=place[4],
+            geonameid=abs(hash(place[1:3])) % 10**6,
+        )
     source = more.pop("report", None) or report(number, day + timedelta(days=1))
     assert isinstance(source, Report)
     happening = str(more.pop("happening", ""))
@@ -84,8 +94,17 @@ def many(count: int, *, seed: int = 1, first: date = date(2031, 2, 1), days: int
         whom = PEOPLE[j] if i != j and rng.random() < 0.85 else None
         status = rng.choices([Status.HAPPENED, Status.PLANNED, Status.DENIED], [8, 1, 1])[0]
         told.append(
-            telling(n, day, kind=rng.choice(list(TYPES)), who=PEOPLE[i], whom=whom, hedged=rng.random() < 0.2,
-                    place=PLACES[p] if rng.random() < 0.9 else None, status=status, happening=f"h{n // 2}")  # fmt: skip
+            telling(
+                n,
+                day,
+                kind=rng.choice(list(TYPES)),
+                who=PEOPLE[i],
+                whom=whom,
+                hedged=rng.random() < 0.2,
+                place=PLACES[p] if rng.random() < 0.9 else None,
+                status=status,
+                happening=f"h{n // 2}",
+            )  # fmt: skip
         )
     return told
 
@@ -103,7 +122,9 @@ TALKS = Process("lake_talks", "Lake Talks on a Transition", "talks", begin=date(
 def step(state: str, day: date | None, said: date | None, *who: str, **more: object) -> Step:
     words = str(more.pop("words", f"The talks are {state.replace('_', ' ')}, {who[0] if who else 'officials'} said."))
     keys = more.pop("keys", ("r0001.e1",))
-    return Step(ProcessState(state), day, None, day.isoformat() if day else None, said,
+    until = more.pop("until", None)
+    value = more.pop("value", day.isoformat() if day else None)
+    return Step(ProcessState(state), day, until, value, said,  # type: ignore[arg-type]
                 datetime(2031, 3, 1, tzinfo=UTC), who or ("author",), keys, words, **more)  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -120,8 +141,7 @@ def talks() -> list[Step]:
              reasons=(span("logistical and technical reasons"),)),  # fmt: skip
         step("postponed", None, d(2031, 3, 8), "a diplomat", moved_from=d(2031, 3, 9), moved_to=d(2031, 3, 14), hedged=True),
         step("opened", d(2031, 3, 9), d(2031, 3, 9), "author", fulfils=5),
-        step("under_way", d(2031, 3, 9), d(2031, 3, 13), "Special Envoy Ida Holm", until=d(2031, 3, 17)) if False else
-        step("under_way", d(2031, 3, 10), d(2031, 3, 13), "Special Envoy Ida Holm"),
+        step("under_way", d(2031, 3, 10), d(2031, 3, 13), "Special Envoy Ida Holm", until=d(2031, 3, 13)),
         step("violated", d(2031, 3, 3), d(2031, 3, 4), "Turkey"),
         step("violated", d(2031, 3, 4), d(2031, 3, 4), "Turkey"),
         step("violated", d(2031, 3, 4), d(2031, 3, 5), "Coordinating Committee for National Dialogue and Transition", hedged=True),
@@ -130,5 +150,26 @@ def talks() -> list[Step]:
         step("resumed", d(2031, 3, 16), d(2031, 3, 16), "Harbour Wire", hedged=True),
         step("no_report", d(2031, 3, 18), None, "author"),
         step("scheduled", d(2031, 3, 18), d(2031, 3, 14), "Совет старейшин"),
-        step("scheduled", None, None, "和平観察団", value_="XXXX-04") if False else step("proposed", None, None, "和平観察団"),
+        step("proposed", None, None, "和平観察団", value="XXXX-04"),
     ]  # fmt: skip
+
+
+def ceasefire(count: int = 90, violations: int = 60, *, seed: int = 3) -> list[Step]:
+    """A long ceasefire: many states over fourteen months, and alleged violations in bursts."""
+    rng = random.Random(seed)
+    states = ["proposed", "agreed", "scheduled", "postponed", "opened", "under_way", "suspended", "resumed", "extended",
+              "in_force", "broken_off", "no_report", "stalled", "concluded"]  # fmt: skip
+    steps = []
+    for n in range(count):
+        day = date(2031, 1, 5) + timedelta(days=rng.randrange(420))
+        state = states[n % len(states)]
+        more: dict[str, object] = {"hedged": rng.random() < 0.25, "keys": (f"r{n:04}.e1",)}
+        if state == "postponed":
+            more |= {"moved_from": day, "moved_to": day + timedelta(days=rng.randrange(3, 40))}
+        steps.append(step(state, day, day - timedelta(days=2), rng.choice(PEOPLE)[0], **more))
+    for n in range(violations):
+        day = date(2031, 3, 1) + timedelta(days=int(rng.gauss(120, 60)) % 380)
+        steps.append(
+            step("violated", day, day, PEOPLE[min(int(rng.expovariate(0.3)), 11)][0], hedged=rng.random() < 0.3)
+        )
+    return steps

@@ -1,25 +1,21 @@
-"""Time across a picture: UTC days as milliseconds, and ticks that fall on days people name."""
+"""Time across a picture: UTC days as pixels, and ticks that fall on days people name.
+
+Days are placed here and not by a scale of the drawing library, because labels must be measured against them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from dragoman.views.plots.theme import load_altair
+from dragoman.views.plots import theme
 
 if TYPE_CHECKING:
     import altair as alt
 
 MOST_TICKS = 13
-NOON = 12 * 3600 * 1000
-"""Milliseconds."""
-
-
-def ms(day: date) -> int:
-    """Milliseconds since 1970 at the day's beginning in UTC."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,10 @@ class Days:
         return self.pixels * (day - self.first).days / self.count
 
     def ticks(self) -> tuple[list[date], str]:
-        """Days to mark and their d3 format: every n-th day, Mondays, firsts of months, quarters or years."""
+        """Days to mark and the form of their labels: every n-th day, Mondays, firsts of months, quarters or years."""
         for step in (1, 2, 7, 14):
             if self.count / step <= MOST_TICKS:
-                return list(self._every(step)), "%-d %b"
+                return list(self._every(step)), "%d %b"
         for months in (1, 3, 6, 12, 24, 60, 120, 240):
             found = list(self._firsts(months))
             if len(found) <= MOST_TICKS:
@@ -73,16 +69,19 @@ class Days:
         """The pixel of a day's noon, where its marks and its tick stand."""
         return self.x(day) + self.pixels / self.count / 2
 
-    def axis(self, field: str = "x") -> alt.X:
-        """The days as an axis, ticks at noon; its title says the year where the labels do not."""
-        alt = load_altair()
+    def axis(self, y: float) -> Iterator[alt.LayerChart | alt.Chart]:
+        """A line `y` pixels from the top with ticks at noon; its title says the year where the labels do not."""
+        alt = theme.load_altair()
         values, form = self.ticks()
         years = f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year}–{self.last.year}"
-        title = f"{years}, UTC days" if "%Y" not in form else "UTC days"
-        return alt.X(
-            f"{field}:T",
-            scale=alt.Scale(type="utc", domain=[ms(self.first), ms(self.last + timedelta(days=1))], nice=False),
-            axis=alt.Axis(
-                values=[ms(v) + NOON for v in values], format=form, title=title, grid=False, labelOverlap=True
-            ),
+        title = "UTC days" if "%Y" in form else f"{years}, UTC days"
+        lines = [{"x": 0, "x2": self.pixels, "y": y, "y2": y}]
+        lines += [{"x": self.middle(v), "x2": self.middle(v), "y": y, "y2": y + 5} for v in values]
+        labels = [{"x": self.middle(v), "y": y + 13, "text": f"{v:{form}}".lstrip("0")} for v in values]
+        yield (
+            alt.Chart(theme.inline(lines))
+            .mark_rule(color="#999999", aria=False)
+            .encode(x=theme.at_x(), x2="x2:Q", y=theme.at_y(), y2="y2:Q")
         )
+        yield theme.texts(labels, 11, align="center")
+        yield theme.texts([{"x": self.pixels / 2, "y": y + 29, "text": title}], 11, theme.GREY, align="center")

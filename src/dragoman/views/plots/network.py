@@ -136,7 +136,8 @@ def _places(order: Sequence[str], edges: Mapping[Pair, Sequence[Telling]], high:
             i: n / max(1, len(values) - 1) for n, i in enumerate(sorted(range(len(values)), key=values.__getitem__))
         }
         parts = [((v - low) / wide + rank[i]) / 2 for i, v in enumerate(values)]
-        spread.append([MARGIN + part * (pixels - 2 * MARGIN) for part in parts])
+        edge = MARGIN if axis == 0 else MARGIN / 2
+        spread.append([edge + part * (pixels - 2 * edge) for part in parts])
     return dict(zip(order, zip(*spread, strict=True), strict=True))
 
 
@@ -159,7 +160,7 @@ def _apart(points: Points, areas: Mapping[str, float], high: float) -> Points:
                         at[key][1] += sign * (dy / away if away > 1e-5 else 1) * short / 2
         for key in keys_:
             at[key][0] = min(max(at[key][0], MARGIN / 2 + radius[key]), PIXELS - MARGIN / 2 - radius[key])
-            at[key][1] = min(max(at[key][1], MARGIN / 2 + radius[key]), high - MARGIN / 2 - radius[key])
+            at[key][1] = min(max(at[key][1], 8 + radius[key]), high - 8 - radius[key])
         if not moved:
             break
     return {k: (round(x, 1), round(y, 1)) for k, (x, y) in at.items()}

@@ -11,7 +11,7 @@ from dragoman.errors import DragomanError
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Status, Telling
 from dragoman.views.plots import keys, tally, theme
-from dragoman.views.plots.axis import Days, ms
+from dragoman.views.plots.axis import Days
 from dragoman.views.plots.theme import Row
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def series(
     drawn, below = keys.draw([keys.quads((u.quad for _, u in dated), "square")], PIXELS, HIGH + 44)
     chart = (
         theme.load_altair()
-        .layer(*_bars(_stacked(cells, chosen), span), *drawn, theme.caption(notes, PIXELS, below + 12))
+        .layer(*_bars(_stacked(cells, chosen, span), span), *drawn, theme.caption(notes, PIXELS, below + 12))
         .properties(width=PIXELS, height=HIGH, title=theme.heading(title, [f"{count} per {chosen}"], PIXELS))
     )
     return theme.finish(chart, f"{count} per {chosen}, by kind of act.")
@@ -98,7 +98,7 @@ UP, DOWN = (2, 1), (4, 3)
 """Quads from the line outwards: deeds, then words."""
 
 
-def _stacked(cells: dict[tuple[date, int], list[tally.Unit]], per: str) -> list[Row]:
+def _stacked(cells: dict[tuple[date, int], list[tally.Unit]], per: str, span: Days) -> list[Row]:
     rows: list[Row] = []
     for start in sorted({d for d, _ in cells}):
         end = after(start, per)
@@ -107,20 +107,21 @@ def _stacked(cells: dict[tuple[date, int], list[tally.Unit]], per: str) -> list[
             for quad in quads:
                 units = cells.get((start, quad), [])
                 if units:
-                    rows.append(_row(start, end, quad, level * sign, (level + len(units)) * sign, units))
+                    levels = (level * sign, (level + len(units)) * sign)
+                    rows.append(_row(start, end, quad, levels, units, span))
                     level += len(units)
     return rows
 
 
-def _row(start: date, end: date, quad: int, low: int, high: int, units: list[tally.Unit]) -> Row:
+def _row(start: date, end: date, quad: int, levels: tuple[int, int], units: list[tally.Unit], span: Days) -> Row:
     look = theme.look(quad)
-    width = ms(end) - ms(start)
+    wide = span.x(end) - span.x(start)
     kinds = Counter(u.tellings[0].event.event_type for u in units)
     return {
-        "day": ms(start) + round(width * 0.06),
-        "end": ms(end) - round(width * 0.06),
-        "low": low,
-        "high": high,
+        "x": round(span.x(start) + wide * 0.06, 1),
+        "x2": round(span.x(end) - wide * 0.06, 1),
+        "low": levels[0],
+        "high": levels[1],
         "c": look.colour,
         "When": tally.days(start, end - timedelta(days=1)),
         "Kind": look.name,
@@ -132,19 +133,28 @@ def _row(start: date, end: date, quad: int, low: int, high: int, units: list[tal
 TOOLTIP = ("When", "Kind", "Happenings", "Words", "According to", "Report")
 
 
-def _bars(rows: list[Row], span: Days) -> list[alt.Chart]:
+def _bars(rows: list[Row], span: Days) -> list[alt.Chart | alt.LayerChart]:
     alt = theme.load_altair()
     up, down = max([1, *(r["high"] for r in rows)]), min([-1, *(r["high"] for r in rows)])
-    whole = alt.Axis(title="conflict  ·  happenings  ·  cooperation", tickMinStep=1, format="d",
-                     labelExpr="format(abs(datum.value), ',d')", domain=False)  # fmt: skip
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[down, up], nice=True), axis=whole)
+    axis = alt.Axis(title="conflict  ·  happenings  ·  cooperation", tickMinStep=1, domain=False,
+                    labelExpr="format(abs(datum.value), ',d')")  # fmt: skip
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[down, up], nice=True), axis=axis)
     bars = (
         alt.Chart(theme.inline(rows))
         .mark_rect(stroke="white", strokeWidth=0.4)
         .encode(
-            x=span.axis("day"), x2="end:T", y=y, y2="high:Q", color=alt.Color("c:N", scale=None),
+            x=theme.at_x(),
+            x2="x2:Q",
+            y=y,
+            y2="high:Q",
+            color=alt.Color("c:N", scale=None),
             tooltip=[alt.Tooltip(f"{name}:N") for name in TOOLTIP],
         )
-    )  # fmt: skip
-    line = alt.Chart(theme.inline([{"low": 0}])).mark_rule(color=theme.INK, strokeWidth=1, aria=False).encode(y=y)
-    return [bars, line]
+    )
+    zero = [{"low": 0, "x": 0, "x2": span.pixels}]
+    line = (
+        alt.Chart(theme.inline(zero))
+        .mark_rule(color=theme.INK, strokeWidth=1, aria=False)
+        .encode(x=theme.at_x(), x2="x2:Q", y=y)
+    )
+    return [bars, line, *span.axis(HIGH + 2)]

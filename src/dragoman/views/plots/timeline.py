@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.model import Process, ProcessState, Step, Telling
 from dragoman.views.plots import keys, tally, theme
-from dragoman.views.plots.axis import NOON, Days, ms
+from dragoman.views.plots.axis import Days
 from dragoman.views.plots.labels import lanes
 from dragoman.views.plots.theme import Row
 
@@ -79,8 +79,8 @@ def timeline(
     parts = [
         *_background(span, breaks, height, bool(rows)),
         *_connectors(items, span),
-        *_bars(items),
-        *_marks(items, by_key),
+        *_bars(items, span),
+        *_marks(items, span, by_key),
         *_labels(items),
         *_violation_marks(rows),
         *drawn,
@@ -200,12 +200,12 @@ def _measured(item: Item, span: Days) -> Item:
     moved = item.step.moved_from if item.step.state is S.POSTPONED else None
     begin = min(x, span.middle(moved) if moved else x) - 9
     end = max(x, span.middle(min(item.end, span.last)), span.middle(moved) if moved else x) + 9
-    if end + label <= span.pixels + 40:
+    if end + label <= span.pixels - 2:
         return replace(item, left=begin, right=end + label)
     return replace(item, left=begin - label, right=end, flip=True)
 
 
-def _background(span: Days, breaks: Sequence[float], height: float, violated: bool) -> list[alt.Chart]:
+def _background(span: Days, breaks: Sequence[float], height: float, violated: bool) -> list[alt.Chart | alt.LayerChart]:
     """The axis, and each lane's ground and name."""
     alt = theme.load_altair()
     names = [PLANNED, TOLD, *(["violations, by who alleges them"] if violated else [])]
@@ -214,8 +214,6 @@ def _background(span: Days, breaks: Sequence[float], height: float, violated: bo
         {"x": 0, "x2": span.pixels, "y": top, "y2": end - GAP / 2, "text": name.upper()}
         for name, top, end in zip(names, breaks, ends, strict=False)
     ]
-    frame = [{"day": ms(span.first)}]
-    axis = alt.Chart(theme.inline(frame)).mark_point(opacity=0, aria=False).encode(x=span.axis("day"))
     bands = (
         alt.Chart(theme.inline(ground))
         .mark_rect(color="#f6f5f8", aria=False)
@@ -228,7 +226,7 @@ def _background(span: Days, breaks: Sequence[float], height: float, violated: bo
         .encode(x=theme.at_x(), y=theme.at_y(), y2="y2:Q")
     )
     heads = [{**g, "x": 6, "y": g["y"] + 12} for g in ground]
-    return [bands, grid, axis, theme.texts(heads, 10, theme.GREY, fontWeight="bold")]
+    return [bands, grid, *span.axis(height - GAP / 2 + 2), theme.texts(heads, 10, theme.GREY, fontWeight="bold")]
 
 
 def _connectors(items: Sequence[Item], span: Days) -> Iterator[alt.Chart]:
@@ -274,21 +272,27 @@ def _fade(item: Item) -> float:
     return FAINT if item.step.hedged else 1.0
 
 
-def _bars(items: Sequence[Item]) -> Iterator[alt.Chart]:
+def _bars(items: Sequence[Item], span: Days) -> Iterator[alt.Chart]:
     """Steps that last, as bars behind their marks."""
     lasting = [i for i in items if i.end > i.begin]
     if lasting:
         alt = theme.load_altair()
         rows = [
-            {"day": ms(i.begin), "end": ms(i.end + timedelta(days=1)), "y": i.y, "c": _colour(i), "f": _fade(i) * 0.35}
+            {
+                "x": span.x(i.begin),
+                "x2": min(span.x(i.end + timedelta(days=1)), span.pixels),
+                "y": i.y,
+                "c": _colour(i),
+                "f": _fade(i) * 0.35,
+            }
             for i in lasting
         ]
         yield (
             alt.Chart(theme.inline(rows))
-            .mark_rule(strokeWidth=7, clip=True, aria=False)
+            .mark_rule(strokeWidth=7, aria=False)
             .encode(
-                x="day:T",
-                x2="end:T",
+                x=theme.at_x(),
+                x2="x2:Q",
                 y=theme.at_y(),
                 color=alt.Color("c:N", scale=None),
                 opacity=alt.Opacity("f:Q", scale=None),
@@ -314,14 +318,14 @@ def _shape(item: Item) -> str:
     return "circle" if state in FORWARD else "square"
 
 
-def _marks(items: Sequence[Item], by_key: Mapping[str, Telling]) -> Iterator[alt.Chart]:
+def _marks(items: Sequence[Item], span: Days, by_key: Mapping[str, Telling]) -> Iterator[alt.Chart]:
     """Filled where the day is told and the claim unhedged; hollow where either is open."""
     if not items:
         return
     alt = theme.load_altair()
     rows = [
         {
-            "day": ms(i.begin) + NOON,
+            "x": span.middle(i.begin),
             "y": i.y,
             "c": _colour(i),
             "fill": "white" if i.step.hedged or not i.stated or i.step.state is S.NO_REPORT else _colour(i),
@@ -335,7 +339,7 @@ def _marks(items: Sequence[Item], by_key: Mapping[str, Telling]) -> Iterator[alt
         alt.Chart(theme.inline(rows))
         .mark_point(size=120, strokeWidth=1.8, opacity=1)
         .encode(
-            x="day:T",
+            x=theme.at_x(),
             y=theme.at_y(),
             stroke=alt.Stroke("c:N", scale=None),
             fill=alt.Fill("fill:N", scale=None),
