@@ -14,11 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Event", "Reader", "Reading", "Settings", "__version__", "load"]
+__all__ = ["Document", "Event", "Reader", "Reading", "Record", "Settings", "__version__", "load"]
 
 if TYPE_CHECKING:
     from dragoman.api import Reader, load
     from dragoman.model import Document, Event, Reading
+    from dragoman.record import Record
     from dragoman.settings import Settings
 
 _HOMES = {
@@ -27,6 +28,7 @@ _HOMES = {
     "Document": "model",
     "Event": "model",
     "Reading": "model",
+    "Record": "record",
     "Settings": "settings",
 }
 

@@ -141,6 +141,13 @@ class Record:
             raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
         return rows.document_of(found[0])
 
+    def reading_of(self, telling: Telling) -> Reading:
+        """The document of a telling with its claims: what an explanation needs."""
+        document = self.document(telling.report.id)
+        claims = self._base.rows("SELECT * FROM claims WHERE reading = ? ORDER BY claim", [telling.key.split(".")[0]])
+        held = tuple(map(rows.claim_of, claims))
+        return Reading(document, (), (), (), (), held, (telling.event,))
+
     def reports(self) -> list[Report]:
         """The facts of all live reports, the newest first."""
         self._base.refresh()
@@ -354,6 +361,11 @@ class Record:
     def check(self) -> list[upkeep.Problem]:
         """What is wrong with the files, references and offsets, each with how to mend it; empty when all is well."""
         return upkeep.check(self._base)
+
+    def relink(self) -> int:
+        """Find all happenings again, after an update or damage; returns how many changed."""
+        self._writable()
+        return adding.relink(self._base)
 
     def compact(self, keep_hours: float = 1.0) -> upkeep.Compaction:
         """Merge small segments; files no longer needed go once they are `keep_hours` old, so that readers finish."""

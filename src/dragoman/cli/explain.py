@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from dragoman.cli.options import model_options
@@ -14,8 +16,15 @@ from dragoman.cli.startup import loading
 @click.option("--published", metavar="DATE", help="Publication date (ISO), as given when it was read.")
 @model_options
 def command(input: str, event_id: str | None, published: str | None, **flags: object) -> None:
-    """Tell in words how each value of an event of INPUT was found; of all its events when EVENT is left out."""
+    """Tell in words how each value of an event of INPUT was found; of all its events when EVENT is left out.
+
+    INPUT is a report, or a record, whose events `dragoman ask` names.
+    """
     from dragoman.settings import load_settings
+
+    if "://" in input or (Path(input) / "dragoman.json").is_file():
+        _recorded(input, event_id)
+        return
 
     with loading():
         from dragoman import load
@@ -31,3 +40,21 @@ def command(input: str, event_id: str | None, published: str | None, **flags: ob
             click.echo(line)
     if not events:
         click.echo(f"{input} holds no events", err=True)
+
+
+def _recorded(where: str, event_id: str | None) -> None:
+    """Explain an event of a record: as it was read, then what people changed."""
+    from dragoman.cli.recorded import opened
+    from dragoman.views import explain
+
+    if event_id is None:
+        raise click.UsageError("name the EVENT of the record; `dragoman ask` names them")
+    with opened(where) as held:
+        telling = held.telling(event_id)
+        reading = held.reading_of(telling)
+        for line in explain.render(reading, telling.event):
+            click.echo(line)
+        if telling.processes:
+            click.echo(f"processes: {', '.join(telling.processes)}")
+        for happening in held.happenings([telling.happening]):
+            click.echo(f"happening: {happening.id}, told by {len(happening.origins)} origins: {happening.why}")

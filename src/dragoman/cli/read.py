@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import click
 
 from dragoman.cli.options import model_options, write_json
 from dragoman.cli.startup import loading
-from dragoman.model import Failure, Reading
+from dragoman.model import Document, Failure, Reading
+from dragoman.settings import Settings
 
 FORMATS = ("table", "jsonl", "csv", "conllu")
 
@@ -18,11 +20,13 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
+@click.option("--record", metavar="RECORD", help="Add the readings to a record, instead of writing them out.")
 @model_options
-def command(inputs: tuple[str, ...], published: str | None, form: str, **flags: object) -> None:
+def command(inputs: tuple[str, ...], published: str | None, form: str, record: str | None, **flags: object) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.
 
-    INPUT is a file (.txt, .html, .jsonl), a folder, or - for standard input.
+    INPUT is a file (.txt, .html, .jsonl), a folder, or - for standard input. With --record, reports that the record
+    holds already are passed over, so that a run that was stopped goes on where it was.
     """
     from dragoman import readers
     from dragoman.settings import load_settings
@@ -30,7 +34,9 @@ def command(inputs: tuple[str, ...], published: str | None, form: str, **flags: 
     documents = readers.read_many(inputs, published=published)
     settings = load_settings(flags)
     failures = 0
-    if form == "conllu":
+    if record is not None:
+        failures = _into(record, documents, settings)
+    elif form == "conllu":
         failures = _conllu(documents, settings.language)
     else:
         with loading():
@@ -88,6 +94,42 @@ def _progress(results: Iterable[Reading | Failure]) -> Iterator[Reading | Failur
         for result in results:
             bar.advance(task)
             yield result
+
+
+def _into(where: str, documents: Iterable[Document | Failure], settings: Settings) -> int:
+    """Read what the record lacks, and add it; returns how many reports failed."""
+    from dragoman.record import TOGETHER, Record
+
+    stages = None
+    failures = passed = added = events = 0
+    with Record(where) as record:
+        source = iter(documents)
+        while batch := list(islice(source, TOGETHER)):
+            for item in batch:
+                if isinstance(item, Failure):
+                    failures += 1
+                    click.echo(f"{item.path}: {item.stage}: {item.reason}", err=True)
+            good = [d for d in batch if isinstance(d, Document)]
+            new = [d for d, there in zip(good, record.holds(good, settings), strict=True) if not there]
+            passed += len(good) - len(new)
+            if not new:
+                continue
+            if stages is None:
+                with loading():
+                    from dragoman.pipeline import open_stages, read_all
+
+                    stages = open_stages(settings)
+            readings: list[Reading] = []
+            for result in _progress(read_all(new, stages)):
+                if isinstance(result, Failure):
+                    failures += 1
+                    click.echo(f"{result.path}: {result.stage}: {result.reason}", err=True)
+                else:
+                    readings.append(result)
+            added += record.add(*readings)
+            events += sum(len(r.events) for r in readings)
+    click.echo(f"{added} reports with {events} events added to {where}; {passed} were there already", err=True)
+    return failures
 
 
 def _conllu(documents: Iterable[object], language: str) -> int:

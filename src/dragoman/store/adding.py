@@ -12,8 +12,8 @@ from datetime import datetime
 
 import numpy as np
 
+from dragoman.happenings import link as linking
 from dragoman.happenings.blocks import block_keys
-from dragoman.happenings.link import relink, touched
 from dragoman.happenings.processes import find
 from dragoman.happenings.same import Origins, Signature, sign
 from dragoman.happenings.same.index import keys
@@ -181,7 +181,7 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
         "list_has_any(e.blocks, ?::VARCHAR[]) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
         [keys_, list(reports)],
     )
-    near = touched(new, candidates)
+    near = linking.touched(new, candidates)
     old = base.rows(
         "SELECT DISTINCT neighbourhood FROM telling t WHERE t.event IN (SELECT unnest(?::VARCHAR[])) OR t.event IN "
         "(SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[])))",
@@ -208,7 +208,7 @@ def _rows(
         "e.event IN (SELECT unnest(?::VARCHAR[])) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
         [held, list(reports)],
     )
-    after = relink(new, neighbours)
+    after = linking.relink(new, neighbours)
     stamp = recorded.isoformat(" ")
     out = [
         happening_row(h, stamp)
@@ -241,3 +241,20 @@ def settle(base: Base, mine: Sequence[Telling]) -> None:
     if changed:
         base.write({"happenings": changed}, note="settled after writing at once with another process")
         base.refresh()
+
+
+def relink(base: Base) -> int:
+    """Find the happenings of all live tellings anew; writes those that differ and returns how many.
+
+    Takes all tellings into memory: about 20 kB each.
+    """
+    base.refresh()
+    base.tell()
+    recorded = now()
+    everything = tellings_where(base, "true", [])
+    known = base.column("SELECT DISTINCT neighbourhood FROM happening_now")
+    changed = _rows(base, everything, known, sorted({t.report.id for t in everything}), recorded)
+    if changed:
+        base.write({"happenings": changed}, note="happenings found again")
+        base.refresh()
+    return len(changed)

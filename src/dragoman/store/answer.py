@@ -81,7 +81,7 @@ class Answer:
             "SELECT unnest(?::VARCHAR[]) AS event, generate_subscripts(?::VARCHAR[], 1) AS at",
             [keys, keys],
         )
-        return connection.execute(
+        return connection.sql(
             f"SELECT e.* EXCLUDE (blocks), {FACTS}, t.happening {FROM} JOIN asked a ON a.event = e.event "
             "LEFT JOIN telling t ON t.event = e.event ORDER BY a.at"
         )
@@ -92,7 +92,7 @@ class Answer:
             import pyarrow
         except ImportError as problem:
             raise _missing("pyarrow") from problem
-        found = self._relation().to_arrow_reader(10_000).read_all()
+        found = self._relation().to_arrow_table()
         assert isinstance(found, pyarrow.Table)
         return found
 
@@ -117,7 +117,7 @@ class Answer:
     def to_dicts(self) -> list[dict[str, Any]]:
         """Rows as dictionaries; needs nothing more."""
         cursor = self._relation()
-        names = [d[0] for d in cursor.description]
+        names = list(cursor.columns)
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 

@@ -333,6 +333,22 @@ def event_of(row: Mapping[str, Any]) -> Event:
     )
 
 
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """The claim of a row of `claims`."""
+    return Claim(
+        tuple(map(span_of, row["source"] or ())),
+        tuple(map(span_of, row["cue"] or ())),
+        tuple(map(span_of, row["content"] or ())),
+        kind=ClaimKind(row["kind"]),
+        hedged=row["hedged"],
+        stance=Stance(row["stance"]),
+        actor=tuple(map(actor_of, row["actor"] or ())),
+        relayed_by=tuple(map(actor_of, row["relayed_by"] or ())),
+        score=row["score"],
+        why=row["why"] or "",
+    )
+
+
 def report_of(row: Mapping[str, Any]) -> Report:
     """The facts of a report from a row that joins `reports` and `readings`."""
     return Report(

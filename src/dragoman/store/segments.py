@@ -121,3 +121,22 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder, segments
     for table in TABLES.values():
         mine = [s for s in held if s.table == table.name]
         connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source(folder, table, mine)}')
+
+
+def jsonl_to_parquet(path: Path, columns: Sequence[tuple[str, str]] | None) -> None:
+    """Turn a file of JSON lines into Parquet, in place. `columns` are names with DuckDB's types, None to infer them."""
+    import duckdb
+
+    listed = ""
+    if columns is not None:
+        listed = "columns={" + ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns) + "}, "
+    target = path.with_name(path.name + ".parquet")
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_json({quoted(str(path))}, {listed}format='newline_delimited', "
+                f"maximum_object_size={LARGEST_ROW})) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        target.replace(path)
+    finally:
+        target.unlink(missing_ok=True)

@@ -146,7 +146,8 @@ def _offsets(base: Base) -> Iterator[Problem]:
     for table, columns in spans.items():
         for column in columns:
             found = base.column(
-                f'SELECT x.reading FROM "{table}" x JOIN readings l ON l.reading = x.reading JOIN reports r ON r.report = l.report '
+                f'SELECT x.reading FROM "{table}" x JOIN readings l ON l.reading = x.reading '
+                "JOIN reports r ON r.report = l.report "
                 f'WHERE x."{column}" IS NOT NULL AND substring(r.text, x."{column}".start + 1, '
                 f'x."{column}"."end" - x."{column}".start) <> x."{column}"."text" LIMIT 1000'
             )
