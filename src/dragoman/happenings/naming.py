@@ -67,7 +67,7 @@ def lows(phrase: str) -> tuple[str, ...]:
 
 def slug(name: str) -> str:
     """A key made of a name's own words: "Muscat peace negotiations" and "Muscat talks" give "muscat_talks"."""
-    loose = [part.removeprefix("~") for part in _loosened(tokens(name))[0]]
+    loose = [part.removeprefix("~") for part in _loosened(lows(name))[0]]
     return "_".join(re.sub(r"[^a-z0-9+]+", "_", part).strip("_") for part in loose if part) or "process"
 
 
@@ -83,66 +83,83 @@ def _nouns() -> Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
 
 def noun_at(text: Sequence[Token], i: int) -> tuple[int, str, str] | None:
     """The common noun that begins at a token: the index after it, its kind and its group."""
-    for parts, kind, group in _nouns().get(text[i].low, ()):
-        if tuple(t.low for t in text[i : i + len(parts)]) == parts:
-            return i + len(parts), kind, group
+    if text[i].low not in _nouns():
+        return None
+    return _noun([t.low for t in text[i : i + 5]], 0, i)
+
+
+def _noun(parts: Sequence[str], i: int, offset: int = 0) -> tuple[int, str, str] | None:
+    for phrase, kind, group in _nouns().get(parts[i], ()):
+        if tuple(parts[i : i + len(phrase)]) == phrase:
+            return offset + i + len(phrase), kind, group
     return None
 
 
-def _loosened(text: Sequence[Token]) -> tuple[list[str], list[tuple[int, int]]]:
-    """Folded words, fillers left out and nouns by their kind ("~talks"), with the tokens each stands for."""
+def _loosened(text: Sequence[str]) -> tuple[list[str], list[tuple[int, int]]]:
+    """Folded words, fillers left out and nouns by their group ("~talks"), with the tokens each stands for."""
     out: list[str] = []
     where: list[tuple[int, int]] = []
-    i = 0
+    fillers, i = words().fillers, 0
     while i < len(text):
-        noun = noun_at(text, i)
+        noun = _noun(text, i)
         if noun is not None:
-            if not (out and out[-1] == f"~{noun[1]}" and where[-1][1] == i):
-                out.append(f"~{noun[1]}")
-                where.append((i, noun[0]))
-            else:
+            if out and out[-1] == f"~{noun[2]}" and where[-1][1] == i:
                 where[-1] = (where[-1][0], noun[0])
+            else:
+                out.append(f"~{noun[2]}")
+                where.append((i, noun[0]))
             i = noun[0]
             continue
-        if text[i].low not in words().fillers:
-            out.append(text[i].low)
+        if text[i] not in fillers:
+            out.append(text[i])
             where.append((i, i + 1))
         i += 1
     return out, where
 
 
 # ------------------------------------------------------------------ names
+_Index = dict[str, dict[tuple[str, ...], tuple[list[bool], list[str]]]]
+
+
 class Names:
-    """All names of some processes, ready to be found in a text."""
+    """All names of some processes, ready to be found in a text.
+
+    A name is taken apart when its first word is met: of thousands a report needs a few.
+    """
 
     def __init__(self, processes: Iterable[Process]) -> None:
-        exact: dict[str, dict[tuple[str, ...], tuple[tuple[bool, ...], list[str]]]] = defaultdict(dict)
-        loose: dict[str, dict[tuple[str, ...], tuple[tuple[bool, ...], list[str]]]] = defaultdict(dict)
+        self._exact: _Index = {}
+        self._loose: _Index = {}
+        self._waiting: dict[str, list[tuple[str, str]]] = {}
         for process in processes:
             for name in (process.name, *process.aliases):
-                self._enter(exact, loose, name, process.key)
-        self._exact, self._loose = exact, loose
+                first = TOKEN.search(name)
+                if first is None:
+                    continue
+                low = fold(first[0])
+                if low in _nouns() or low in words().fillers:
+                    self._enter(name, process.key)
+                else:
+                    self._waiting.setdefault(low, []).append((name, process.key))
 
-    @staticmethod
-    def _enter(exact: dict, loose: dict, name: str, key: str) -> None:  # type: ignore[type-arg]
-        read = tokens(name)
-        plain = [t for t in read if t.word]
-        entry = exact[plain[0].low].setdefault(
-            tuple(t.low for t in plain), (tuple(_must_be_capital(t) for t in plain), [])
-        )
-        if key not in entry[1]:
-            entry[1].append(key)
+    def _open(self, firsts: Iterable[str]) -> None:
+        for first in firsts:
+            for name, key in self._waiting.pop(first, ()):
+                self._enter(name, key)
+
+    def _enter(self, name: str, key: str) -> None:
+        written = [w for w in TOKEN.findall(name) if w[0].isalnum()]
+        plain = tuple(map(fold, written))
+        capital = [_must_be_capital(w, low) for w, low in zip(written, plain, strict=True)]
+        _put(self._exact, plain, capital, key)
         parts, where = _loosened(plain)
-        if not parts or parts == [p for p in parts if p.startswith("~")]:
-            return
-        capital = tuple(_must_be_capital(plain[a]) for a, _ in where)
-        entry = loose[parts[0]].setdefault(tuple(parts), (capital, []))
-        if key not in entry[1]:
-            entry[1].append(key)
+        if any(not p.startswith("~") and p not in words().lists["empty"] for p in parts):
+            _put(self._loose, tuple(parts), [capital[a] for a, _ in where], key)
 
     def found(self, text: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
         """Names in a text: first and last token (exclusive) and the keys they may stand for; none overlap."""
         hits: list[tuple[int, int, tuple[str, ...]]] = []
+        self._open({t.low for t in text} & self._waiting.keys())
         for i, token in enumerate(text):
             for parts, (capitals, keys) in self._exact.get(token.low, {}).items():
                 here = text[i : i + len(parts)]
@@ -150,7 +167,7 @@ class Names:
                     t.low == p and (t.capital or not c) for t, p, c in zip(here, parts, capitals, strict=True)
                 ):
                     hits.append((i, i + len(parts), tuple(keys)))
-        parts_of, where = _loosened(text)
+        parts_of, where = _loosened([t.low for t in text])
         for i, part in enumerate(parts_of):
             for parts, (capitals, keys) in self._loose.get(part, {}).items():
                 if tuple(parts_of[i : i + len(parts)]) == parts and all(
@@ -161,18 +178,27 @@ class Names:
 
     def exactly(self, name: str) -> tuple[str, ...]:
         """Keys that carry a name, as written or else loosely, capitals aside."""
-        plain = [t for t in tokens(name) if t.word]
+        plain = lows(name)
         if not plain:
             return ()
-        entry = self._exact.get(plain[0].low, {}).get(tuple(t.low for t in plain))
+        self._open(set(plain))
+        entry = self._exact.get(plain[0], {}).get(plain)
         if entry is None:
             parts, _ = _loosened(plain)
             entry = self._loose.get(parts[0], {}).get(tuple(parts)) if parts else None
         return tuple(entry[1]) if entry else ()
 
 
-def _must_be_capital(token: Token) -> bool:
-    return token.text[:1].isupper() and token.low not in words().fillers and token.low not in _nouns()
+def _put(index: _Index, parts: tuple[str, ...], capital: list[bool], key: str) -> None:
+    """A name under its first word; written in capitals and without, it is found without."""
+    known, keys = index.setdefault(parts[0], {}).setdefault(parts, (capital, []))
+    known[:] = [a and b for a, b in zip(known, capital, strict=True)]
+    if key not in keys:
+        keys.append(key)
+
+
+def _must_be_capital(word: str, low: str) -> bool:
+    return word[0].isupper() and low not in words().fillers and low not in _nouns()
 
 
 def _longest(hits: list[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -251,25 +277,39 @@ def _description(text: Sequence[Token], i: int, noun: tuple[int, str, str], held
 
 
 def _before(text: Sequence[Token], i: int, held: set[int]) -> tuple[int, Token | None, list[str], list[str]]:
+    """The determiner some words before a noun, and the countries or the place right before it.
+
+    Only common adjectives may stand between a country and the noun: "Syrian peace talks", not "Syria broke the truce".
+    """
     lists = words().lists
-    first, k = i, i - 1
+    first, k, touching = i, i - 1, True
     countries: list[str] = []
     places: list[str] = []
-    while k >= 0 and i - k <= REACH + 1 and (text[k].word or text[k].text in "-–") and k not in held:
-        if text[k].low in lists["determiners"] or text[k].low in lists["indefinite"]:
+    while k >= 0 and i - k <= REACH + 1 and text[k].word and k not in held:
+        low = text[k].low
+        if low in lists["determiners"] or low in lists["indefinite"]:
             return k, text[k], countries, places
-        for start in range(max(0, k - 2), k + 1):
-            country = country_at(text, start)
-            if country and country[0] == k + 1:
-                countries.append(country[1])
-                first = start
-                break
-        else:
-            if first == i and k == i - 1 and text[k].capital and text[k].low not in lists["empty"] and k:
-                places.append(text[k].text)
-                first = k
+        country = _country_up_to(text, k) if touching else None
+        if country is not None:
+            first = country[0]
+            countries.append(country[1])
+            k = first
+        elif touching and k and k == i - 1 and text[k].capital and low not in lists["empty"]:
+            places.append(text[k].text)
+            first = k
+        elif low not in lists["empty"] and low not in lists["ordinals"]:
+            touching = False
         k -= 1
     return first, None, countries, places
+
+
+def _country_up_to(text: Sequence[Token], k: int) -> tuple[int, str] | None:
+    """A country's words that end with a token: the index of the first, and the code."""
+    for start in range(max(0, k - 3), k + 1):
+        country = country_at(text, start)
+        if country and country[0] == k + 1:
+            return start, country[1]
+    return None
 
 
 def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], list[str], tuple[int, int] | None]:
@@ -296,9 +336,7 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
                 (places if hosts else countries).append(text[k].text if hosts else country[1])
                 i = last = country[0]
             else:
-                end = k + 1
-                while end < len(text) and text[end].capital and text[end].word:
-                    end += 1
+                end = _place_end(text, k)
                 places.append(" ".join(t.text for t in text[k:end]))
                 i = last = end
         else:
@@ -306,14 +344,23 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
     return last, countries, places, parties
 
 
+def _place_end(text: Sequence[Token], k: int) -> int:
+    """Where a place's capitalised words end, "of" between them included: "Line of Control"."""
+    end = k + 1
+    while end < len(text) and text[end].word:
+        of = text[end].low == "of" and end + 1 < len(text) and text[end + 1].text[:1].isupper()
+        if not of and not text[end].text[:1].isupper():
+            break
+        end += 1
+    return end
+
+
 def _placelike(token: Token) -> bool:
     """No weekday, month or common adjective that only stands capitalised."""
     return token.low not in words().lists["empty"]
 
 
-def after_name(
-    text: Sequence[Token], i: int, kind: str
-) -> tuple[list[str], list[str], tuple[int, int] | None]:
+def after_name(text: Sequence[Token], i: int, kind: str) -> tuple[list[str], list[str], tuple[int, int] | None]:
     """Countries, places and parties that stand behind a name."""
     _, countries, places, parties = _after(text, i, kind)
     return countries, places, parties

@@ -7,16 +7,18 @@ particular enough and unknown becomes a process of its own under a key that ever
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from dragoman.errors import DragomanError
 from dragoman.happenings import naming
+from dragoman.happenings.anew import named_anew, numbered
+from dragoman.happenings.asking import UnknownProcessError, merge, resolve
 from dragoman.happenings.naming import Description, Names, Token
-from dragoman.lexicons.processes import cities, country_words, known_processes, words
+from dragoman.lexicons.processes import known_processes, words
 from dragoman.model import About, Actor, Event, Process, Span, Status, Telling
+
+__all__ = ["Reference", "Scene", "UnknownProcessError", "find", "look", "merge", "resolve"]
 
 AHEAD = timedelta(days=90)
 """So long before it begins is a process spoken of as at hand."""
@@ -24,17 +26,13 @@ AHEAD = timedelta(days=90)
 AFTER = timedelta(days=60)
 """So long after its end is it still "the" truce or "the" talks."""
 
-NEAR = 0.8
-"""Least likeness (0 to 1) of a name typed by a user to the one it is taken for."""
-
-
-class UnknownProcessError(DragomanError):
-    """No process of that name, or several that fit equally; the message lists the nearest names."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Words of a sentence that stand for a process; `first` and `last` are tokens of `sentence`."""
+    """Words of a sentence that stand for a process; `first` and `last` are tokens of `sentence`.
+
+    `process` is empty for words that bring up one of which nothing is known: a later "the talks" may mean it.
+    """
 
     process: str
     span: Span
@@ -66,24 +64,34 @@ def find(
     `sentences` are further sentences of the report (those without events), `earlier` processes discovered before.
     Keys are stable: the same words give the same key in any report and order.
     """
-    if not tellings:
-        return (), ()
     scene = look(tellings, sentences, earlier)
     marked = tuple(replace(t, processes=concerned(t, scene)) for t in tellings)
-    used = dict.fromkeys([k for t in marked for k in t.processes] + [r.process for r in scene.references])
-    return marked, tuple(scene.processes[key] for key in used)
+    return marked, used_in(marked, scene)
 
 
-def look(tellings: Sequence[Telling], sentences: Sequence[Span] = (), earlier: Iterable[Process] = ()) -> Scene:
-    """All references to processes in one report, in text order."""
+def used_in(tellings: Iterable[Telling], scene: Scene) -> tuple[Process, ...]:
+    """Every process of a scene that an event concerns or words refer to."""
+    used = dict.fromkeys(
+        [k for t in tellings for k in t.processes] + [r.process for r in scene.references if r.process]
+    )
+    return tuple(scene.processes[key] for key in used)
+
+
+def look(
+    tellings: Sequence[Telling],
+    sentences: Sequence[Span] = (),
+    earlier: Iterable[Process] = (),
+    day: date | None = None,
+) -> Scene:
+    """All references to processes in one report, in text order; `day` is its publication, where no telling has it."""
     by_sentence: dict[Span, list[Telling]] = {}
     for telling in tellings:
         by_sentence.setdefault(telling.event.sentence, []).append(telling)
-    day = next((t.report.published for t in tellings if t.report.published), None)
+    day = day or next((t.report.published for t in tellings if t.report.published), None)
     everything = sorted({*by_sentence, *sentences})
     read = [(s, naming.tokens(s.text, s.start)) for s in everything]
     scene = Scene(day, by_sentence, countries=frozenset(c for _, text in read for c in naming.countries_in(text)))
-    new = list(_named_anew(tellings, read))
+    new = list(named_anew(tellings, read))
     own = Names([*earlier, *new])
     catalogue = {**known_processes(), **{p.key: p for p in earlier}}
     for process in new:
@@ -103,26 +111,34 @@ def _read_sentence(
         inside = [i for i, t in enumerate(text) if span.start <= t.start and t.end <= span.end]
         if not inside:
             continue
-        process = _resolution(whose, number, catalogue)
+        process = numbered(whose, number, catalogue)
         scene.processes.setdefault(process.key, process)
         taken.update(inside)
         found.append((inside[0], _refer(process, text, (inside[0], inside[-1] + 1), sentence, "resolution", True)))
-    hits = {(a, b): keys for a, b, keys in [*own.found(text), *naming.known_names().found(text)]}
+    hits: dict[tuple[int, int], list[str]] = {}
+    for a, b, carried in (*naming.known_names().found(text), *own.found(text)):
+        hits.setdefault((a, b), []).extend(carried)
     for (first, last), keys in sorted(hits.items(), key=lambda h: h[0][0] - h[0][1]):
         if taken.intersection(range(first, last)):
             continue
         taken.update(range(first, last))
-        chosen = _of_name([catalogue[k] for k in keys], text, (first, last), sentence, scene)
+        named = [catalogue[k] for k in dict.fromkeys(keys)]
+        chosen = _of_name(named, text, (first, last), sentence, scene)
         if chosen is not None:
             scene.processes[chosen.key] = _fuller(scene.processes.get(chosen.key, chosen), text, last, sentence, scene)
             found.append((first, _refer(chosen, text, (first, last), sentence, _group(text, first, last), True)))
     scene.references += [r for _, r in sorted(found, key=lambda f: f[0])]
     for described in naming.descriptions(text, taken):
         chosen = _of_description(described, text, sentence, scene, catalogue)
+        reach = (described.first, described.last)
         if chosen is not None:
             scene.processes.setdefault(chosen.key, chosen)
-            reach = (described.first, described.last)
             scene.references.append(_refer(chosen, text, reach, sentence, described.group, False))
+        elif not described.definite:
+            span = naming.span_of(text, *reach, sentence)
+            scene.references.append(
+                Reference("", span, sentence, *reach, described.kind, described.group, False, "not known which")
+            )
     scene.references.sort(key=lambda r: r.span)
 
 
@@ -140,98 +156,40 @@ def _group(text: list[Token], first: int, last: int) -> str:
     return groups[-1] if groups else ""
 
 
-# ------------------------------------------------------------------ new names
-def _named_anew(tellings: Sequence[Telling], read: Sequence[tuple[Span, list[Token]]]) -> Iterator[Process]:
-    """Names that nobody lists: matters of events, and capitalised words before a noun such as "talks"."""
-    names: list[str] = []
-    for about in [a for t in tellings for a in t.event.about if a.kind in words().lists["matters"]]:
-        names.append(" ".join(about.span.text.split()))
-    for sentence, text in read:
-        names += _runs(text, sentence)
-    for name in dict.fromkeys(names):
-        text = [t for t in naming.tokens(name) if t.word]
-        if text and not naming.known_names().found(text):
-            process = _new(name, text)
-            if process is not None:
-                yield process
-
-
-def _new(name: str, text: list[Token]) -> Process | None:
-    """A process from a name that is particular: more than countries and common adjectives before its noun."""
-    lists = words().lists
-    nouns = [(i, n) for i in range(len(text)) if (n := naming.noun_at(text, i))]
-    if not nouns or nouns[0][0] == 0 or nouns[-1][1][0] != len(text) or nouns[-1][1][1] == "resolution":
-        return None
-    head, kind, group = nouns[0][0], nouns[0][1][1], nouns[0][1][2]
-    if text[0].low in lists["determiners"] or text[0].low in lists["indefinite"]:
-        return None
-    plain = set(range(head))
-    for i in range(head):
-        country = naming.country_at(text, i)
-        plain -= set(range(i, country[0])) if country else set()
-    telling = [text[i] for i in sorted(plain) if text[i].capital and text[i].low not in lists["empty"]]
-    countries = naming.countries_in(text[:head])
-    if not telling and (kind in {"talks", "ceasefire", "agreement"} or len(countries) < 2):
-        return None
-    if group in lists["place_only"] and not (countries or any(t.text in cities() for t in telling)):
-        return None
-    places = tuple(t.text for t in telling if t.text in cities())
-    name = _common_noun_small(name, text[head])
-    return Process(naming.slug(name), name, kind, (), countries if not telling else (), places=places,
-                   countries=countries if telling else (), why=f"a name that ends in “{text[-1].text}”")  # fmt: skip
-
-
-def _common_noun_small(name: str, noun: Token) -> str:
-    """ "Muscat Talks" and "Muscat talks" are one name."""
-    return name[: noun.start] + name[noun.start :].lower()
-
-
-def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
-    """Capitalised words before a noun; not in a headline whose every word is capitalised."""
-    long = [t for t in text if t.word and len(t.text) > 3]
-    if len(long) > 3 and sum(t.capital for t in long) > 0.8 * len(long):
-        return
-    for i in range(1, len(text)):
-        noun = naming.noun_at(text, i)
-        if noun is None:
-            continue
-        first = i
-        while first > 0 and text[first - 1].word and text[first - 1].text[:1].isupper():
-            first -= 1
-        if i - first > 5:
-            continue
-        if first == 0 and not (text[0].text in cities() or text[0].low in country_words()):
-            first = 1
-        if first < i:
-            yield " ".join(t.text for t in text[first : noun[0]])
-
-
-def _resolution(whose: str, number: str, catalogue: Mapping[str, Process]) -> Process:
-    """A numbered resolution: the Security Council's where the report says so or the number is a known one."""
-    for owner in ("unsc", "unga") if not whose else (whose,):
-        known = catalogue.get(f"{owner}_resolution_{number}")
-        if known is not None:
-            return known
-    owner = {"unsc": "UN Security Council", "unga": "UN General Assembly"}.get(whose, "")
-    body = {"unsc": ("un_security_council",), "unga": ("un_general_assembly",)}.get(whose, ())
-    name = f"{owner} resolution {number}".strip()
-    number = number.replace("/", "_").replace(".", "_")
-    key = f"{whose}_resolution_{number}".strip("_")
-    aliases = (f"resolution {number}", f"UNSCR {number}") if whose == "unsc" else ()
-    return Process(key, name, "resolution", aliases, body, why="a numbered resolution")
-
-
 # ------------------------------------------------------------------ which one
 def _of_name(
     fitting: list[Process], text: list[Token], reach: tuple[int, int], sentence: Span, scene: Scene
 ) -> Process | None:
-    """The process a name stands for; of several the one whose life, country and sides fit best, or none."""
-    if len(fitting) == 1:
-        return fitting[0]
+    """The process a name stands for; of several the one whose life, country and sides fit best, or none.
+
+    A known one must have begun, and talks and truces not be long over: "the Kampala talks" of another year are new.
+    """
+    countries, _, stretch = naming.after_name(text, reach[1], fitting[0].kind)
+    said = {*countries, *_parties(stretch, text, sentence, scene)}
+    known = [p for p in fitting if p.known and _may_be(p, scene.day) and _agrees(p, said)]
+    if not known:
+        new = [p for p in fitting if not p.known]
+        return new[0] if len(new) == 1 else None
+    if len(known) == 1:
+        return known[0]
     near = naming.countries_in(text[max(0, reach[0] - 3) : reach[1] + 4])
-    living = [p for p in fitting if _alive(p, scene.day)] if scene.day else []
-    fitting = living or [p for p in fitting if not scene.day or not p.begin or p.begin <= scene.day] or fitting
-    return _narrowed(fitting, near, text, sentence, scene)
+    living = [p for p in known if _alive(p, scene.day)] if scene.day else []
+    return _narrowed(living or known, near, text, sentence, scene)
+
+
+def _may_be(process: Process, day: date | None) -> bool:
+    """Whether a report of a day can mean it by a name: begun, and if it passes away, not long over."""
+    if day is None or _alive(process, day):
+        return True
+    begun = process.begin is None or process.begin - AHEAD <= day
+    return begun and process.kind not in words().lists["passing"]
+
+
+def _agrees(process: Process, said: set[str]) -> bool:
+    """Whether the parties and countries said of a name are, if any, among those of the process."""
+    codes = {s for s in said if s.isupper()}
+    concerned = {*process.countries, *process.members}
+    return not codes or not process.countries or bool(concerned & said)
 
 
 def _narrowed(
@@ -304,22 +262,27 @@ def _kinds(described: Description) -> frozenset[str]:
 
 def _inside(described: Description, countries: Sequence[str], sentence: Span, scene: Scene) -> Process | None:
     """The one process of the kind that the report has named; of several, the only one close before, or none."""
-    fitting = [
-        r
-        for r in scene.references
-        if r.kind in _kinds(described) and _fits(scene.processes[r.process], countries, described.places, (), False)
-    ]
+    fitting = [r for r in scene.references if _could_be(r, described, countries, scene)]
     same = [r for r in fitting if r.group == described.group]
-    before = [r for r in same or fitting if r.sentence <= sentence]
-    for pool in (before, same or fitting):
+    likely = same or (fitting if described.group in words().lists["generic"] else [])
+    before = [r for r in likely if r.sentence <= sentence]
+    for pool in (before, likely):
         keys = {r.process for r in pool}
         if len(keys) == 1:
-            return scene.processes[keys.pop()]
+            return scene.processes.get(keys.pop())
     sentences = sorted({s for s in (r.sentence for r in before) if s <= sentence})
     close = {r.process for r in before if r.sentence in sentences[-1:]}
     if len(close) == 1 and sentences and _next_to(sentences[-1], sentence, scene):
-        return scene.processes[close.pop()]
+        return scene.processes.get(close.pop())
     return None
+
+
+def _could_be(reference: Reference, described: Description, countries: Sequence[str], scene: Scene) -> bool:
+    """Whether a description may go back to words before it: of its kind, or called the same, and nothing against it."""
+    if reference.kind not in _kinds(described) and reference.group != described.group:
+        return False
+    process = scene.processes.get(reference.process)
+    return process is None or _fits(process, countries, described.places, (), strict=False)
 
 
 def _next_to(earlier: Span, sentence: Span, scene: Scene) -> bool:
@@ -370,9 +333,7 @@ def _fuller(process: Process, text: list[Token], last: int, sentence: Span, scen
     )  # fmt: skip
 
 
-def _parties(
-    reach: tuple[int, int] | None, text: list[Token], sentence: Span, scene: Scene
-) -> tuple[str, ...]:
+def _parties(reach: tuple[int, int] | None, text: list[Token], sentence: Span, scene: Scene) -> tuple[str, ...]:
     """Whoever stands behind "between": the sides of events among these words, else countries named there."""
     if reach is None:
         return ()
@@ -422,12 +383,12 @@ def _discovered(
 def concerned(telling: Telling, scene: Scene) -> tuple[str, ...]:
     """The processes an event concerns: what it is about, what its own words name, or the only one beside it."""
     event = telling.event
-    here = [r for r in scene.references if r.sentence == event.sentence]
+    here = [r for r in scene.references if r.sentence == event.sentence and r.process]
     about = [a.span for a in event.about]
     keys = [r.process for r in here if r.span.overlaps(event.trigger) or any(r.span.overlaps(s) for s in about)]
     lists = words().lists
     if not keys and event.event_type in lists["tied_types"] and not _matters(event.about):
-        others = {r.process for r in here}
+        others = {r.process for r in here if r.kind in lists["tied_kinds"]}
         keys = list(others) if len(others) == 1 else []
     if event.event_type == "ASSAULT":
         text = event.sentence.text.lower()
@@ -466,60 +427,3 @@ def _struck_there(event: Event, process: Process) -> bool:
 def _left_out(event: Event, process: Process) -> bool:
     sides = [{a.entity for a in side} for side in (event.actor, event.recipient) if side]
     return any(side and side <= set(process.excluded) for side in sides)
-
-
-# ------------------------------------------------------------------ for the store and for users
-def merge(processes: Iterable[Process]) -> tuple[Process, ...]:
-    """One process a key, in order of key: what reports say of it side by side, the known entry first."""
-    kept: dict[str, Process] = {}
-    for process in processes:
-        old = kept.get(process.key)
-        kept[process.key] = process if old is None else _joined(old, process)
-    return tuple(kept[key] for key in sorted(kept))
-
-
-def _joined(a: Process, b: Process) -> Process:
-    if a.known or b.known:
-        return a if a.known else b
-    name, other = sorted((a.name, b.name), key=lambda n: (len(n), n))
-
-    def both(field: str) -> tuple[str, ...]:
-        return tuple(sorted({*getattr(a, field), *getattr(b, field)}))
-
-    aliases = tuple(sorted({*a.aliases, *b.aliases, other} - {name}))
-    return replace(
-        a, name=name, aliases=aliases, members=both("members"), places=both("places"), countries=both("countries"),
-        why=min(a.why, b.why),
-    )  # fmt: skip
-
-
-def resolve(name: str, processes: Iterable[Process]) -> Process:
-    """The process a user means by a name: its key, name, an alias, loosely, or the nearest spelling.
-
-    Raises UnknownProcessError, listing the nearest names, when nothing is near or several fit equally.
-    """
-    there = {p.key: p for p in processes}
-    if name in there:
-        return there[name]
-    wanted = name.strip().lower()
-    named = [p for p in there.values() if p.name.lower() == wanted]
-    exact = named or [p for p in there.values() if wanted in {a.lower() for a in p.aliases}]
-    fitting = exact or [there[k] for k in Names(there.values()).exactly(name)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        names = "; ".join(f"{p.name} ({p.key})" for p in fitting)
-        raise UnknownProcessError(f'"{name}" may be {len(fitting)} processes: {names}; give the key of one')
-    return _nearest(name, there)
-
-
-def _nearest(name: str, there: Mapping[str, Process]) -> Process:
-    spellings = {" ".join(naming.lows(n)): p for p in there.values() for n in (*p.aliases, p.name)}
-    wanted = " ".join(naming.lows(name))
-    near = difflib.get_close_matches(wanted, spellings, n=5, cutoff=0.5)
-    close = {spellings[n].key for n in near if difflib.SequenceMatcher(None, wanted, n).ratio() >= NEAR}
-    if len(close) == 1:
-        return there[close.pop()]
-    hints = list(dict.fromkeys(spellings[n].name for n in near))
-    tail = f"; the nearest are: {'; '.join(hints)}" if hints else "; list them without a name to see which there are"
-    raise UnknownProcessError(f'no process is called "{name}"{tail}')

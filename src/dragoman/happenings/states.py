@@ -10,17 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 
 from dragoman.happenings import naming
 from dragoman.happenings.naming import Token
-from dragoman.happenings.processes import Reference, Scene, look
+from dragoman.happenings.processes import Reference, Scene, concerned, look, used_in
+from dragoman.happenings.vouching import claimants, voucher
 from dragoman.lexicons.processes import Cue, EventRule, known_processes, states, words
 from dragoman.model import (
-    Actor,
-    Claim,
-    ClaimKind,
     Event,
     Process,
     ProcessState,
@@ -33,9 +31,6 @@ from dragoman.model import (
     Telling,
     Time,
 )
-
-AUTHOR = "author"
-UNNAMED = "unnamed"
 
 BEFORE = 6
 """Words between a verb and the process behind it."""
@@ -116,6 +111,8 @@ def _stands(
 ) -> bool:
     """Whether a cue stands to the process as its part asks."""
     first, last = reference
+    if text[last - 1].text.endswith(("'s", "’s")) and cue[0] >= last and part != "noun":
+        return False
     if part == "adjective":
         return first - 3 <= cue[0] and cue[1] <= last and not _broken(text, cue[1], first, barred)
     if part == "noun":
@@ -209,14 +206,24 @@ def of_telling(telling: Telling, process: Process) -> StateMention | None:
     return _dated(mention, event)
 
 
+@lru_cache(4096)
+def _called(process: Process) -> tuple[naming.Names, frozenset[str]]:
+    """The names of a process, and the groups of nouns that they hold."""
+    groups = set()
+    for name in (process.name, *process.aliases):
+        text = naming.tokens(name)
+        groups |= {noun[2] for i in range(len(text)) if (noun := naming.noun_at(text, i))}
+    return naming.Names([process]), frozenset(groups)
+
+
 def references_in(text: Sequence[Token], sentence: Span, process: Process) -> list[tuple[int, int]]:
     """Where a sentence names a process or describes one of its kind, as token ranges."""
-    names = naming.Names([process]).found(text)
-    found = [(a, b) for a, b, _ in names]
+    names, groups = _called(process)
+    found = [(a, b) for a, b, _ in names.found(text)]
     taken = {i for a, b in found for i in range(a, b)}
     kinds = words().compatible
     for described in naming.descriptions(text, taken):
-        if process.kind in kinds[described.kind]:
+        if process.kind in kinds[described.kind] or described.group in groups:
             found.append((described.first, described.last))
     return sorted(found)
 
@@ -293,28 +300,14 @@ def _applies(rule: EventRule, event: Event, process: Process, inside: bool) -> b
     )
 
 
-def claimants(event: Event) -> tuple[str, ...]:
-    """Who says so: an accuser for the accusation, whoever denies his own act, whoever vouches, else the author."""
-    denies = event.status is Status.DENIED and re.search(r"\bden(?:y|ies|ied|ying)\b", event.sentence.text)
-    if event.actor and (event.event_type == "ACCUSE" or (denies and not event.claimed_by)):
-        return _names(event.actor)
-    if event.claim is ClaimKind.ASSERTED_BY_AUTHOR:
-        return (AUTHOR,)
-    return _names(event.claimed_by) or (UNNAMED,)
-
-
-def _names(actors: Iterable[Actor]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join((a.name or a.span.text).split()) for a in actors))
-
-
 def _denies(event: Event) -> bool:
     return event.stance is Stance.DENIES
 
 
 def _said(telling: Telling) -> date | None:
     """The day of the act where it is past and known, else the day of publication."""
-    day = telling.first_day
     published = telling.report.published
+    day = telling.first_day if telling.first_day == telling.last_day else None
     if day is not None and (published is None or day <= published) and telling.event.act_date != telling.event.date:
         return day
     return published
@@ -357,15 +350,37 @@ def with_time(mention: StateMention, time: Time | None) -> StateMention:
 
 
 # ------------------------------------------------------------------ sentences
+def processes_of(
+    reading: Reading,
+    tellings: Sequence[Telling],
+    report: Report,
+    recorded: datetime | None = None,
+    earlier: Iterable[Process] = (),
+) -> tuple[tuple[Telling, ...], tuple[Process, ...], tuple[StateMention, ...]]:
+    """All that one report says of processes: its tellings marked, the processes, and states told without an event.
+
+    `find` and `states_of` in one look; reports without events count too. `earlier` as in `find`.
+    """
+    scene = look(tellings, [s.span for s in reading.sentences], earlier, report.published)
+    marked = tuple(replace(t, processes=concerned(t, scene)) for t in tellings)
+    return marked, used_in(marked, scene), _mentions(reading, marked, scene, report, recorded)
+
+
 def states_of(reading: Reading, tellings: Sequence[Telling], scene: Scene | None = None) -> tuple[StateMention, ...]:
     """States that no telling of the report tells: "the talks, which had stalled", "the fragile truce".
 
-    `tellings` are those of this reading, after `find`. Their claimant is the nearest voucher, or the author.
+    `tellings` are those of this reading, after `find`; without any there is no report to speak of, see
+    `processes_of`. Their claimant is the nearest voucher, or the author.
     """
     if not tellings:
         return ()
-    report, recorded = tellings[0].report, tellings[0].recorded
     scene = scene or look(tellings, [s.span for s in reading.sentences])
+    return _mentions(reading, tellings, scene, tellings[0].report, tellings[0].recorded)
+
+
+def _mentions(
+    reading: Reading, tellings: Sequence[Telling], scene: Scene, report: Report, recorded: datetime | None
+) -> tuple[StateMention, ...]:
     told = _told(tellings, scene.processes)
     vouching = {t.event.claim_index for t in tellings}
     mentions = []
@@ -390,7 +405,8 @@ def _told(tellings: Sequence[Telling], processes: Mapping[str, Process]) -> list
 def _by_sentence(references: Iterable[Reference]) -> dict[Span, list[Reference]]:
     out: dict[Span, list[Reference]] = {}
     for reference in references:
-        out.setdefault(reference.sentence, []).append(reference)
+        if reference.process:
+            out.setdefault(reference.sentence, []).append(reference)
     return out
 
 
@@ -412,7 +428,7 @@ def _mention(
     if state is None:
         return None
     clause = reference.span if found.part in {"verb", "object", "subject"} else None
-    who, hedged, denied = _voucher(reading.claims, span, clause, vouching)
+    who, hedged, denied = voucher(reading.claims, span, clause, vouching)
     denied = denied or (found.standing == "no" and state is ProcessState.VIOLATED)
     mention = StateMention(
         f"{report.id}.s{span.start}", reference.process, state, span, sentence, report, who, report.published,
@@ -459,30 +475,3 @@ def _reasons(text: Sequence[Token], found: Found, sentence: Span) -> tuple[Span,
     words_ = hit[0].rstrip()
     start = text[found.last - 1].end + hit.start()
     return (Span(start, start + len(words_), words_),)
-
-
-def _voucher(
-    claims: Sequence[Claim], span: Span, clause: Span | None, vouching: set[int | None]
-) -> tuple[tuple[str, ...], bool, bool]:
-    """Who says the words, from the narrowest claim around them that vouches: names, hedged, denied.
-
-    A claim vouches where events rest on it, or where its content says something of a process (`clause`).
-    """
-    around = [(k, c) for k, c in enumerate(claims) if any(f.contains(span) for f in c.content)]
-    around = [(k, c) for k, c in around if k in vouching or _says(c, clause)]
-    if not around:
-        return (AUTHOR,), False, False
-    _, claim = min(around, key=lambda kc: sum(f.end - f.start for f in kc[1].content))
-    denied = claim.stance is Stance.DENIES
-    if not claim.source:
-        return (UNNAMED,), True, denied
-    names = _names(claim.actor) or tuple(" ".join(s.text.split()) for s in claim.source[:1])
-    return names, claim.hedged, denied
-
-
-def _says(claim: Claim, clause: Span | None) -> bool:
-    """A statement or quotation, or content that is a clause: "that ...", or the process with what is said of it."""
-    first = claim.content[0].text
-    if claim.kind is not ClaimKind.REPORTED or first.startswith("that "):
-        return True
-    return clause is not None and not first.startswith("to ") and any(f.contains(clause) for f in claim.content)

@@ -91,7 +91,7 @@ def _restates(mention: StateMention, leader: StateMention) -> bool:
     same = mention.report.id == leader.report.id and mention.state is leader.state
     if not same or mention.denied != leader.denied or mention.state is ProcessState.VIOLATED:
         return False
-    if set(mention.claimants) != set(leader.claimants) and not mention.claimants == ("author",):
+    if set(mention.claimants) != set(leader.claimants) and mention.claimants != ("author",):
         return False
     return mention.day in {None, leader.day} and mention.until in {None, leader.until}
 
@@ -168,10 +168,9 @@ def _moves(draft: Draft, drafts: list[Draft], open_plans: list[int]) -> None:
     mention = draft.mention
     fitting = [k for k in open_plans if _plan_day(drafts[k]) == mention.moved_from]
     others = [k for k in open_plans if _plan_day(drafts[k]) != mention.moved_to]
-    chosen = (fitting or others or [None])[-1]
-    if chosen is None:
+    if not (fitting or others):
         return
-    draft.fulfils = chosen
+    chosen = draft.fulfils = (fitting or others)[-1]
     if mention.state is ProcessState.POSTPONED and mention.moved_from is None:
         draft.mention = replace(mention, moved_from=_plan_day(drafts[chosen]))
 

@@ -215,19 +215,19 @@ def _cues(table: Mapping[str, Any]) -> Iterator[Cue]:
                 yield Cue(state, part, tuple(entry[part]), kinds, entry["example"])
 
 
+def _rule(rule: Mapping[str, Any]) -> EventRule:
+    types, acts, statuses, kinds, modes = (
+        frozenset(rule.get(name, ())) for name in ("types", "acts", "statuses", "kinds", "modes")
+    )
+    state = _state(rule["state"], "event")
+    return EventRule(state, types, acts, statuses, kinds, modes, rule.get("inside", False), rule.get("dated"))
+
+
 @cache
 def states() -> States:
     """Words and events that tell the state of a process, from `states.toml`. Raises KnowledgeError."""
     table = read_toml(FOLDER / "states.toml")
-    rules = tuple(
-        EventRule(
-            _state(rule["state"], "event"),
-            *(frozenset(rule.get(name, ())) for name in ("types", "acts", "statuses", "kinds", "modes")),
-            rule.get("inside", False),
-            rule.get("dated"),
-        )
-        for rule in table["event"]
-    )
+    rules = tuple(map(_rule, table["event"]))
     lists = {name: frozenset(found) for name, found in table["lists"].items()}
     return States(tuple(_cues(table)), rules, lists)
 
