@@ -37,13 +37,13 @@ class Stages:
 def open_stages(settings: Settings) -> Stages:
     """Load models and knowledge. Raises LanguageError or KnowledgeError."""
     own = own_files(settings.knowledge)
-    with ThreadPoolExecutor(1) as beside:  # the weights open while the knowledge is read
+    with ThreadPoolExecutor(2) as beside:  # the weights and the gazetteer open while the tables are read
         analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder)
+        places = beside.submit(Places.load, own["places"])
         actors = Actors.load(own["actors"])
-        places = Places.load(own["places"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)
         claims = Claims.load(own["claims"])
-        return Stages(analyser.result(), actors, places, events, claims, settings)
+        return Stages(analyser.result(), actors, places.result(), events, claims, settings)
 
 
 def own_files(folder: str) -> dict[str, list[Path]]:

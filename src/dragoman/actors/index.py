@@ -6,12 +6,12 @@ several words are found in any case. Misses are tried again by their consonants,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dragoman.actors.knowledge import FOLDER, Entry, Form, Knowledge, Word
-from dragoman.actors.words import Words, folded, norm
+from dragoman.actors.words import Words, beginning, folded, norm
 from dragoman.actors.words import skeleton as bones
 from dragoman.lexicons.tables import read_toml
 
@@ -86,6 +86,15 @@ _LIGHT = frozenset({"the", "of", "'s"})
 _ANY, _CAPITAL, _ACRONYM = 0, 1, 2
 
 
+def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a leading article."""
+    return tokens[1:] if tokens[:1] == ("the",) and len(tokens) > 1 else tokens
+
+
+def _ends(telling: Sequence[str]) -> tuple[str, str]:
+    return beginning(telling[0]), beginning(telling[-1])
+
+
 def _case(text: str, length: int) -> int:
     bare = text.replace(".", "")
     if length == 1 and bare.isupper() and len(bare) <= 6:
@@ -103,13 +112,32 @@ class Index:
         self._bones: dict[tuple[str, ...], list[Form]] = {}
         self._longest: dict[str, int] = {}
         self._waiting: dict[str, tuple[list[Form], list[Word]]] = {}
+        self._people: dict[str, list[Form]] = {}
+        self._skeletons: dict[tuple[str, str], list[tuple[tuple[str, ...], Form]]] = {}
         for form in known.forms:
             if form.entry.kind in {"person", "group"}:
-                self._add(form)
+                self._wait_for(form)
             else:
                 self._wait(form.text)[0].append(form)
         for word in known.words:
             self._wait(word.phrase)[1].append(word)
+
+    def _wait_for(self, form: Form) -> None:
+        """A person or group waits by its first word and by each word that begins a surname of it; and, for other
+        spellings, by how its first and last word begin.
+        """
+        tokens = _bare(folded(form.text))
+        if not tokens:
+            return
+        self._people.setdefault(tokens[0], []).append(form)
+        if form.use != "name":
+            return
+        if form.entry.kind == "person" and len(tokens) > 1:
+            for first in {surname[0] for surname in self._surnames(tokens, form.entry)} - {tokens[0]}:
+                self._people.setdefault(first, []).append(form)
+        telling = self._telling(tokens)
+        if len(telling) > 1:
+            self._skeletons.setdefault(_ends(telling), []).append((tuple(telling), form))
 
     def _wait(self, text: str) -> tuple[list[Form], list[Word]]:
         """Where a name waits, by its first word, until a text brings that word: most never do."""
@@ -121,15 +149,15 @@ class Index:
         return self._waiting.setdefault(first, ([], []))
 
     def _fetch(self, first: str) -> None:
+        for form in self._people.pop(first, ()):
+            self._add(form, first)
         waiting = self._waiting.pop(first, None)
         if waiting is None:
             return
         for form in waiting[0]:
-            self._add(form)
+            self._add(form, None)
         for word in waiting[1]:
-            tokens = folded(word.phrase)
-            if tokens[:1] == ("the",) and len(tokens) > 1:
-                tokens = tokens[1:]
+            tokens = _bare(folded(word.phrase))
             if not tokens:
                 continue
             if len(tokens) > 1 and word.country is None and word.kind == "role":
@@ -143,20 +171,17 @@ class Index:
         countries = {f.entry.country for f in forms if f.entry.kind in {"state", "territory"}}
         return replace(word, country=countries.pop()) if len(countries) == 1 else word
 
-    def _add(self, form: Form) -> None:
-        tokens = folded(form.text)
-        if tokens[:1] == ("the",) and len(tokens) > 1:
-            tokens = tokens[1:]
+    def _add(self, form: Form, first: str | None) -> None:
+        """Enter a form; of a person or group what begins with `first`."""
+        tokens = _bare(folded(form.text))
         if not tokens:
             return
-        self._name(tokens, _case(form.text, len(tokens)), form)
+        if first in (None, tokens[0]):
+            self._name(tokens, _case(form.text, len(tokens)), form)
         if form.entry.kind == "person" and form.use == "name" and len(tokens) > 1:
             for surname in self._surnames(tokens, form.entry):
-                self._name(surname, _CAPITAL, Form(form.text, "surname", form.entry))
-        if form.entry.kind in {"person", "group"} and form.use == "name":
-            key = self._key(tokens)
-            if len(key) > 1 and sum(map(len, key)) > 4:
-                self._bones.setdefault(key, []).append(form)
+                if surname[0] == first:
+                    self._name(surname, _CAPITAL, Form(form.text, "surname", form.entry))
 
     def _name(self, tokens: tuple[str, ...], case: int, form: Form) -> None:
         bucket = self._names.setdefault(tokens[0], {}).setdefault(tokens, [])
@@ -164,8 +189,20 @@ class Index:
             bucket.append((case, form))
         self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
 
-    def _key(self, tokens: Iterable[str]) -> tuple[str, ...]:
-        return tuple(bones(t) for t in tokens if t not in self.grammar.particle and len(t) > 1 and t not in _LIGHT)
+    def _telling(self, tokens: Iterable[str]) -> list[str]:
+        """The words of a name by which other spellings of it are known."""
+        return [t for t in tokens if len(t) > 1 and t not in self.grammar.particle and t not in _LIGHT]
+
+    def _spelt(self, tokens: tuple[str, ...]) -> list[Form]:
+        """Persons and groups whose words have the same consonants."""
+        telling = self._telling(tokens)
+        if len(telling) < 2:
+            return []
+        for words, form in self._skeletons.pop(_ends(telling), ()):
+            key = tuple(map(bones, words))
+            if sum(map(len, key)) > 4:
+                self._bones.setdefault(key, []).append(form)
+        return self._bones.get(tuple(map(bones, telling)), [])
 
     def _surnames(self, tokens: tuple[str, ...], entry: Entry) -> Iterator[tuple[str, ...]]:
         """The last name, with and without its particles; the first one where families come first."""
@@ -186,7 +223,7 @@ class Index:
     def at(self, words: Words, i: int, hi: int) -> Match | None:
         """The longest known name or word that starts at word `i` and ends before `hi`."""
         first = words.norm[i]
-        if first in self._waiting:
+        if first in self._waiting or first in self._people:
             self._fetch(first)
         span = self._longest.get(first)
         if span is None:
@@ -209,7 +246,7 @@ class Index:
             last = i + length - 1
             if not words.capital(last) or "," in words.norm[i : last + 1]:
                 continue
-            forms = self._bones.get(self._key(words.norm[i : last + 1]))
+            forms = self._spelt(words.norm[i : last + 1])
             if forms:
                 return Match(i, last + 1, tuple(forms), (), "spelt otherwise")
         return None

@@ -52,6 +52,17 @@ def skeleton(word: str) -> str:
     return _DOUBLED.sub(r"\1", first + bare)
 
 
+_BEGINNINGS = {**dict.fromkeys("eiou", "a"), "x": "k", "q": "k", "w": "v", "j": "y"}
+
+
+def beginning(word: str) -> str:
+    """The same for any two words of one skeleton: a coarse key that is quickly told."""
+    first = word[0]
+    if first in "pc" and word[:2] in ("ph", "ck"):
+        return "f" if first == "p" else "k"
+    return _BEGINNINGS.get(first, first)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Tokens to be read as actors: as written, folded, and where each lies.

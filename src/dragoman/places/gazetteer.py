@@ -57,7 +57,7 @@ class Gazetteer:
         self._precisions: list[str] = meta["precisions"]
         self._keys = bytes(arrays["key_bytes"])
         ends = arrays["key_ends"]
-        self._key_ends = ends.tolist()
+        self._key_ends = ends.data  # read one by one: quicker than an array, and no list to make
         heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
         self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
         self._names = bytes(arrays["name_bytes"])
@@ -74,7 +74,6 @@ class Gazetteer:
         self.population, self.geonameid = columns["population"], columns["geonameid"]
         self.country, self.admin1 = columns["country"], columns["admin1"]
         self.code, self.precision, self.radius = columns["code"], columns["precision"], columns["radius"]
-        self._xyz = _vectors(self.lat, self.lon)
 
     @classmethod
     def load(cls, user_files: Sequence[Path] = ()) -> Gazetteer:
@@ -142,7 +141,7 @@ class Gazetteer:
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Unit vectors of rows, shape (rows, 3); zeros where a place has no point."""
-        return self._xyz[rows]
+        return _vectors(self.lat[rows], self.lon[rows])
 
     def _key(self, at: int) -> bytes:
         return self._keys[self._key_ends[at] : self._key_ends[at + 1]]
