@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dragoman.model import Actor, Claim, ClaimKind, Event, Span, Status
+from dragoman.model import Actor, Claim, ClaimKind, Event, Span, Stance, Status
 
 AUTHOR = "author"
 UNNAMED = "unnamed"
