@@ -334,3 +334,15 @@ def test_our_own_layout_reads_back_from_csv() -> None:
         "geneva_iii",
         "12",
     )
+
+
+def test_a_happening_is_one_row_with_who_affirms_and_who_denies() -> None:
+    rows = {r["happening"]: r for r in csv.DictReader(io.StringIO(written(told.ALL[::-1], "happenings")))}
+    shelling = rows["h2"]
+    assert (shelling["tellings"], shelling["origins"], shelling["status"]) == ("2", "1", "happened; denied")
+    assert (shelling["affirmed_by"], shelling["denied_by"]) == ("residents", "government troops")
+    assert shelling["place"] == "Aleppo; Syria" and shelling["counts"] == "12 killed"
+    meeting = rows["h1"]
+    assert (meeting["origins"], meeting["affirmed_by"]) == ("1", "Harbour Wire; Morning Post")
+    assert (meeting["date_from"], meeting["last_published"], meeting["denied_by"]) == ("2016-03-05", "2016-03-06", "")
+    assert rows[""]["key"] == told.OPEN.key

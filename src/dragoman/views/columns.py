@@ -234,3 +234,15 @@ def plain(value: Cell) -> str | int | float | bool | list[str | None] | None:
     if isinstance(value, date):
         return value.isoformat()
     return list(value)
+
+
+def distinct_values(tellings: Iterable[Telling], name: str) -> list[str | int | float | bool]:
+    """The values of a column over several tellings, each once, lists taken apart, in order; nothing is averaged."""
+    get = column(name).get
+    found: dict[str | int | float | bool, None] = {}
+    for telling in tellings:
+        value = plain(get(telling))
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                found[one] = None
+    return list(found)

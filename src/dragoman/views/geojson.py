@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dragoman.model import Happening, Place, Telling
-from dragoman.views.columns import BY_NAME, COLUMNS, plain
+from dragoman.views.columns import BY_NAME, COLUMNS, distinct_values, plain
 from dragoman.views.contract import day
 
 LEFT_OUT = frozenset({"lat", "lon", "why"})
@@ -66,16 +66,16 @@ def _told(happening: Happening, located: list[Telling]) -> dict[str, Any]:
         "happening": happening.id,
         "tellings": len(tellings),
         "origins": len(happening.origins),
-        "event_type": _values(tellings, "event_type"),
+        "event_type": distinct_values(tellings, "event_type"),
         "status": list(dict.fromkeys(t.event.status.value for t in tellings)),
         "date_from": day(days[0]) if days else None,
         "date_to": day(days[-1]) if days else None,
-        "actor": _values(tellings, "actor"),
-        "recipient": _values(tellings, "recipient"),
-        "place": _values(located, "place"),
-        "precision": _values(located, "precision"),
-        "radius_km": _values(located, "radius_km"),
-        "counts": _values(tellings, "counts"),
+        "actor": distinct_values(tellings, "actor"),
+        "recipient": distinct_values(tellings, "recipient"),
+        "place": distinct_values(located, "place"),
+        "precision": distinct_values(located, "precision"),
+        "radius_km": distinct_values(located, "radius_km"),
+        "counts": distinct_values(tellings, "counts"),
         "claims": [
             {name: plain(BY_NAME[name].get(t)) for name in CLAIM} | {"key": t.key} for t in tellings
         ],
@@ -83,14 +83,3 @@ def _told(happening: Happening, located: list[Telling]) -> dict[str, Any]:
 
 
 CLAIM = ("claimed_by", "stance", "status", "hedged", "sentence", "publisher", "published", "url", "origin")
-
-
-def _values(tellings: Iterable[Telling], name: str) -> list[Any]:
-    """The distinct values of a column, lists taken apart, in order of the tellings."""
-    found: dict[Any, None] = {}
-    for telling in tellings:
-        value = plain(BY_NAME[name].get(telling))
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                found[one] = None
-    return list(found)

@@ -11,6 +11,7 @@ from dragoman.views.layouts import (
     dyad_month,
     gdelt,
     gdelt_mentions,
+    happenings,
     icews,
     own,
     petrarch,
@@ -22,6 +23,7 @@ from dragoman.views.layouts.base import Layout
 
 _ALL: tuple[Layout, ...] = (
     own,
+    happenings,
     plover,
     polecat,
     icews,

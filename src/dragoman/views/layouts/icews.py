@@ -17,7 +17,7 @@ NAME = "icews"
 TITLE = "ICEWS"
 ABOUT = (
     "One row for each telling and pair of parties. The parties of a meeting, an accord or two-sided fighting give a "
-    "row for each direction."
+    "row for each direction; a party alone has a row whose other side is empty."
 )
 FORM = Form("\t", header=True, missing="", quoted=False, suffixes=(".tab", ".tsv"))
 ORDER = ()

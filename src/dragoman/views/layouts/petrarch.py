@@ -87,11 +87,11 @@ def sentence_ids(tellings: Iterable[Telling]) -> str:
 
 def issues(tellings: Iterable[Telling]) -> str:
     """Contexts with the number of sentences they come from: "TERRORISM,2"."""
-    counts: dict[str, int] = {}
+    places: dict[str, set[tuple[str, int]]] = {}
     for telling in tellings:
         for context in telling.event.context:
-            counts[context.upper()] = counts.get(context.upper(), 0) + 1
-    return ";".join(f"{name},{count}" for name, count in counts.items())
+            places.setdefault(context.upper(), set()).add((telling.report.id, telling.event.sentence.start))
+    return ";".join(f"{name},{len(found)}" for name, found in places.items())
 
 
 def rows(tellings: Iterable[Telling], options: Options) -> Iterator[list[Cell]]:
