@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import spacy
+from spacy.attrs import IDX, IS_SPACE
 from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from dragoman.errors import LanguageError
 from dragoman.language import lemmas, parser  # noqa: F401  (their factories register on import)
+from dragoman.language.chunks import zones
 from dragoman.language.coder import Coder, Signals
 from dragoman.language.mentions import mentions_of
 from dragoman.language.sessions import open_graph, open_pieces, weights_folder
@@ -117,11 +119,15 @@ def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
 
     Another pipeline may let a sentence run over the edge of a zone; it is cut there.
     """
-    zones: list[Any] = [(z.start, z.end, z.kind.value) for z in document.news()] or [(0, len(document.text), "body")]
+    news = tuple(document.news())
+    table = doc.to_array([IDX, IS_SPACE]).astype(np.int64)
+    zone = zones(table[:, 0], [(z.start, z.end) for z in news] or None)
+    zone[table[:, 1] == 1] = -1
+    kinds = [z.kind.value for z in news] or ["body"]
     for sent in doc.sents:
-        for start, end, kind in zones:
-            inside = [t.i for t in sent if start <= t.idx < end and not t.is_space]
-            if inside:
-                first, last = inside[0], inside[-1] + 1
-                words = doc[first:last]
-                yield Sentence(document.span(words.start_char, words.end_char), first, last, kind)
+        inside = zone[sent.start : sent.end]
+        for number in dict.fromkeys(inside[inside >= 0].tolist()):
+            at = np.flatnonzero(inside == number)
+            first, last = sent.start + int(at[0]), sent.start + int(at[-1]) + 1
+            words = doc[first:last]
+            yield Sentence(document.span(words.start_char, words.end_char), first, last, kinds[number])

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from spacy.attrs import MORPH, ORTH, POS
 from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.pipeline import Lemmatizer
@@ -52,8 +53,7 @@ class Lemmas:
         self._add = vocab.strings.add
 
     def __call__(self, doc: Doc) -> Doc:
-        for token in doc:
-            key = (token.orth, token.pos, hash(token.morph))
+        for token, key in zip(doc, zip(*doc.to_array([ORTH, POS, MORPH]).T.tolist(), strict=True), strict=True):
             lemma = self._seen.get(key)
             if lemma is None:
                 lemma = self._seen[key] = self._add(self._lemma(token))
