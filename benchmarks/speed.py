@@ -1,10 +1,17 @@
 """Where the time goes, on one thread, as ratios in one run.
 
-    python benchmarks/speed.py [FILE ...] [--repeat 3]
+    python benchmarks/speed.py [FILE ...] [--repeat 3] [--weights FOLDER]
 
-Without files it reads the reports in `examples/` forty times over. Prints words a second of the tokeniser, of text
-to a parsed Doc, of the coder, and of the whole pipeline, each also as a multiple of the encoder's own forward pass
-over the same sentences; and the peak memory of this process.
+Without files it reads the text reports in `examples/` ten times over. Prints
+
+- words a second of text to a parsed Doc, and its share by part;
+- the same in two processes at once, by the clock;
+- the encoder's graph alone over the same batches, and the bare 8-bit matrix products of an encoder of the shipped
+  shape (needs `onnx`, of the extra `training`), each as a ratio to text to Doc: machines differ, ratios less so;
+- the tokeniser, the coder and the whole pipeline; the peak memory of this process.
+
+One thread's figures are the least processor seconds of several runs. Where two virtual processors share a core, a
+busy neighbour still slows them: look at the products' GOP/s to see what the processor gave.
 """
 
 from __future__ import annotations
@@ -12,15 +19,29 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from dragoman.api import load
+from dragoman.language import sessions
+from dragoman.language.lemmas import Lemmas
+from dragoman.language.parser import Parser
+from dragoman.language.pieces import Batch, WordPieces
+from dragoman.language.sessions import Graph
 from dragoman.model import Document
 from dragoman.pipeline import understand
 from dragoman.readers import read_many
 
 ROOT = Path(__file__).resolve().parents[1]
+HIDDEN, INNER, LAYERS = 384, 1536, 4
+PRODUCTS = [(HIDDEN, 3 * HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, INNER), (INNER, HIDDEN)]
+"""The matrix products of one layer of the encoder as first trained: inputs and outputs."""
 
 
 def best(run: Callable[[], object], repeat: int) -> float:
@@ -33,23 +54,163 @@ def best(run: Callable[[], object], repeat: int) -> float:
     return min(took)
 
 
+class Clock:
+    """Processor seconds by part, and every batch that the encoder read."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.batches: list[Batch] = []
+
+    def watch(self, owner: type, name: str, part: str) -> None:
+        plain = getattr(owner, name)
+
+        def timed(*args: Any, **named: Any) -> Any:
+            start = time.process_time()
+            out = plain(*args, **named)
+            self.seconds[part] += time.process_time() - start
+            if part == "encoder":
+                self.batches.append(args[1])
+            return out
+
+        setattr(owner, name, timed)
+
+
+def parts(analyser: Any, documents: list[Document]) -> tuple[Counter[str], list[Batch]]:
+    """Processor seconds of one reading by part; the parser's own work is what its watched parts leave."""
+    clock = Clock()
+    watched = [
+        (Graph, "read", "encoder"),
+        (WordPieces, "learn", "pieces"),
+        (WordPieces, "batch", "pieces"),
+        (Parser, "_write", "doc"),
+        (Lemmas, "__call__", "lemmas"),
+        (Parser, "_parse", "parser"),
+    ]
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in watched]
+    for owner, name, part in watched:
+        clock.watch(owner, name, part)
+    start = time.process_time()
+    docs = [analyser._doc(d) for d in documents]
+    clock.seconds["tokenise"] = time.process_time() - start
+    for _ in analyser.nlp.pipe(docs, batch_size=16):
+        pass
+    for owner, name, plain in kept:
+        setattr(owner, name, plain)
+    inside = sum(clock.seconds[p] for p in ("encoder", "pieces", "doc"))
+    clock.seconds["chunks and decoding"] = clock.seconds.pop("parser") - inside
+    return clock.seconds, clock.batches
+
+
+def products(rows: int, repeat: int) -> float | None:
+    """GOP/s of the encoder's 8-bit products, quantising included, on `rows` pieces; None without `onnx`."""
+    try:
+        from onnx import TensorProto, helper, numpy_helper
+    except ImportError:
+        return None
+    import onnxruntime
+
+    rng = np.random.default_rng(0)
+    runs = []
+    for n, m in PRODUCTS:
+        arrays = {
+            "w": rng.integers(-127, 127, (n, m)).astype(np.int8),
+            "s": np.full(m, 0.01, np.float32),
+            "z": np.zeros(m, np.int8),
+            "b": np.zeros(m, np.float32),
+        }
+        node = helper.make_node("DynamicQuantizeMatMul", ["x", *arrays], ["y"], domain="com.microsoft")
+        ends = [helper.make_tensor_value_info(k, TensorProto.FLOAT, [None, d]) for k, d in (("x", n), ("y", m))]
+        kept = [numpy_helper.from_array(v, k) for k, v in arrays.items()]
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(helper.make_graph([node], "g", ends[:1], ends[1:], kept), opset_imports=opsets)
+        model.ir_version = 8
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        runs.append((session, {"x": rng.standard_normal((rows, n)).astype(np.float32)}))
+    seconds = sum(best(lambda s=s, x=x: [s.run(None, x) for _ in range(10)], 5 * repeat) / 10 for s, x in runs)  # type: ignore[misc]
+    return 2e-9 * rows * sum(n * m for n, m in PRODUCTS) / seconds
+
+
+_ANALYSER: Any = None
+
+
+def _open() -> None:
+    global _ANALYSER
+    _ANALYSER = load().stages.analyser
+    _ANALYSER.coder = None
+    list(_ANALYSER.nlp.pipe(["Troops left the city on Monday."]))
+
+
+def _share(texts: list[str]) -> float:
+    start = time.perf_counter()
+    for _ in _ANALYSER.nlp.pipe(texts, batch_size=16):
+        pass
+    return time.perf_counter() - start
+
+
+def in_two_processes(documents: list[Document], words: int) -> float:
+    """Words a second by the clock, each of two processes reading all reports."""
+    texts = [d.text for d in documents]
+    with ProcessPoolExecutor(2, initializer=_open) as pool:
+        list(pool.map(_share, [texts[:1]] * 4))
+        return 2 * words / max(pool.map(_share, [texts, texts]))
+
+
+def parse_figures(analyser: Any, documents: list[Document], words: int, repeat: int) -> None:
+    def read() -> None:
+        for _ in analyser.nlp.pipe((analyser._doc(d) for d in documents), batch_size=16):
+            pass
+
+    seconds = best(read, repeat)
+    print(f"text to Doc, one thread          {words / seconds:8.0f} words/s")
+    times, batches = parts(analyser, documents)
+    total = sum(times.values())
+    for part, took in times.most_common():
+        print(f"  {part:<30} {took / total:8.1%}")
+    inputs = [{"ids": b.ids, "mask": b.mask, "shapes": b.shapes, "first": b.first} for b in batches]
+    graph = next(c for _, c in analyser.nlp.pipeline if isinstance(c, Parser))._graph
+    alone = best(lambda: [graph.session.run(None, x) for x in inputs], repeat)
+    used, room = sum(int(b.mask.sum()) for b in batches), sum(b.mask.size for b in batches)
+    print(f"the graph alone on these batches {words / alone:8.0f} words/s; text to Doc is {alone / seconds:.2f} of it")
+    print(f"pieces a word {used / words:.2f}, padding {1 - used / room:.1%} of the batches")
+    speed = products(640, repeat)
+    if speed is None:
+        print("bare products: not measured (pip install onnx)")
+        return
+    macs = LAYERS * sum(n * m for n, m in PRODUCTS)
+    plain = speed * 1e9 / (2 * macs * used / words)
+    print(
+        f"bare 8-bit products: {speed:.0f} GOP/s, or {plain:.0f} words/s of a {LAYERS}-layer encoder with {INNER} inner"
+    )
+    print(f"text to Doc is {words / seconds / plain:.2f} of the bare products")
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("files", nargs="*", type=Path)
     ask.add_argument("--repeat", type=int, default=3)
+    ask.add_argument("--weights", type=Path, help="measure the graphs of this folder instead of the shipped ones")
+    ask.add_argument("--parse", action="store_true", help="text to Doc only")
     o = ask.parse_args()
+    if o.weights:
+        sessions.weights_folder = partial(Path, o.weights)
     files = o.files or sorted((ROOT / "examples").glob("*.txt")) * 10
     documents = [d for d in read_many(files) if isinstance(d, Document)]
     reader = load()
     analyser, coder = reader.stages.analyser, reader.stages.analyser.coder
+    analyser.coder = None
     warm = list(analyser.pipe(documents))
     words = sum(1 for a in warm for s in a.sentences for t in a.doc[s.first : s.last] if not t.is_space)
-    print(f"{len(documents)} reports, {words} words in news zones, one thread")
+    print(f"{len(documents)} reports, {words} words in news zones")
+    parse_figures(analyser, documents, words, o.repeat)
+    print(f"text to Doc, two processes       {in_two_processes(documents, words):8.0f} words/s by the clock")
+    if o.parse:
+        return
+    analyser.coder = coder
+    warm = list(analyser.pipe(documents))
     figures: dict[str, float] = {}
     figures["tokeniser"] = best(lambda: [analyser.nlp.make_doc(d.text) for d in documents], o.repeat)
-    analyser.coder = None
-    figures["text to Doc (parse, tags, names, lemmas)"] = best(lambda: list(analyser.pipe(documents)), o.repeat)
-    analyser.coder = coder
     if coder:
         figures["coder"] = best(lambda: [coder.read(a.doc, a.sentences) for a in warm], o.repeat)
     figures["who, where, when, events, claims"] = best(lambda: [understand(a, reader.stages) for a in warm], o.repeat)
