@@ -18,6 +18,7 @@ from dragoman.model import Telling
 from dragoman.views import columns
 from dragoman.views.flat import FORMULA
 from dragoman.views.layouts import LAYOUTS
+from dragoman.views.layouts.base import types
 from dragoman.views.write import FORMATS, SUFFIXES, export, format_of
 
 TABLES = [name for name in LAYOUTS if name != "plover"]
@@ -161,3 +162,9 @@ def test_duckdb_takes_the_schema_and_the_rows() -> None:
         base.executemany(f"INSERT INTO t VALUES ({marks})", rows)
         found = base.execute("SELECT count(*), min(intensity), first(actor[1] ORDER BY key) FROM t").fetchone()
         assert found == (7, -9.5, "Sergey Lavrov")
+
+
+def test_our_layouts_and_panels_have_types_for_parquet_and_the_others_are_text() -> None:
+    typed = {name for name, layout in LAYOUTS.items() if types(layout)}
+    assert typed == {"dragoman", "happenings", "country-month", "dyad-month"}
+    assert types(LAYOUTS["dragoman"]) == tuple((n, t) for n, t, _ in columns.SCHEMA)

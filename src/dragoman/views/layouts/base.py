@@ -30,8 +30,9 @@ class Options:
 class Field:
     """One column of a layout.
 
-    `approximate` says how our value differs from the original's, "" when it does not. An `optional` column is
-    written when texts are asked for; a `droppable` one is left out of a line where it is empty.
+    `approximate` says how our value differs from the original's, "" when it does not. `type` is DuckDB's, ""
+    where the data set's files are text. An `optional` column is written when texts are asked for; a
+    `droppable` one is left out of a line where it is empty.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     approximate: str = ""
     optional: bool = False
     droppable: bool = False
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,13 @@ class Layout(Protocol):
 def columns(layout: Layout, texts: bool = False) -> tuple[str, ...]:
     """The names of a layout's columns in the files' order; the optional ones with `texts`."""
     return tuple(f.name for f in layout.FIELDS if texts or not f.optional)
+
+
+def types(layout: Layout) -> tuple[tuple[str, str], ...] | None:
+    """Name and DuckDB type of every column, for Parquet; None for layouts whose files are text."""
+    if not all(f.type for f in layout.FIELDS):
+        return None
+    return tuple((f.name, f.type) for f in layout.FIELDS)
 
 
 def approximate(layout: Layout) -> Mapping[str, str]:

@@ -20,10 +20,10 @@ FORM = Form(",", header=True, missing="", quoted=True, suffixes=(".csv",))
 ORDER = ()
 
 FIELDS = (
-    Field("month", "YYYY-MM"),
+    Field("month", "YYYY-MM", type="VARCHAR"),
     *code_fields("", "country"),
-    Field("role", "actor, recipient, or place of the act"),
-    Field("event_type", "PLOVER type; empty for all together"),
+    Field("role", "actor, recipient, or place of the act", type="VARCHAR"),
+    Field("event_type", "PLOVER type; empty for all together", type="VARCHAR"),
     *count_fields(),
 )
 

@@ -21,6 +21,9 @@ from dragoman.views.layouts.base import Field, Options
 
 QUADS = {1: "verbal_cooperation", 2: "material_cooperation", 3: "verbal_conflict", 4: "material_conflict"}
 MEASURES = ("tellings", "happenings", "origins")
+COUNT = "INTEGER"
+"""DuckDB's type of counts and of numbers of states."""
+
 ANY = 0
 """Stands for all quad classes together."""
 
@@ -52,19 +55,19 @@ def count_fields() -> tuple[Field, ...]:
         "happenings": "distinct happenings; tellings without one count singly",
         "origins": "independent texts; copies of one text count once",
     }
-    whole = tuple(Field(m, meaning[m]) for m in MEASURES)
+    whole = tuple(Field(m, meaning[m], type=COUNT) for m in MEASURES)
     quads = ((name, name.replace("_", " ")) for name in QUADS.values())
-    parts = (Field(f"{name}_{m}", f"{meaning[m]}: {words}") for name, words in quads for m in MEASURES)
+    parts = (Field(f"{name}_{m}", f"{meaning[m]}: {words}", type=COUNT) for name, words in quads for m in MEASURES)
     return (*whole, *parts)
 
 
 def code_fields(prefix: str, who: str) -> tuple[Field, ...]:
     """Country and numbers of one side."""
     return (
-        Field(f"{prefix}iso3", f"{who}: ISO 3166-1 alpha-3, or UNO, EUR, IGO, NGO, ISM, IMG, MNC"),
-        Field(f"{prefix}cow", f"{who}: Correlates of War number in that month"),
-        Field(f"{prefix}cow_abb", f"{who}: Correlates of War abbreviation"),
-        Field(f"{prefix}gw", f"{who}: Gleditsch-Ward number in that month"),
+        Field(f"{prefix}iso3", f"{who}: ISO 3166-1 alpha-3, or UNO, EUR, IGO, NGO, ISM, IMG, MNC", type="VARCHAR"),
+        Field(f"{prefix}cow", f"{who}: Correlates of War number in that month", type=COUNT),
+        Field(f"{prefix}cow_abb", f"{who}: Correlates of War abbreviation", type="VARCHAR"),
+        Field(f"{prefix}gw", f"{who}: Gleditsch-Ward number in that month", type=COUNT),
     )
 
 

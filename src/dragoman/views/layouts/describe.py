@@ -30,7 +30,8 @@ def _lines(layout: Layout) -> Iterator[str]:
     yield "| # | column | meaning | ours |"
     yield "|---|---|---|---|"
     for number, field in enumerate(layout.FIELDS, 1):
-        sentence = field.sentence + (" (with texts)" if field.optional else "")
+        note = "with texts" if field.optional else field.type
+        sentence = f"{field.sentence} ({note})" if note else field.sentence
         yield f"| {number} | `{field.name}` | {_cell(sentence)} | {_cell(field.approximate)} |"
 
 

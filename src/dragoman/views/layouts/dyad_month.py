@@ -19,10 +19,10 @@ FORM = Form(",", header=True, missing="", quoted=True, suffixes=(".csv",))
 ORDER = ()
 
 FIELDS = (
-    Field("month", "YYYY-MM"),
+    Field("month", "YYYY-MM", type="VARCHAR"),
     *code_fields("actor_", "who acts"),
     *code_fields("recipient_", "at whom"),
-    Field("event_type", "PLOVER type; empty for all together"),
+    Field("event_type", "PLOVER type; empty for all together", type="VARCHAR"),
     *count_fields(),
 )
 

@@ -30,13 +30,12 @@ class _Column:
 
 
 def _values(name: str, sentence: str) -> _Column:
-    return _Column(
-        Field(name, f"{sentence} (VARCHAR[])"), lambda told: tuple(str(v) for v in distinct_values(told, name))
-    )
+    field = Field(name, sentence, type="VARCHAR[]")
+    return _Column(field, lambda told: tuple(str(v) for v in distinct_values(told, name)))
 
 
 def _one(name: str, type_: str, sentence: str, get: Callable[[list[Telling]], Cell]) -> _Column:
-    return _Column(Field(name, f"{sentence} ({type_})"), get)
+    return _Column(Field(name, sentence, type=type_), get)
 
 
 def _voices(told: Iterable[Telling], denying: bool) -> tuple[str, ...]:

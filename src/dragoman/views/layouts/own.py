@@ -18,7 +18,7 @@ ABOUT = (
 FORM = Form(",", header=True, missing="", quoted=True, suffixes=(".csv",))
 ORDER = ()
 
-FIELDS = tuple(Field(c.name, f"{c.sentence} ({c.type})") for c in COLUMNS)
+FIELDS = tuple(Field(c.name, c.sentence, type=c.type) for c in COLUMNS)
 
 
 def rows(tellings: Iterable[Telling], options: Options) -> Iterator[list[Cell]]:
