@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dragoman.happenings.blocks import block_keys
+from dragoman.happenings.blocks import block_keys, lookup_keys
 from dragoman.happenings.likeness import likeness
 from dragoman.happenings.link import happenings, relink, touched
 from dragoman.model import Actor, Event, Place, Report, Span, Status, Telling, Time
@@ -339,7 +339,7 @@ def speed(sizes: Iterable[int]) -> None:
             for i, t in enumerate(random.Random(n).sample(made[-300:], 20))
         ]
         start = time.process_time()
-        near = {t.key: t for f in fresh for key in block_keys(f) for t in blocks[key]}
+        near = {t.key: t for f in fresh for key in lookup_keys(f) for t in blocks.get(key, ())}
         hit = {home[k] for k in touched(fresh, near.values())}
         relink(fresh, [t for name in sorted(hit) for t in members[name]])
         took = time.process_time() - start

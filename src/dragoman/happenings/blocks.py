@@ -1,8 +1,10 @@
-"""Which tellings are compared at all: those that share a key.
+"""Which tellings are compared at all.
 
-A key is a family of types, a day and a country, or one report: "force.2031-03-04.SYR", "report.r-12ab". A dated telling
-has keys for its day and the one after it (so that neighbouring days meet), an undated one for the days before its
-publication. So a block holds a day or two of one country, however large the record is.
+A key is a family of types, a day and a country: "force.2031-03-04.SYR". A dated telling has keys for its day and the
+one after it (so that neighbouring days meet), an undated one for the days before its publication. A telling without any
+country has "?" in its place, and each telling has "*", too: so those without a country meet all others of their days,
+and those with one meet their own country's and those without. Tellings of one report meet by the report's key. So a
+telling is compared with a day or two of one country, however large the record is.
 """
 
 from __future__ import annotations
@@ -10,37 +12,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dragoman.happenings.traits import PLANS, Days, Traits, traits
+from dragoman.happenings.traits import PLANS, Traits, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
 from dragoman.model import Telling
 
-NOWHERE = "-"
+NOWHERE = "?"
+EVERYWHERE = "*"
 
 
 def block_keys(telling: Telling) -> tuple[str, ...]:
-    """The keys of a telling, sorted: two tellings that could tell of one happening share at least one."""
+    """The keys under which a telling is kept, sorted; see `lookup_keys`."""
     known = load_weighing()
-    return keys_of(traits(telling, known), known)
+    return keys_of(traits(telling, known), known)[0]
 
 
-def keys_of(t: Traits, known: Weighing) -> tuple[str, ...]:
-    families = {*known.families[t.kind], *known.families[t.act]}
-    parties = (*t.actors, *t.recipients)
-    countries = {p.country for p in parties if p.country} | ({t.spot.country} if t.spot and t.spot.country else set())
-    days = sorted({date.fromordinal(d).isoformat() for d in _days(t, known)})
-    found = {f"{f}.{d}.{c}" for f in families for d in days for c in countries or {NOWHERE}}
-    found.add(f"report.{t.telling.report.id}")
-    return tuple(sorted(found))
+def lookup_keys(telling: Telling) -> tuple[str, ...]:
+    """The keys to ask for, sorted: what may tell of one happening with this telling is kept under one of them.
+
+    In SQL, over a column of `block_keys`: `list_has_any(keys, [...])`. If `a` is found by `b`, `b` is found by `a`.
+    """
+    known = load_weighing()
+    return keys_of(traits(telling, known), known)[1]
+
+
+def keys_of(t: Traits, known: Weighing) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys under which it is kept, and those to ask for."""
+    countries = {p.country for p in (*t.actors, *t.recipients) if p.country}
+    if t.spot and t.spot.country:
+        countries.add(t.spot.country)
+    kept = {*countries, EVERYWHERE} if countries else {NOWHERE, EVERYWHERE}
+    asked = {*countries, NOWHERE} if countries else {EVERYWHERE}
+    when = [
+        f"{family}.{day}"
+        for family in sorted({*known.families[t.kind], *known.families[t.act]})
+        for day in sorted({date.fromordinal(d).isoformat() for d in _days(t, known)})
+    ]
+    own = f"report.{t.telling.report.id}"
+    return _keys(when, kept, own), _keys(when, asked, own)
+
+
+def _keys(when: list[str], countries: set[str], own: str) -> tuple[str, ...]:
+    return tuple(sorted({own, *(f"{w}.{c}" for w in when for c in countries)}))
 
 
 def _days(t: Traits, known: Weighing) -> Iterator[int]:
-    told = [d for d in (t.days, t.ahead) if d is not None]
-    for first, last in told:
+    for first, last in (d for d in (t.days, t.ahead) if d is not None):
         if last - first <= known.dates["widest"]:
             yield from range(first, last + 2)
-    said = t.days is None or (t.standing in PLANS and t.days == t.ahead)
-    if said and t.seen is not None:
+    unsaid = t.days is None or (t.standing in PLANS and t.days == t.ahead)
+    if unsaid and t.seen is not None:
         yield from range(t.seen - known.dates["before"], t.seen + 1)
-
-
-__all__ = ["Days", "block_keys", "keys_of"]

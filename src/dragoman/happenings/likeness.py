@@ -100,7 +100,17 @@ def _sides(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     if a.act in known.together and b.act in known.together:
         return _side("parties", _match_all(_pool(a), _pool(b)), known)
     actor, recipient = _match_all(a.actors, b.actors), _match_all(a.recipients, b.recipients)
+    if _misread(a, b, actor + recipient) or _misread(b, a, actor + recipient):
+        return []
     return [*_turned(a, b, actor, recipient, known), *_side("actor", actor, known), *_side("recipient", recipient, known)]
+
+
+def _misread(title: Traits, other: Traits, straight: float) -> bool:
+    """Whether a headline's one side fits the other side of a sentence: "Soldiers killed" has no actor."""
+    if not title.headline or bool(title.actors) == bool(title.recipients):
+        return False
+    turned = _match_all(title.actors, other.recipients) or _match_all(title.recipients, other.actors)
+    return turned >= 2 * CROSSWISE and straight < CROSSWISE
 
 
 def _side(name: str, match: float, known: Weighing) -> list[Reason]:

@@ -78,12 +78,16 @@ def _id(prefix: str, telling: Telling) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Odds:
-    """Bounded log-odds of a pair, the same for kin (a plan and its act), its evidence, and whether it may be one."""
+    """Bounded log-odds of a pair; the same for kin (a plan and its act); how much both state.
+
+    `may`: whether the two may be one happening. `near`: whether they are neighbours.
+    """
 
     odds: float
     kin: float
     evidence: float
     may: bool
+    near: bool
 
 
 @dataclass(slots=True)
@@ -101,8 +105,8 @@ class _Pairs:
         return self.weighed[pair]
 
     def _weigh(self, reasons: Sequence[Reason]) -> _Odds:
-        clip = self.known.decision["clip"]
-        total = kin = 0.0
+        decision, clip = self.known.decision, self.known.decision["clip"]
+        total = kin = tie = 0.0
         evidence, may = 1, True
         for name, amount in reasons:
             total += amount
@@ -112,19 +116,25 @@ class _Pairs:
                 evidence += 1
             if name in APART:
                 may = False
-        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may)
+            if name == "one_report":
+                tie = decision["tie"]
+            elif name in self.known.ties and amount > 0:
+                tie += amount
+        near = kin >= decision["edge"] and tie >= decision["tie"]
+        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near)
 
     def edges(self) -> list[tuple[int, int]]:
         """All pairs of neighbours, in order."""
         blocks: dict[str, list[int]] = defaultdict(list)
         found = []
-        least = self.known.decision["edge"]
         for j, item in enumerate(self.items):
             met: set[int] = set()
-            for key in keys_of(item, self.known):
-                met.update(blocks[key])
+            kept, asked = keys_of(item, self.known)
+            for key in asked:
+                met.update(blocks.get(key, ()))
+            for key in kept:
                 blocks[key].append(j)
-            found += [(i, j) for i in sorted(met) if self.odds(i, j).kin >= least]
+            found += [(i, j) for i in sorted(met) if self.odds(i, j).near]
         return found
 
 

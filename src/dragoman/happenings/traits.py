@@ -76,7 +76,8 @@ class Traits:
     """A telling, ready to compare.
 
     `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise). `days` is when
-    the act was, `deed` what is done by its CAMEO code, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not told.
+    the act was, `deed` what is done by its CAMEO code, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not
+    told. `headline` marks the report's title, where a passive loses its auxiliary and sides are misread.
     """
 
     telling: Telling
@@ -97,6 +98,7 @@ class Traits:
     trigger: str
     about: frozenset[str]
     counts: dict[str, int]
+    headline: bool
 
     @property
     def bare(self) -> bool:
@@ -106,7 +108,7 @@ class Traits:
 
 def traits(telling: Telling, known: Weighing) -> Traits:
     e = telling.event
-    standing = _standing(e)
+    standing = _standing(telling)
     words = _words(e.sentence.text, known)
     planned = standing in PLANS
     published = telling.report.published
@@ -119,7 +121,7 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         standing=standing,
         actors=_parties(e.actor, known),
         recipients=_parties(e.recipient, known),
-        days=_days(e.date),
+        days=None if planned and e.act and e.date == e.act_date else _days(e.date),
         ahead=(_days(e.act_date) if e.act else _days(e.date)) if planned else None,
         hour=_hour(e.date),
         seen=published.toordinal() if published else None,
@@ -129,16 +131,27 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         trigger=_stem(e.trigger.text),
         about=frozenset(telling.processes) | frozenset(a.name.lower() for a in e.about if a.kind != "place"),
         counts={c.kind: c.low for c in e.counts},
+        headline=e.sentence.text.strip() == (telling.report.title or "").strip(),
     )
 
 
-def _standing(e: Event) -> Standing:
+def _standing(telling: Telling) -> Standing:
+    e = telling.event
     told = _STANDING.get(e.status)
     if e.act and e.event_type in PROMISES:
-        return told or Standing.OPEN
+        return told or (Standing.PLAN if _coming(telling) else Standing.OPEN)
     if e.act is None and told:
         return told
     return Standing.OPEN if e.event_type in OPEN_TYPES else Standing.DONE
+
+
+def _coming(telling: Telling) -> bool:
+    """Whether the act foreseen lies after the day of the promise, or of publication."""
+    coming, said = telling.event.act_date, telling.event.date
+    if coming is None or coming.start is None:
+        return False
+    days = [d for d in (telling.report.published, said.start if said and said != coming else None) if d is not None]
+    return any(coming.start > d for d in days)
 
 
 def _deed(cameo: str, known: Weighing) -> str:

@@ -27,7 +27,7 @@ _SIDES = frozenset(
     "entity entity_other country_sector country_only country_other sector_other sector_only sector_only_other "
     "people_country armed_country spare".split()
 )
-_DECISION = frozenset({"join", "edge", "clip"})
+_DECISION = frozenset({"join", "edge", "tie", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
@@ -36,7 +36,7 @@ _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting
 class Weighing:
     """All figures of `likeness.toml`, in log-odds where not said otherwise, and the words that say nothing.
 
-    `evidence` are the features that both tellings state something for.
+    `evidence` are the features that both tellings state something for, `ties` those of them that single out an act.
     `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
     its kind, `families` a type to the families in which it may be compared,
     `deeds` the beginning of a CAMEO code to what is done.
@@ -45,6 +45,7 @@ class Weighing:
     weight: Mapping[str, float]
     decision: Mapping[str, float]
     evidence: frozenset[str]
+    ties: frozenset[str]
     near: Mapping[tuple[str, str], float]
     families: Mapping[str, tuple[str, ...]]
     deeds: Mapping[str, str]
@@ -81,10 +82,10 @@ def _weights(data: Mapping[str, object]) -> Mapping[str, float]:
     return _numbers({"weight": given}, "weight", WEIGHTS)
 
 
-def _evidence(data: Mapping[str, object]) -> frozenset[str]:
-    """The weights marked as evidence: what both tellings state."""
+def _marked(data: Mapping[str, object], mark: str) -> frozenset[str]:
+    """The names of the weights so marked."""
     rows = data.get("weight")
-    return frozenset(str(row["name"]) for row in (rows if isinstance(rows, list) else []) if row.get("evidence"))
+    return frozenset(str(row["name"]) for row in (rows if isinstance(rows, list) else []) if row.get(mark))
 
 
 def _type(code: object, where: str) -> str:
@@ -153,18 +154,20 @@ def load_weighing() -> Weighing:
     """The figures, read and checked once. Raises KnowledgeError, naming the entry that breaks the schema."""
     data = read_toml(FOLDER / FILE)
     words = read_toml(FOLDER / "words.toml")
+    dates = _numbers(data, "dates", _DATES)
     together = data.get("together", {}).get("types", ())
     return Weighing(
         weight=_weights(data),
         decision=_numbers(data, "decision", _DECISION),
-        evidence=_evidence(data),
+        evidence=_marked(data, "evidence"),
+        ties=_marked(data, "tie"),
         near=_near(data),
         families=_families(data),
         deeds=_deeds(data),
         together=frozenset(_type(code, "[together]") for code in together),
         sides=_numbers(data, "sides", _SIDES),
         kind=_kinds(data),
-        dates=MappingProxyType({k: int(v) for k, v in _numbers(data, "dates", _DATES).items()}),
+        dates=MappingProxyType({k: int(v) for k, v in dates.items()}),
         places=_numbers(data, "places", _PLACES),
         common=frozenset(re.findall(r"\w+", str(words.get("common", "")))),
     )
