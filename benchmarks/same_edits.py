@@ -28,14 +28,16 @@ HEADLINES = (
 )
 NOTICES = (
     "Subscribe to our morning newsletter and never miss a story. By signing up you agree to our terms of use and "
-    "privacy policy, and you may leave the list at any time by following the link at the foot of each message. For permission "
-    "to reproduce this article, write to our licensing desk, naming the headline and the date of publication.",
+    "privacy policy, and you may leave the list at any time by following the link at the foot of each message. "
+    "For permission to reproduce this article, write to our licensing desk, naming the headline and the date of "
+    "publication.",
     "This material may not be published, broadcast, rewritten or redistributed without prior written consent. The "
-    "views expressed are those of the writers and do not necessarily reflect the position of this newspaper, its owners or "
-    "its advertisers. Corrections are gathered on a page of their own, which is updated every weekday before noon.",
-    "Support independent reporting. Readers like you make it possible for our small team to keep its journalism free "
-    "for everyone, with no paywall and no shareholders. If you can, give a monthly amount, however small: it takes less "
-    "than a minute, and every contribution goes to reporters, editors and photographers in the field.",
+    "views expressed are those of the writers and do not necessarily reflect the position of this newspaper, its "
+    "owners or its advertisers. Corrections are gathered on a page of their own, which is updated every weekday "
+    "before noon.",
+    "Support independent reporting. Readers like you make it possible for our small team to keep its journalism "
+    "free for everyone, with no paywall and no shareholders. If you can, give a monthly amount, however small: it "
+    "takes less than a minute, and every contribution goes to reporters, editors and photographers in the field.",
 )
 REWORDED = {
     "said": "told reporters",

@@ -3,7 +3,8 @@
     python benchmarks/same_reports.py FOLDER                 figures on the half that nothing was fitted on
     python benchmarks/same_reports.py FOLDER --half fit      the same on the half that thresholds were fitted on
     python benchmarks/same_reports.py FOLDER --rivals        also rensa, datasketch and exact containment of every pair
-    python benchmarks/same_reports.py FOLDER --speed         seconds and memory for 1,000, 10,000 and 100,000 reports
+    python benchmarks/same_reports.py FOLDER --speed         seconds for 1,000, 10,000 and 100,000 reports
+    python benchmarks/same_reports.py FOLDER --memory 1000000   what a million signatures take
 
 FOLDER holds the corpora (`polnear`, `places`, `times`, `news_events`). The labelled set is made while it runs and never
 written: real reports; their copies by the edits of `same_edits.py`; passages that `news_events` took from them; the
@@ -44,7 +45,8 @@ Grouping = Callable[[Sequence[tuple[str, str]]], dict[str, str]]
 
 @dataclass(frozen=True)
 class Item:
-    """`truth` names its group; `made` the edit or trap ("as published" for a report itself); `parent` what it was made of."""
+    """A text of the set. `truth` names its group; `made` the edit or trap, "as published" for a report itself;
+    `parent` what it was made of."""
 
     id: str
     text: str
@@ -251,25 +253,33 @@ def score(items: Sequence[Item], found: dict[str, str]) -> None:
 
 
 def grown(folder: Path, count: int) -> Iterator[tuple[str, str]]:
-    """Reports in any number: sentences of the corpora shuffled; one in four is a copy, cut or furnished, of a recent
-    one."""
-    pool = sorted(
-        {s for text in reports(folder).values() for p in edits.paragraphs_of(text) for s in edits.sentences(p)}
-    )
-    chance, recent = random.Random(7), []
+    """Reports in any number: sentences of the corpora shuffled, with three words of each exchanged, so that strangers
+    share phrases; one report in four is a copy, cut or furnished, of a recent one."""
+    texts = reports(folder).values()
+    pool = sorted({s for text in texts for p in edits.paragraphs_of(text) for s in edits.sentences(p)})
+    chance = random.Random(7)
+    vocabulary = [word for sentence in chance.sample(pool, 5_000) for word in sentence.split()]
+    recent: list[list[str]] = []
+
+    def sentence() -> str:
+        words = chance.choice(pool).split()
+        for _ in range(3):
+            words[chance.randrange(len(words))] = chance.choice(vocabulary)
+        return " ".join(words)
+
     for k in range(count):
         if recent and chance.random() < 0.25:
             paragraphs = chance.choice(recent)
             edit = edits.EDITS[chance.choice(("cut to 20-40 %", "byline, dateline, notice", "paragraphs reordered"))]
             yield f"r{k}", "\n\n".join(edit(paragraphs, chance, [paragraphs]))
             continue
-        paragraphs = [" ".join(chance.choices(pool, k=chance.randint(1, 3))) for _ in range(chance.randint(3, 16))]
+        paragraphs = [" ".join(sentence() for _ in range(chance.randint(1, 3))) for _ in range(chance.randint(3, 16))]
         recent = [*recent[-400:], paragraphs]
         yield f"r{k}", "\n\n".join(paragraphs)
 
 
 def speed(folder: Path, counts: Sequence[int]) -> None:
-    """Seconds of this process and of the clock; memory above what the texts take."""
+    """Seconds of this process and of the clock, all at once and one by one."""
     from dragoman.happenings.same import Origins, group_reports, signature
 
     for count in counts:
@@ -283,10 +293,10 @@ def speed(folder: Path, counts: Sequence[int]) -> None:
         print(f"{own:.1f} s of processor, {clock:.1f} s by the clock, {own / count * 1000:.2f} ms each")
         stored = [(p.id, signature(text), p.group) for p, (_, text) in zip(placed, made, strict=True)]
         print(f"        signatures: {sum(len(s) for _, s, _ in stored) / count:.0f} bytes each")
-        before, own = memory(), time.process_time()
+        own = time.process_time()
         origins = Origins.from_signatures(stored)
         own = time.process_time() - own
-        print(f"        Origins from signatures: {own:.1f} s, {(memory() - before) / count:.0f} bytes a report")
+        print(f"        Origins from signatures: {own:.1f} s")
         new = [(f"n{id}", signature(text)) for id, text in grown(folder, min(count, 300))]
         took = []
         for id, data in new:
@@ -297,6 +307,33 @@ def speed(folder: Path, counts: Sequence[int]) -> None:
             f"        adding one: {sum(took) / len(took) * 1000:.2f} ms on average, {max(took) * 1000:.1f} ms at most"
         )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, texts included")
+
+
+def footprint(count: int) -> None:
+    """What `Origins` holds and how long it opens, for signatures of random hashes as long as a news report's."""
+    import numpy as np
+
+    from dragoman.happenings.same import Origins, Signature
+
+    rng = np.random.default_rng(5)
+
+    def rows() -> Iterator[tuple[str, bytes, str]]:
+        for k in range(count):
+            size = int(rng.integers(60, 700))
+            level = Signature(size, np.empty(0, dtype=np.uint32)).level
+            hashes = rng.integers(0, 2**32 >> level, size >> level, dtype=np.uint32) << np.uint32(level)
+            yield f"report-{k:08}", Signature(size, hashes).to_bytes(), f"report-{k - k % 4 // 3:08}"
+
+    before, own = memory(), time.process_time()
+    origins = Origins.from_signatures(rows())
+    print(f"{len(origins)} reports: opened in {time.process_time() - own:.1f} s of processor, ", end="")
+    print(f"{(memory() - before) / 2**20:.0f} MB held, {(memory() - before) / count:.0f} bytes a report")
+    own = time.process_time()
+    for k, (_, data, _) in enumerate(rows()):
+        if k == 200:
+            break
+        origins.add(f"new-{k}", data)
+    print(f"adding one: {(time.process_time() - own) / 200 * 1000:.2f} ms")
 
 
 def memory() -> int:
@@ -318,8 +355,12 @@ def main() -> None:
     ask.add_argument("--half", choices=("fit", "report"), default="report")
     ask.add_argument("--rivals", action="store_true")
     ask.add_argument("--speed", action="store_true")
+    ask.add_argument("--memory", type=int, metavar="COUNT")
     ask.add_argument("--counts", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     o = ask.parse_args()
+    if o.memory:
+        footprint(o.memory)
+        return
     if o.speed:
         speed(o.folder, o.counts)
         return

@@ -56,8 +56,8 @@ again, and the queue at the customs shed was gone.
 The two governments signed a truce in January, which each accuses the other of breaking almost daily. Monitors
 counted 212 violations last month, fewer than in any month since the war began."""
 
-NOTICE = """Subscribe to the Harbour Courier for four issues a week and full access to our archive. All rights reserved. No
-part of this page may be copied or stored without the written consent of the publisher, whose decision is final.
+NOTICE = """Subscribe to the Harbour Courier for four issues a week and full access to our archive. All rights reserved.
+No part of this page may be copied or stored without the written consent of the publisher, whose decision is final.
 Letters to the editor should be no longer than two hundred words and carry the writer's name and address, which
 we print on request only."""
 

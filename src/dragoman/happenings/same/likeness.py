@@ -53,11 +53,17 @@ class Thresholds:
 
 FITTED = Thresholds()
 
+NEEDED = min(FITTED.shared_opening, FITTED.kept_opening, FITTED.kept_lead, FITTED.neither)
+"""Reports that share less than this are never one text, and are compared no further."""
+
 NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
 def compare(one: Signature, other: Signature) -> Likeness:
-    """How two reports overlap, in either order. Sampled at the coarser level of the two."""
+    """How two reports overlap, in either order. Sampled at the coarser level of the two.
+
+    Below `NEEDED` only `contained` and `sample` are measured, and the rest is 0.
+    """
     if not one.size or not other.size:
         return NOTHING
     shorter, longer = (one, other) if one.size <= other.size else (other, one)
@@ -66,9 +72,9 @@ def compare(one: Signature, other: Signature) -> Likeness:
     if not len(short) or not len(long):
         return NOTHING
     found = _among(short, long)
-    some = np.count_nonzero(found)
-    if not some:
-        return Likeness(0.0, 0.0, 0.0, 0.0, 0.0, len(short))
+    some = int(np.count_nonzero(found))
+    if some < NEEDED * len(short):
+        return Likeness(some / len(short), 0.0, 0.0, 0.0, 0.0, len(short))
     back = _among(long, short)
     opening, lead = max(1, len(short) // 3), max(1, min(len(long) // 4, len(short)))
     reach = len(long) - int(back.argmax()) - int(back[::-1].argmax())

@@ -8,6 +8,7 @@ whatever order reports come, but for the name: a group is named after its first 
 
 from __future__ import annotations
 
+from array import array
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from dragoman.happenings.same.signatures import Signature, sign
 
 Id = TypeVar("Id")
 
-FEWEST = 0.15
+FEWEST = 0.2
 """The least share of the shingles two reports could have in common that makes a candidate; checked thoroughly then."""
 
 MOST = 32
@@ -54,10 +55,9 @@ class _Groups:
 
     def __init__(self) -> None:
         self.known = Packed()
-        self.leader: list[int] = []
+        self.leader = array("I")
         self.members: dict[int, list[int]] = {}
         self.leads = bytearray()
-        self.why: dict[int, str] = {}
         self.listed = Postings()
         self.touched: dict[int, int] = {}
 
@@ -80,15 +80,14 @@ class _Groups:
         best: Numbers = numbers[likely[share[likely] >= FEWEST]]
         return best
 
-    def like(self, number: int, others: Iterable[int]) -> Iterator[tuple[int, Likeness, str]]:
+    def like(self, number: int, others: Iterable[int]) -> Iterator[tuple[int, Likeness]]:
         """Those of some reports that are one text with a report, itself aside."""
         mine = self.known[number]
         for other in others:
             if other != number:
                 likeness = compare(mine, self.known[other])
-                why = same_text(likeness)
-                if why:
-                    yield other, likeness, why
+                if same_text(likeness):
+                    yield other, likeness
 
     def before(self, one: int, other: int) -> bool:
         """Whether one report is taken before another: the longer first, then by content, then the earlier known."""
@@ -102,22 +101,21 @@ class _Groups:
         alike = list(self.like(number, near))
         longer = [found for found in alike if self.before(found[0], number)]
         if longer:
-            self._join(number, *max(longer, key=self._preference))
+            self._join(number, max(longer, key=self._preference)[0])
             return
         self._lead(number)
-        self._absorb([leader for leader, _, _ in alike])
+        self._absorb([leader for leader, _ in alike])
         self._attract(number, [leader for leader in near if leader in self.members and leader != number])
 
-    def _preference(self, found: tuple[int, Likeness, str]) -> tuple[float, int, int]:
-        leader, likeness, _ = found
+    def _preference(self, found: tuple[int, Likeness]) -> tuple[float, int, int]:
+        leader, likeness = found
         return likeness.contained + likeness.lead + likeness.covered, self.known.sizes[leader], -leader
 
-    def _join(self, number: int, leader: int, likeness: Likeness, why: str) -> None:
+    def _join(self, number: int, leader: int) -> None:
         if number < self.members[leader][0]:
             self._touch(leader)
         self.leader[number] = leader
         insort(self.members[leader], number)
-        self.why[number] = why
 
     def _lead(self, number: int) -> None:
         self.leader[number] = number
@@ -139,10 +137,10 @@ class _Groups:
         again = []
         for leader in leaders:
             shorter = [m for m in self.members[leader] if m != leader and self.before(number, m)]
-            for found in self.like(number, shorter):
-                old = compare(self.known[found[0]], self.known[leader])
-                if self._preference((number, *found[1:])) > self._preference((leader, old, "")):
-                    again.append(found[0])
+            for member, likeness in self.like(number, shorter):
+                old = compare(self.known[member], self.known[leader])
+                if self._preference((number, likeness)) > self._preference((leader, old)):
+                    again.append(member)
         for member in again:
             leader = self.leader[member]
             self._touch(leader)
@@ -152,14 +150,19 @@ class _Groups:
     def _again(self, numbers: list[int]) -> None:
         numbers.sort(key=lambda m: (-self.known.sizes[m], self.known[m].hashes.tobytes(), m))
         for number in numbers:
-            self.why.pop(number, None)
-        for number in numbers:
             self.place(number)
 
     def _touch(self, leader: int) -> None:
         """Remembers what the members of a group that is about to change were grouped under."""
         for member in self.members[leader]:
             self.touched.setdefault(member, self.members[leader][0])
+
+    def why(self, number: int) -> str:
+        """Why a report belongs to its group, in words."""
+        leader = self.leader[number]
+        if leader == number:
+            return LEADS
+        return same_text(compare(self.known[number], self.known[leader])) or "grouped so in what was stored"
 
     def first(self, number: int) -> int:
         """The first report of its group."""
@@ -188,7 +191,7 @@ def group_reports(reports: Iterable[tuple[Id, str]]) -> list[Placed[Id]]:
     placed: list[Placed[Id] | None] = [None] * len(ids)
     for number, k in enumerate(order):
         leader = groups.leader[number]
-        placed[k] = Placed(ids[k], ids[first[leader]], ids[order[leader]], groups.why.get(number, LEADS))
+        placed[k] = Placed(ids[k], ids[first[leader]], ids[order[leader]], groups.why(number))
     return [one for one in placed if one is not None]
 
 
@@ -303,8 +306,4 @@ class Origins:
     def _joined(self, id: str, moved: dict[str, str]) -> Joined:
         number = self._numbers[id]
         leader = self._groups.leader[number]
-        why = LEADS
-        if leader != number:
-            known = self._groups.known
-            why = self._groups.why.get(number) or same_text(compare(known[number], known[leader]))
-        return Joined(id, self.group(id), self._ids[leader], why, moved)
+        return Joined(id, self.group(id), self._ids[leader], self._groups.why(number), moved)
