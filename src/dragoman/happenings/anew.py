@@ -65,6 +65,10 @@ def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
         if noun is None:
             continue
         first = i
+        while first > 1 and text[first - 1].text.islower() and text[first - 1].low in words().lists["empty"]:
+            first -= 1
+        if first < i and not text[first - 1].text[:1].isupper():
+            continue
         while first > 0 and text[first - 1].word and text[first - 1].text[:1].isupper():
             first -= 1
         if i - first > 5:

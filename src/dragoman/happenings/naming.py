@@ -157,7 +157,10 @@ class Names:
             _put(self._loose, tuple(parts), [capital[a] for a, _ in where], key)
 
     def found(self, text: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Names in a text: first and last token (exclusive) and the keys they may stand for; none overlap."""
+        """Names in a text: first and last token (exclusive) and the keys they may stand for.
+
+        None overlap, but the same words may come twice: as written first, then loosely.
+        """
         hits: list[tuple[int, int, tuple[str, ...]]] = []
         self._open({t.low for t in text} & self._waiting.keys())
         for i, token in enumerate(text):
@@ -202,12 +205,12 @@ def _must_be_capital(word: str, low: str) -> bool:
 
 
 def _longest(hits: list[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Of overlapping hits the longest, of equals the first found (the exact one)."""
+    """Of overlapping hits the longest; those of one extent stay, in the order found."""
     kept: list[tuple[int, int, tuple[str, ...]]] = []
     for hit in sorted(hits, key=lambda h: h[0] - h[1]):
-        if all(hit[1] <= a or b <= hit[0] for a, b, _ in kept):
+        if all(hit[1] <= a or b <= hit[0] or (a, b) == hit[:2] for a, b, _ in kept):
             kept.append(hit)
-    return sorted(kept)
+    return sorted(kept, key=lambda h: h[:2])
 
 
 @cache

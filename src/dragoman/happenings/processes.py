@@ -115,15 +115,14 @@ def _read_sentence(
         scene.processes.setdefault(process.key, process)
         taken.update(inside)
         found.append((inside[0], _refer(process, text, (inside[0], inside[-1] + 1), sentence, "resolution", True)))
-    hits: dict[tuple[int, int], list[str]] = {}
-    for a, b, carried in (*naming.known_names().found(text), *own.found(text)):
-        hits.setdefault((a, b), []).extend(carried)
-    for (first, last), keys in sorted(hits.items(), key=lambda h: h[0][0] - h[0][1]):
+    hits: dict[tuple[int, int], list[list[Process]]] = {}
+    for a, b, keys in (*naming.known_names().found(text), *own.found(text)):
+        hits.setdefault((a, b), []).append([catalogue[k] for k in keys])
+    for (first, last), groups in sorted(hits.items(), key=lambda h: h[0][0] - h[0][1]):
         if taken.intersection(range(first, last)):
             continue
         taken.update(range(first, last))
-        named = [catalogue[k] for k in dict.fromkeys(keys)]
-        chosen = _of_name(named, text, (first, last), sentence, scene)
+        chosen = _of_name(groups, text, (first, last), sentence, scene)
         if chosen is not None:
             scene.processes[chosen.key] = _fuller(scene.processes.get(chosen.key, chosen), text, last, sentence, scene)
             found.append((first, _refer(chosen, text, (first, last), sentence, _group(text, first, last), True)))
@@ -158,18 +157,20 @@ def _group(text: list[Token], first: int, last: int) -> str:
 
 # ------------------------------------------------------------------ which one
 def _of_name(
-    fitting: list[Process], text: list[Token], reach: tuple[int, int], sentence: Span, scene: Scene
+    groups: list[list[Process]], text: list[Token], reach: tuple[int, int], sentence: Span, scene: Scene
 ) -> Process | None:
     """The process a name stands for; of several the one whose life, country and sides fit best, or none.
 
     A known one must have begun, and talks and truces not be long over: "the Kampala talks" of another year are new.
+    Of `groups` the first with one that may be meant counts: those called so as written come before those loosely.
     """
-    countries, _, stretch = naming.after_name(text, reach[1], fitting[0].kind)
+    countries, _, stretch = naming.after_name(text, reach[1], groups[0][0].kind)
     said = {*countries, *_parties(stretch, text, sentence, scene)}
-    known = [p for p in fitting if p.known and _may_be(p, scene.day) and _agrees(p, said)]
+    fitting = [[p for p in group if p.known and _may_be(p, scene.day) and _agrees(p, said)] for group in groups]
+    known = next((group for group in fitting if group), [])
     if not known:
-        new = [p for p in fitting if not p.known]
-        return new[0] if len(new) == 1 else None
+        new = {p.key: p for group in groups for p in group if not p.known}
+        return next(iter(new.values())) if len(new) == 1 else None
     if len(known) == 1:
         return known[0]
     near = naming.countries_in(text[max(0, reach[0] - 3) : reach[1] + 4])

@@ -219,7 +219,7 @@ def _called(process: Process) -> tuple[naming.Names, frozenset[str]]:
 def references_in(text: Sequence[Token], sentence: Span, process: Process) -> list[tuple[int, int]]:
     """Where a sentence names a process or describes one of its kind, as token ranges."""
     names, groups = _called(process)
-    found = [(a, b) for a, b, _ in names.found(text)]
+    found = list(dict.fromkeys((a, b) for a, b, _ in names.found(text)))
     taken = {i for a, b in found for i in range(a, b)}
     kinds = words().compatible
     for described in naming.descriptions(text, taken):
