@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dragoman import __version__
 from dragoman.cli.options import write_json
 from dragoman.cli.recorded import filter_options, given, opened, record_argument
 
@@ -22,6 +23,7 @@ from dragoman.cli.recorded import filter_options, given, opened, record_argument
 @click.option("--all-statuses", is_flag=True, help="Plans, denials and conditions too, marked where there is room.")
 @click.option("--by-type", is_flag=True, help="Panels: count by event type beside quad.")
 @click.option("--complete", is_flag=True, help="Panels: months without an event as zeros.")
+@click.option("--texts", is_flag=True, help="petrarch: with the optional columns of words.")
 @click.option("--corrections", is_flag=True, help="Corrections as labelled examples (JSON Lines).")
 @filter_options
 def command(
@@ -34,6 +36,7 @@ def command(
     all_statuses: bool,
     by_type: bool,
     complete: bool,
+    texts: bool,
     corrections: bool,
     **filters: Any,
 ) -> None:
@@ -46,7 +49,7 @@ def command(
         if file is None:
             raise click.UsageError("give FILE, such as events.csv")
         wanted = given(filters)
-        if all_statuses:
+        if all_statuses or layout == "happenings" or what == "happenings":
             wanted.setdefault("status", ("any",))
         answer = held.events(**wanted)
         path = Path(file)
@@ -84,6 +87,7 @@ def _write(answer: Any, path: Path, layout: str, options: dict[str, Any]) -> int
 def _parquet(partial: Path, layout: str) -> None:
     """JSON lines to Parquet in place, with the layout's own types."""
     from dragoman.store.segments import jsonl_to_parquet
-    from dragoman.views.columns import COLUMNS
+    from dragoman.views.layouts import find
+    from dragoman.views.layouts.base import types
 
-    jsonl_to_parquet(partial, [(c.name, c.type) for c in COLUMNS] if layout == "dragoman" else None)
+    jsonl_to_parquet(partial, types(find(layout)))
