@@ -11,6 +11,7 @@ from pathlib import Path
 from dragoman.claims import assign as _assign
 from dragoman.claims import fuse, rules, speech
 from dragoman.claims.attribution import Attribution
+from dragoman.claims.denials import with_denials
 from dragoman.claims.find import Official, to_claims
 from dragoman.claims.lexicon import CueLexicon, Hedges, load_cues, load_hedges, load_table
 from dragoman.claims.trees import Ranges
@@ -35,6 +36,7 @@ class Claims:
         self.official = official
         self.supports = supports
         self.blend = blend
+        self.denials = load_table("denials.toml")
         self._last: tuple[Analysis, list[Attribution]] | None = None
 
     @classmethod
@@ -83,14 +85,16 @@ class Claims:
     ) -> tuple[Event, ...]:
         """The events with `claimed_by`, `relayed_by`, `stance`, `claim`, `hedged` and `claim_index` set.
 
-        `claim_index` points into `claims`. Events come back in their order, none added or dropped.
+        `claim_index` points into `claims`. Events come back in their order, none dropped; the denial of an
+        accusation told before adds the denied act.
         """
         found = self.attributions(analysis)
         if [c.cue for c in claims] == [_spans(analysis, a.cue) for a in found]:
             entries = [a.entry for a in found]
         else:
             entries = [_assign.cue_entry(analysis.doc, claim, self.cues) for claim in claims]
-        return _assign.assign(analysis, events, claims, entries)
+        told = _assign.assign(analysis, events, claims, entries)
+        return with_denials(told, claims, analysis, self.denials)
 
 
 def _spans(analysis: Analysis, ranges: Ranges) -> tuple[Span, ...]:

@@ -55,7 +55,7 @@ def _same_actor(a: Actor, b: Actor) -> bool:
     return b.antecedent is not None and b.antecedent.overlaps(a.span)
 
 
-def _speaks_for(source: Actor, side: Actor) -> bool:
+def speaks_for(source: Actor, side: Actor) -> bool:
     """A minister speaks for his country's government."""
     if _same_actor(source, side):
         return True
@@ -68,7 +68,7 @@ def own_act(event: Event, claim: Claim) -> bool:
     """The event is what its claimant does by saying this."""
     if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
         return False
-    return all(any(_speaks_for(source, side) for source in claim.actor) for side in event.actor)
+    return all(any(speaks_for(source, side) for source in claim.actor) for side in event.actor)
 
 
 def says_a_clause(doc: Doc, claim: Claim) -> bool:
