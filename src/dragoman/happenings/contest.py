@@ -106,4 +106,4 @@ def _check(table: Mapping[str, Any]) -> None:
         for value in (v for values in table[name].values() for v in values):
             if value not in valid | {"NGO"}:
                 hint = did_you_mean(value, valid)
-                raise KnowledgeError(f'`{FILE.name}`, [{name}]: "{value}" is not an {what} of PLOVER{hint}')
+                raise KnowledgeError(f'`{FILE.name}`, [{name}]: "{value}" is no {what} of PLOVER{hint}')

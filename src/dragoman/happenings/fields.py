@@ -48,7 +48,8 @@ def occurred(happening: Happening, contest: Contest, replies: Sequence[Telling] 
     denials = [t for t in told if stand(t) is Stand.DENIES and not not_me(t, contest)] + put_on
     denials += [t for t in in_order(replies) if alleged or not not_me(t, contest)]
     doubts = [t for t in told if stand(t) is Stand.DOUBTS]
-    answered = [(d, [c for c in claims if answers(d, c, contest)]) for d in [*denials, *doubts]]
+    answered = [(d, [c for c in claims if answers(d, c, contest)]) for d in [*denials, *doubts] if d not in put_on]
+    answered += [(d, [c for c in claims if meet(speakers(d, contest), blames(c, contest), contest)]) for d in put_on]
     heard = [(d, cs) for d, cs in answered if cs]
     if not heard:
         return []

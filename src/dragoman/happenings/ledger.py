@@ -101,10 +101,11 @@ def _concerns(telling: Telling, process: Process | None, contest: Contest) -> bo
     if day is not None and ((process.begin and day < process.begin) or (process.end and day > process.end)):
         return False
     parties = (*e.actor, *e.recipient, *e.claimed_by)
+    watched = any(a.country in contest.words("monitors", "countries") for a in e.claimed_by)
     here = (e.location is not None and e.location.country in process.countries) or any(
         a.country in process.countries for a in parties
     )
-    return here and (not process.members or any(_is_member(a, process) for a in parties))
+    return here and (not process.members or watched or any(_is_member(a, process) for a in parties))
 
 
 def _is_member(actor: Actor, process: Process) -> bool:

@@ -31,7 +31,7 @@ SHOWN = 3
 """Sentences of one side shown on a terminal and in Markdown; JSON has all."""
 
 LEDGER = ("day", "alleged by", "standing", "against", "figures", "reports", "denied by", "confirmed by")
-PLAIN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()<>#+!|~&"})
+PLAIN = str.maketrans({**{c: "\\" + c for c in "\\`*_{}[]()#+!|~"}, "&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 # ---------------------------------------------------------------- for a terminal
