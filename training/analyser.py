@@ -25,7 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dragoman.language.pieces import WordPieces
-from training.encoder import HIDDEN, Encoder, weights_folder, word_vectors
+from training.encoder import HIDDEN, Encoder, inner_units, weights_folder, word_vectors
 from training.treebank import FEATURES, KINDS, Sent, demonyms, read, windows
 
 ARC, LABEL = 256, 128
@@ -249,9 +249,12 @@ def train(o: argparse.Namespace) -> None:
     pieces = WordPieces(weights_folder() / "tokenizer.json")
     ewt, gum = load_train(o.ud)
     labels = Labels.of(ewt + gum)
-    model = Analyser(o.layers, labels, Encoder.pretrained(o.layers))
     if o.start:
-        model.load_state_dict(torch.load(o.start, weights_only=False)["model"])
+        begun = torch.load(o.start, weights_only=False)["model"]
+        model = Analyser(o.layers, labels, Encoder(o.layers, inner=inner_units(begun, o.layers)))
+        model.load_state_dict(begun)
+    else:
+        model = Analyser(o.layers, labels, Encoder.pretrained(o.layers))
     model.drop.p = o.drop
     o.run.mkdir(parents=True, exist_ok=True)
     (o.run / "labels.json").write_text(json.dumps({"layers": o.layers, **labels.as_json()}))
@@ -387,8 +390,9 @@ def spans(tags: list[int], names: list[str]) -> set[tuple[str, int, int]]:
 def restore(run: Path) -> tuple[Analyser, WordPieces]:
     kept = json.loads((run / "labels.json").read_text())
     labels = Labels(kept["upos"], kept["deprels"], kept["feats"])
-    model = Analyser(kept["layers"], labels)
-    model.load_state_dict(torch.load(run / "last.pt", weights_only=False)["model"])
+    state = torch.load(run / "last.pt", weights_only=False)["model"]
+    model = Analyser(kept["layers"], labels, Encoder(kept["layers"], inner=inner_units(state, kept["layers"])))
+    model.load_state_dict(state)
     return model.eval(), WordPieces(weights_folder() / "tokenizer.json")
 
 

@@ -7,6 +7,7 @@ The weights are those of `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0) a
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -26,13 +27,13 @@ def weights_folder() -> Path:
 
 
 class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, inner: int = INNER) -> None:
         super().__init__()
         self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
         self.out = nn.Linear(HIDDEN, HIDDEN)
         self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.up = nn.Linear(HIDDEN, INNER)
-        self.down = nn.Linear(INNER, HIDDEN)
+        self.up = nn.Linear(HIDDEN, inner)
+        self.down = nn.Linear(inner, HIDDEN)
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
@@ -49,15 +50,18 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pieces (B, T) to vectors (B, T, 384)."""
+    """Pieces (B, T) to vectors (B, T, 384).
 
-    def __init__(self, layers: int, dropout: float = 0.1) -> None:
+    inner: the units inside each layer, 1536 each unless `training.prune` took some away.
+    """
+
+    def __init__(self, layers: int, dropout: float = 0.1, inner: Sequence[int] | None = None) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, HIDDEN)
         self.positions = nn.Embedding(512, HIDDEN)
         self.shapes = nn.Embedding(SHAPES, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(dropout, n) for n in inner or [INNER] * layers)
         self.drop = nn.Dropout(dropout)
         self.words.weight.requires_grad = False
 
@@ -96,6 +100,11 @@ class Encoder(nn.Module):
                 own[f"{ours}norm2.{kind}"] = get[f"{theirs}output.LayerNorm.{kind}"]
         self.load_state_dict(own)
         return self
+
+
+def inner_units(state: Mapping[str, Tensor], layers: int) -> list[int]:
+    """The units inside each layer of a model whose weights these are."""
+    return [state[f"encoder.layers.{k}.up.weight"].shape[0] for k in range(layers)]
 
 
 def word_vectors(states: Tensor, first: Tensor) -> Tensor:
