@@ -87,9 +87,11 @@ class Postings:
 
     def add_many(self, listed: Iterable[tuple[int, Hashes]]) -> None:
         """Many at once, into one run."""
-        parts = [(h.astype(np.uint64) << _SHIFT) | np.uint64(number) for number, h in listed]
-        if parts:
-            run = np.concatenate(parts)
+        packed = array("Q")
+        for number, shingles in listed:
+            packed.frombytes(((shingles.astype(np.uint64) << _SHIFT) | np.uint64(number)).tobytes())
+        if packed:
+            run = np.frombuffer(packed, dtype=np.uint64).copy()
             run.sort()
             self._push(run)
 

@@ -56,8 +56,8 @@ class _Groups:
     def __init__(self) -> None:
         self.known = Packed()
         self.leader = array("I")
-        self.members: dict[int, list[int]] = {}
         self.leads = bytearray()
+        self.several: dict[int, list[int]] = {}  # by leader, sorted; a leader that is alone has no entry
         self.listed = Postings()
         self.touched: dict[int, int] = {}
 
@@ -105,22 +105,21 @@ class _Groups:
             return
         self._lead(number)
         self._absorb([leader for leader, _ in alike])
-        self._attract(number, [leader for leader in near if leader in self.members and leader != number])
+        self._attract(number, [leader for leader in near if self.leads[leader] and leader != number])
 
     def _preference(self, found: tuple[int, Likeness]) -> tuple[float, int, int]:
         leader, likeness = found
         return likeness.contained + likeness.lead + likeness.covered, self.known.sizes[leader], -leader
 
     def _join(self, number: int, leader: int) -> None:
-        if number < self.members[leader][0]:
+        if number < self.first(leader):
             self._touch(leader)
         self.leader[number] = leader
-        insort(self.members[leader], number)
+        insort(self.several.setdefault(leader, [leader]), number)
 
     def _lead(self, number: int) -> None:
         self.leader[number] = number
         self.leads[number] = True
-        self.members[number] = [number]
         self.listed.add(number, keys(self.known[number]))
 
     def _absorb(self, leaders: Sequence[int]) -> None:
@@ -129,14 +128,14 @@ class _Groups:
         for leader in leaders:
             self._touch(leader)
             self.leads[leader] = False
-            again += self.members.pop(leader)
+            again += self.several.pop(leader, [leader])
         self._again(again)
 
     def _attract(self, number: int, leaders: Sequence[int]) -> None:
         """Members of groups nearby that are more like the newcomer than like their leader are placed again."""
         again = []
         for leader in leaders:
-            shorter = [m for m in self.members[leader] if m != leader and self.before(number, m)]
+            shorter = [m for m in self.members(leader) if m != leader and self.before(number, m)]
             for member, likeness in self.like(number, shorter):
                 old = compare(self.known[member], self.known[leader])
                 if self._preference((number, likeness)) > self._preference((leader, old)):
@@ -144,7 +143,7 @@ class _Groups:
         for member in again:
             leader = self.leader[member]
             self._touch(leader)
-            self.members[leader].remove(member)
+            self.several[leader].remove(member)
         self._again(again)
 
     def _again(self, numbers: list[int]) -> None:
@@ -154,8 +153,9 @@ class _Groups:
 
     def _touch(self, leader: int) -> None:
         """Remembers what the members of a group that is about to change were grouped under."""
-        for member in self.members[leader]:
-            self.touched.setdefault(member, self.members[leader][0])
+        members = self.members(leader)
+        for member in members:
+            self.touched.setdefault(member, members[0])
 
     def why(self, number: int) -> str:
         """Why a report belongs to its group, in words."""
@@ -166,7 +166,11 @@ class _Groups:
 
     def first(self, number: int) -> int:
         """The first report of its group."""
-        return self.members[self.leader[number]][0]
+        return self.members(self.leader[number])[0]
+
+    def members(self, leader: int) -> list[int]:
+        """The reports of a leader's group, the first known first."""
+        return self.several.get(leader) or [leader]
 
 
 def group_reports(reports: Iterable[tuple[Id, str]]) -> list[Placed[Id]]:
@@ -207,7 +211,7 @@ class Origins:
         joined = origins.add("r-17", signature(text))
         joined.group, joined.moved
 
-    Memory: about 1.2 kB a report (measured by `benchmarks/same_reports.py --speed`), so a million take 1.2 GB. A longer
+    Memory: about 1.3 kB a report (`benchmarks/same_reports.py --memory`), so a million take 1.3 GB. A longer
     report that comes later takes over the group of what it contains, and reports that are more like it than like their
     leader; those whose group's name changes are named in `moved`. The outcome is that of grouping all at once, save
     where two leaders that have next to nothing in common both hold some short report: it stays with the earlier.
@@ -272,7 +276,7 @@ class Origins:
     def members(self, id: str) -> list[str]:
         """The reports of its group, the first known first."""
         leader = self._groups.leader[self._number(id)]
-        return [self._ids[m] for m in self._groups.members[leader]]
+        return [self._ids[m] for m in self._groups.members(leader)]
 
     def __iter__(self) -> Iterator[Placed[str]]:
         """All reports in the order in which they were first known."""
@@ -296,7 +300,8 @@ class Origins:
         groups, led = self._groups, []
         for members in named:
             leader = min(members, key=lambda m: (-groups.known.sizes[m], groups.known[m].hashes.tobytes(), m))
-            groups.members[leader] = members
+            if len(members) > 1:
+                groups.several[leader] = members
             groups.leads[leader] = True
             for member in members:
                 groups.leader[member] = leader
