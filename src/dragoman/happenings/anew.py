@@ -32,7 +32,7 @@ def _new(name: str, text: list[Token]) -> Process | None:
     if not nouns or nouns[0][0] == 0 or nouns[-1][1][0] != len(text) or nouns[-1][1][1] == "resolution":
         return None
     head, kind, group = nouns[0][0], nouns[0][1][1], nouns[0][1][2]
-    if text[0].low in lists["determiners"] or text[0].low in lists["indefinite"]:
+    if text[0].low in lists["determiners"] | lists["indefinite"] or lists["mediated"] & {t.low for t in text}:
         return None
     plain = set(range(head))
     for i in range(head):
@@ -65,7 +65,7 @@ def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
         if noun is None:
             continue
         first = i
-        while first > 1 and text[first - 1].text.islower() and text[first - 1].low in words().lists["empty"]:
+        while first > 1 and text[first - 1].text in words().lists["topics"]:
             first -= 1
         if first < i and not text[first - 1].text[:1].isupper():
             continue

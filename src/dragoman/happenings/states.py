@@ -198,10 +198,13 @@ def of_telling(telling: Telling, process: Process) -> StateMention | None:
     if at is None:
         return None
     state, span, why, denied = at
+    inferred = event.event_type == "ASSAULT" and span == event.trigger and state is ProcessState.VIOLATED
+    if inferred:
+        why = "an attack in its country while it lasts; the report does not call it a violation"
     mention = StateMention(
         telling.key, process.key, state, span, event.sentence, telling.report, claimants(event),
         said=_said(telling), hedged=event.hedged, denied=denied or _denies(event), recorded=telling.recorded,
-        reasons=_reason_of(event), why=why,
+        reasons=_reason_of(event), why=why, inferred=inferred,
     )  # fmt: skip
     return _dated(mention, event)
 

@@ -62,7 +62,8 @@ def _without_doubles(found: list[StateMention]) -> list[StateMention]:
     """Of a sentence's mentions of one state on one day with one standing, the one that says most."""
     kept: dict[tuple[object, ...], StateMention] = {}
     for mention in found:
-        key = (mention.report.id, mention.sentence, mention.state, mention.denied, mention.day or mention.until)
+        key = (mention.report.id, mention.sentence, mention.state, mention.denied, mention.inferred,
+               mention.day or mention.until)  # fmt: skip
         old = kept.get(key)
         if old is None or _fullness(mention) > _fullness(old):
             kept[key] = mention
@@ -103,7 +104,7 @@ def _merged(groups: list[tuple[StateMention, list[StateMention]]]) -> list[Draft
         at = _when(leader)
         day = leader.moved_to or leader.until if leader.state in _BY_TARGET else leader.day
         own = tuple(sorted(leader.claimants)) if leader.state is ProcessState.VIOLATED else ()
-        key = (leader.state, day or at, leader.denied, leader.hedged, own)
+        key = (leader.state, day or at, leader.denied, leader.hedged, leader.inferred, own)
         draft = drafts.get(key)
         if draft is None:
             draft = drafts[key] = Draft(leader, at, (leader.report.id, leader.span.start), [], [])
@@ -221,7 +222,7 @@ def _step(draft: Draft) -> Step:
     return Step(
         m.state, m.day, m.until, m.value, m.said, m.recorded, tuple(dict.fromkeys(draft.claimants)),
         tuple(dict.fromkeys(draft.keys)), excerpt(m), m.hedged, m.moved_from, m.moved_to, m.reasons, draft.fulfils,
-        m.why, m.denied,
+        m.why, m.denied, m.inferred,
     )  # fmt: skip
 
 

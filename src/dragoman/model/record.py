@@ -176,7 +176,8 @@ class Step:
     said (the act's date or the publication), `known` since when the record holds it. `reasons` are words of
     the report. `claimants` are names, `author` for the report's own voice. `fulfils` is the index of the
     planned step that this one answers, in the same timeline: carries out, puts off, calls off, or finds
-    unreported. `denied`: the claimants say that it is not so.
+    unreported. `denied`: the claimants say that it is not so. `inferred`: nobody calls it so, it is an attack in
+    the country and life of a truce.
     """
 
     state: ProcessState
@@ -195,6 +196,7 @@ class Step:
     fulfils: int | None = None
     why: str = ""
     denied: bool = False
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,8 @@ class StateMention:
 
     `key` is the telling's, or for words that no event covers the report id, a dot, "s" and the offset of the words.
     `process` is the key of the process, `span` the words of the state, `sentence` the one they stand in.
-    `day`, `until`, `value`, `moved_from`, `moved_to`, `reasons`, `claimants`, `hedged`, `denied` as in `Step`;
-    `said` is the day the statement is about or was made, None for an undated report. `presupposed`: told as so
+    `day`, `until`, `value`, `moved_from`, `moved_to`, `reasons`, `claimants`, `hedged`, `denied` and `inferred` as in
+    `Step`; `said` is the day the statement is about or was made, None for an undated report. `presupposed`: told as so
     already when the act beside it came ("agreed to re-launch the stalled talks").
     """
 
@@ -225,5 +227,6 @@ class StateMention:
     hedged: bool = False
     denied: bool = False
     presupposed: bool = False
+    inferred: bool = False
     recorded: datetime | None = None
     why: str = ""

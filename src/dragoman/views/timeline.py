@@ -93,6 +93,8 @@ def when(step: Step) -> str:
 def state(step: Step) -> str:
     """ "postponed (plan 3)": the state in words, denied or doubted where it is, with the plan it answers."""
     parts = [WORDINGS.get(step.state, step.state.value)]
+    if step.inferred and step.state is ProcessState.VIOLATED:
+        parts = ["attack against it"]
     if step.denied:
         parts = ["violation denied"] if step.state is ProcessState.VIOLATED else [f"{parts[0]}: denied"]
     if step.hedged:
