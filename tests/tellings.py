@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -28,9 +29,8 @@ def party(words: str, country: str | None = None, *sector: str, entity: str | No
 
 
 def place(name: str, lat: float, lon: float, precision: str = "city", country: str = "SYR", admin1: str = "") -> Place:
-    return Place(
-        Span(0, len(name), name), name, lat, lon, country, admin1 or None, hash(name) % 9999, precision=precision
-    )
+    span, number = Span(0, len(name), name), zlib.crc32(name.encode()) % 10_000
+    return Place(span, name, lat, lon, country, admin1 or None, number, precision=precision)
 
 
 def day(value: str) -> Time:

@@ -118,7 +118,8 @@ def test_reports_of_a_truce_become_rows_with_their_figures(reader: dragoman.Read
     told = read(reader, [
         ("Harbour Wire", "2021-06-11",
          "Azerbaijan's defence ministry said Armenian forces had violated the ceasefire 130 times on Thursday. "
-         "Armenia's defence ministry accused Azerbaijan of 80 violations of the truce. Azerbaijan denied the accusation."),
+         "Armenia's defence ministry accused Azerbaijan of 80 violations of the truce. "
+         "Azerbaijan denied the accusation."),
         ("Meridian News", "2021-06-11",
          "The OSCE Special Monitoring Mission recorded 312 ceasefire violations in the Donetsk region on Thursday."),
     ])  # fmt: skip
