@@ -229,6 +229,21 @@ class Record:
         horizon = max((d for d in (newest, asked_on) if d), default=None)
         return process, told.timeline(process, mine, horizon, self.states(process.key))
 
+    def outlets(self, keys: Iterable[str]) -> dict[str, str]:
+        """By key of an event or of a state's words: the outlet (else the report's name) and its day."""
+        reading = {k: k.split(".")[0] for k in keys}
+        found = self._base.rows(
+            "SELECT l.reading, l.report, r.publisher, r.name, r.published "
+            "FROM live l JOIN report_facts r USING (report) "
+            "WHERE l.reading IN (SELECT unnest(?::VARCHAR[])) OR l.report IN (SELECT unnest(?::VARCHAR[]))",
+            [sorted(set(reading.values()))] * 2,
+        )
+        label = {}
+        for r in found:
+            words = f"{r['publisher'] or r['name']}" + (f", {r['published']}" if r["published"] else "")
+            label[r["reading"]] = label[r["report"]] = words
+        return {k: label[v] for k, v in reading.items() if v in label}
+
     # ------------------------------------------------------------------ SQL
     def sql(self, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and rows of one SELECT over the tables of `docs/record.md`.

@@ -58,6 +58,8 @@ def command(
             "by_type": by_type,
             "complete": complete,
             "edges": edges,
+            "texts": texts,
+            "version": __version__,
         }
         if path.suffix.lower() == ".geojson" and what == "happenings":
             options["happenings"] = held.happenings(**wanted)

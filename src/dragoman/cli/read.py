@@ -128,7 +128,8 @@ def _into(where: str, documents: Iterable[Document | Failure], settings: Setting
                     readings.append(result)
             added += record.add(*readings)
             events += sum(len(r.events) for r in readings)
-    click.echo(f"{added} reports with {events} events added to {where}; {passed} were there already", err=True)
+    there = f"; {passed} there already" if passed else ""
+    click.echo(f"{where}: {added} reports added with {events} events{there}", err=True)
     return failures
 
 

@@ -32,11 +32,11 @@ def command(record: str, name: str | None, as_of: str | None, asked_on: str | No
             return
         day: date | None = published_date(asked_on)
         process, steps = held.timeline(name, day)
-        if form == "jsonl":
-            for step in steps:
-                write_json(view.as_json(process, step))
-        elif form == "markdown":
-            for line in view.markdown(process, steps):
-                click.echo(line)
-        else:
-            console().print(view.render(process, steps))
+        reports = held.outlets(k for s in steps for k in s.keys)
+    if form == "jsonl":
+        for step in steps:
+            write_json(view.as_json(process, step))
+    elif form == "markdown":
+        click.echo(view.markdown(process, steps, reports), nl=False)
+    else:
+        console().print(view.render(process, steps, reports))

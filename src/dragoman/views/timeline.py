@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -131,3 +133,31 @@ def escape(text: str) -> str:
     for mark in "|`*_[]#!":
         out = out.replace(mark, f"\\{mark}")
     return out
+
+
+def as_json(process: Process, step: Step) -> dict[str, Any]:
+    """A step as one object; days in ISO form."""
+
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "process": process.key,
+        "name": process.name,
+        "state": step.state.value,
+        "day": day(step.day),
+        "until": day(step.until),
+        "value": step.value,
+        "moved_from": day(step.moved_from),
+        "moved_to": day(step.moved_to),
+        "reasons": [r.text for r in step.reasons],
+        "said": day(step.said),
+        "known": step.known.isoformat() if step.known else None,
+        "claimants": list(step.claimants),
+        "hedged": step.hedged,
+        "denied": step.denied,
+        "fulfils": step.fulfils,
+        "keys": list(step.keys),
+        "words": step.words,
+        "why": step.why,
+    }
