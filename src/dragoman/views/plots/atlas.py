@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dragoman.lexicons.maps import Country, Ring, countries, country_names
 from dragoman.views.plots import theme
 from dragoman.views.plots.labels import Box, Plane
 from dragoman.views.plots.projection import View, area_and_middle, clip, within
-from dragoman.views.plots.theme import Row
-
-if TYPE_CHECKING:
-    import altair as alt
+from dragoman.views.plots.theme import Layer, Row
 
 Polygon = tuple[Ring, ...]
 ROOM = 1500.0
@@ -63,7 +59,7 @@ def _near(ring: Ring, view: View) -> bool:
     return any(abs((lon - view.lon + 180) % 360 - 180) < 100 for lon, _ in ring[:: max(1, len(ring) // 40)])
 
 
-def ground(view: View, shown: Sequence[Shown]) -> Iterator[alt.Chart]:
+def ground(view: View, shown: Sequence[Shown]) -> Iterator[Layer]:
     """Land in light grey with white boundaries; coasts a shade darker."""
     alt = theme.load_altair()
     features = [

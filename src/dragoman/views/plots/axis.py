@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from dragoman.views.plots import theme
-
-if TYPE_CHECKING:
-    import altair as alt
+from dragoman.views.plots.theme import Layer
 
 MOST_TICKS = 13
 
@@ -69,19 +66,14 @@ class Days:
         """The pixel of a day's noon, where its marks and its tick stand."""
         return self.x(day) + self.pixels / self.count / 2
 
-    def axis(self, y: float) -> Iterator[alt.LayerChart | alt.Chart]:
+    def axis(self, y: float) -> Iterator[Layer]:
         """A line `y` pixels from the top with ticks at noon; its title says the year where the labels do not."""
-        alt = theme.load_altair()
         values, form = self.ticks()
         years = f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year}–{self.last.year}"
         title = "UTC days" if "%Y" in form else f"{years}, UTC days"
         lines = [{"x": 0, "x2": self.pixels, "y": y, "y2": y}]
         lines += [{"x": self.middle(v), "x2": self.middle(v), "y": y, "y2": y + 5} for v in values]
         labels = [{"x": self.middle(v), "y": y + 13, "text": f"{v:{form}}".lstrip("0")} for v in values]
-        yield (
-            alt.Chart(theme.inline(lines))
-            .mark_rule(color="#999999", aria=False)
-            .encode(x=theme.at_x(), x2="x2:Q", y=theme.at_y(), y2="y2:Q")
-        )
+        yield theme.lines(lines, color="#999999")
         yield theme.texts(labels, 11, align="center")
         yield theme.texts([{"x": self.pixels / 2, "y": y + 29, "text": title}], 11, theme.GREY, align="center")

@@ -12,7 +12,7 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Status, Telling
 from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.tally import By, Party
-from dragoman.views.plots.theme import Row
+from dragoman.views.plots.theme import Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt
@@ -141,7 +141,7 @@ class Grid:
         return max(theme.width(theme.cut(self.names[k], LONGEST), 11) for k in self.columns) * 0.72 + 14
 
 
-Drawn = tuple[list["alt.LayerChart | alt.Chart"], float, float]
+Drawn = tuple[list[Layer], float, float]
 
 
 def strength(quads: Mapping[int, int]) -> float:
@@ -174,7 +174,7 @@ def _four(grid: Grid) -> Drawn:
     """A matrix a quad, cooperation above and conflict below, words left and deeds right; one scale of shade."""
     left, wide, high = grid.room, SMALL * len(grid.columns), SMALL * len(grid.rows)
     most = max((n for c in grid.cells.values() for n in c.quads.values()), default=1)
-    layers: list[alt.LayerChart | alt.Chart] = []
+    layers: list[Layer] = []
     for i, (quad, look) in enumerate(theme.QUADS.items()):
         x, y = left + (i % 2) * (wide + 34), 18 + (i // 2) * (high + 40)
 
@@ -207,17 +207,13 @@ TOOLTIP = ("Actor", "Recipient", "Happenings", "Words", "According to", "Report"
 
 def _matrix(
     grid: Grid, x: float, y: float, cell: float, shade: Callable[[Cell], tuple[int, str]], of: str = ""
-) -> Iterator[alt.LayerChart | alt.Chart]:
+) -> Iterator[Layer]:
     """A ground, the shaded cells with their counts; `of` names what is counted."""
     alt = theme.load_altair()
     right, bottom = x + cell * len(grid.columns), y + cell * len(grid.rows)
     lines = [{"x": x, "y": y + cell * i, "x2": right, "y2": y + cell * i} for i in range(len(grid.rows) + 1)]
     lines += [{"x": x + cell * i, "y": y, "x2": x + cell * i, "y2": bottom} for i in range(len(grid.columns) + 1)]
-    yield (
-        alt.Chart(theme.inline(lines))
-        .mark_rule(color="#dddddd", strokeWidth=0.7, aria=False)
-        .encode(x=theme.at_x(), y=theme.at_y(), x2="x2:Q", y2="y2:Q")
-    )
+    yield theme.lines(lines, color="#dddddd", strokeWidth=0.7)
     rows = list(_shaded(grid, x, y, cell, shade, of))
     if not rows:
         return
@@ -291,4 +287,4 @@ def mix(one: str, two: str, part: float) -> str:
 def is_dark(colour: str) -> bool:
     """Whether white letters read better on it (relative luminance, roughly)."""
     red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.25
+    return bool(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.25)

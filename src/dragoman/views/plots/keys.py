@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dragoman.views.plots import theme
-
-if TYPE_CHECKING:
-    import altair as alt
+from dragoman.views.plots.theme import Layer
 
 LINE, BEFORE, BETWEEN = 20.0, 8.0, 18.0
 """Pixels: height of a line, from symbol to words, from words to the next symbol."""
@@ -35,7 +32,7 @@ def quads(present: Iterable[int | None], shape: str = "") -> list[Key]:
     return [Key(x.name, shape or x.shape, x.colour) for x in looks]
 
 
-def draw(rows: Sequence[Sequence[Key]], pixels: float, top: float) -> tuple[list[alt.Chart], float]:
+def draw(rows: Sequence[Sequence[Key]], pixels: float, top: float) -> tuple[list[Layer], float]:
     """Marks and words of the keys, each group on a line of its own, and where they end."""
     symbols, words = [], []
     y = top
@@ -55,10 +52,10 @@ def draw(rows: Sequence[Sequence[Key]], pixels: float, top: float) -> tuple[list
     return [points(symbols, aria=False), theme.texts(words, 11)] if words else [], y
 
 
-def points(rows: Sequence[theme.Row], tooltip: Sequence[str] = (), aria: bool = True) -> alt.Chart:
+def points(rows: Sequence[theme.Row], tooltip: Sequence[str] = (), aria: bool = True) -> Layer:
     """Symbols at pixels: `s` shape, `c` colour, `a` area, `o` opacity of the filling, `w` width of the edge."""
     alt = theme.load_altair()
-    return (
+    made: Layer = (
         alt.Chart(theme.inline(rows))
         .mark_point(opacity=1, aria=aria)
         .encode(
@@ -73,3 +70,4 @@ def points(rows: Sequence[theme.Row], tooltip: Sequence[str] = (), aria: bool = 
             **({"tooltip": [alt.Tooltip(f"{name}:N") for name in tooltip]} if tooltip else {}),
         )
     )
+    return made

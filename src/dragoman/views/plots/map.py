@@ -16,7 +16,7 @@ from dragoman.views.plots import atlas, keys, tally, theme
 from dragoman.views.plots.labels import Plane, around, pack
 from dragoman.views.plots.projection import View, whole_world
 from dragoman.views.plots.projection import around as window_around
-from dragoman.views.plots.theme import Row
+from dragoman.views.plots.theme import Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt
@@ -121,8 +121,8 @@ def _spots(happenings: Iterable[Happening], contested: Collection[str]) -> list[
         groups[spot].append(h)
         names[spot[:2]][theme.literal(place.name or place.span.text, 60)] += 1
     return [
-        Spot(names[spot[:2]].most_common(1)[0][0], *spot[:4], tuple(told), spot[4])  # type: ignore[misc]
-        for spot, told in groups.items()
+        Spot(names[lon, lat].most_common(1)[0][0], lon, lat, precision, quad, tuple(told), disputed)
+        for (lon, lat, precision, quad, disputed), told in groups.items()
     ]
 
 
@@ -223,7 +223,8 @@ def _core(spots: Sequence[Spot]) -> list[tuple[float, float]]:
         weighted, key=lambda a: (sum(b[2] * math.hypot(_turn(a[0], b[0]), a[1] - b[1]) for b in weighted[:400]), a)
     )
     near = sorted(weighted, key=lambda b: (math.hypot(_turn(middle[0], b[0]), middle[1] - b[1]), b))
-    total, sum_, core = sum(w[2] for w in weighted), 0, []
+    core: list[tuple[float, float]] = []
+    total, sum_ = sum(w[2] for w in weighted), 0
     for lon, lat, weight in near:
         if core and sum_ >= 0.9 * total:
             break
@@ -257,7 +258,6 @@ def _elsewhere(spots: Sequence[Spot]) -> str:
 
 
 def _layers(spots: Sequence[Spot], view: View, notes: Sequence[str]) -> alt.LayerChart:
-    alt = theme.load_altair()
     unit = min(90.0, BIGGEST / max(s.origins for s in spots))
     areas = [max(LEAST, unit * s.origins) for s in spots]
     radii = [_reach(s, a) for s, a in zip(spots, areas, strict=True)]
@@ -274,17 +274,18 @@ def _layers(spots: Sequence[Spot], view: View, notes: Sequence[str]) -> alt.Laye
         if s.disputed
     ]
     drawn, below = keys.draw(_keys(spots, unit), view.wide, view.high + 10)
-    return alt.layer(
+    layers: alt.LayerChart = theme.load_altair().layer(
         *atlas.ground(view, shown),
         theme.texts(nations, 9.5, "#9a9a9a", align="center"),
         *_leaders(anchors, centres),
-        keys.points(rows, TOOLTIP),
         *([keys.points(rings, aria=False)] if rings else []),
+        keys.points(rows, TOOLTIP),
         *_numbers(spots, centres, radii),
         *_halo(places),
         *drawn,
         theme.caption(notes, view.wide, below + 12),
     )
+    return layers
 
 
 def _reach(spot: Spot, area: float) -> float:
@@ -294,7 +295,7 @@ def _reach(spot: Spot, area: float) -> float:
     return math.sqrt(area) * (0.71 if theme.look(spot.quad).shape == "square" else 0.6) + 3
 
 
-def _leaders(anchors: Sequence[tuple[float, float]], centres: Sequence[tuple[float, float]]) -> Iterator[alt.Chart]:
+def _leaders(anchors: Sequence[tuple[float, float]], centres: Sequence[tuple[float, float]]) -> Iterator[Layer]:
     """Thin lines to the symbols that had to move."""
     moved = [
         {"x": a[0], "y": a[1], "x2": c[0], "y2": c[1]}
@@ -302,15 +303,10 @@ def _leaders(anchors: Sequence[tuple[float, float]], centres: Sequence[tuple[flo
         if math.hypot(a[0] - c[0], a[1] - c[1]) > 14
     ]
     if moved:
-        yield (
-            theme.load_altair()
-            .Chart(theme.inline(moved))
-            .mark_rule(color="#8a8a8a", strokeWidth=0.6, aria=False)
-            .encode(x=theme.at_x(), y=theme.at_y(), x2="x2:Q", y2="y2:Q")
-        )
+        yield theme.lines(moved, color="#8a8a8a", strokeWidth=0.6)
 
 
-def _halo(labels: Sequence[Row]) -> list[alt.Chart]:
+def _halo(labels: Sequence[Row]) -> list[Layer]:
     """Names over a white edge, so that boundaries do not cut them."""
     edge = theme.texts(labels, 10.5, "white", stroke="white", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round")
     return [edge, theme.texts(labels, 10.5, theme.INK)]
@@ -359,9 +355,7 @@ def _row(spot: Spot, at: tuple[float, float], area: float) -> Row:
     }
 
 
-def _numbers(
-    spots: Sequence[Spot], centres: Sequence[tuple[float, float]], radii: Sequence[float]
-) -> Iterator[alt.Chart]:
+def _numbers(spots: Sequence[Spot], centres: Sequence[tuple[float, float]], radii: Sequence[float]) -> Iterator[Layer]:
     """How many happenings a symbol holds, where it is large enough to say so."""
     for dark in (True, False):
         rows = [

@@ -12,7 +12,7 @@ from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.dyads import balance
 from dragoman.views.plots.labels import Box, Plane, around
 from dragoman.views.plots.tally import By, Party
-from dragoman.views.plots.theme import Row, missing
+from dragoman.views.plots.theme import Layer, Row, missing
 
 if TYPE_CHECKING:
     import altair as alt
@@ -215,7 +215,7 @@ def _class(quads: Mapping[int, int]) -> tuple[str, str, list[int]]:
 LINE_TOOLTIP = ("Between", "Tellings", "Balance", "Words", "According to", "Report")
 
 
-def _lines(edges: Mapping[Pair, Sequence[Telling]], points: Points, parties: Mapping[str, Party]) -> alt.Chart:
+def _lines(edges: Mapping[Pair, Sequence[Telling]], points: Points, parties: Mapping[str, Party]) -> Layer:
     alt = theme.load_altair()
     most = max(10, *(len(t) for t in edges.values()))
     rows: list[Row] = []
@@ -235,7 +235,7 @@ def _lines(edges: Mapping[Pair, Sequence[Telling]], points: Points, parties: Map
                 **tally.tooltip_of(list(told), 3),
             }
         )
-    return (
+    made: Layer = (
         alt.Chart(theme.inline(rows))
         .mark_rule(opacity=0.8)
         .encode(
@@ -246,6 +246,7 @@ def _lines(edges: Mapping[Pair, Sequence[Telling]], points: Points, parties: Map
             tooltip=[alt.Tooltip(f"{field}:N") for field in LINE_TOOLTIP],
         )
     )  # fmt: skip
+    return made
 
 
 def _keys(edges: Mapping[Pair, Sequence[Telling]], most: int) -> list[list[keys.Key]]:

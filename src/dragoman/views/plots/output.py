@@ -39,8 +39,10 @@ NO_ADDRESS = ["about:none/"]
 
 
 def specification(chart: alt.TopLevelMixin | Mapping[str, Any]) -> dict[str, Any]:
-    """Vega-Lite, checked against its schema where the chart is altair's."""
-    return dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
+    """Vega-Lite as plain JSON, checked against its schema where the chart is altair's."""
+    spec = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
+    plain: dict[str, Any] = json.loads(json.dumps(spec))
+    return plain
 
 
 def render(chart: alt.TopLevelMixin | Mapping[str, Any], form: str) -> bytes:
@@ -123,6 +125,7 @@ PAGE = """<!DOCTYPE html>
 <style>
 body {{ margin: 1.5rem; font-family: Arial, Helvetica, sans-serif; background: white; }}
 #drawing {{ display: block; }}
+#drawing svg text {{ pointer-events: none; }}
 #vg-tooltip-element.vg-tooltip {{ max-width: 34rem; font: 12px/1.4 Arial, Helvetica, sans-serif; }}
 #vg-tooltip-element table tr td {{ padding: 2px 4px; vertical-align: top; overflow-wrap: anywhere; }}
 #vg-tooltip-element table tr td.key {{ max-width: 7rem; min-width: 5.5rem; white-space: nowrap; }}

@@ -12,7 +12,7 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Status, Telling
 from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.axis import Days
-from dragoman.views.plots.theme import Row
+from dragoman.views.plots.theme import Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt
@@ -133,7 +133,7 @@ def _row(start: date, end: date, quad: int, levels: tuple[int, int], units: list
 TOOLTIP = ("When", "Kind", "Happenings", "Words", "According to", "Report")
 
 
-def _bars(rows: list[Row], span: Days) -> list[alt.Chart | alt.LayerChart]:
+def _bars(rows: list[Row], span: Days) -> list[Layer]:
     alt = theme.load_altair()
     up, down = max([1, *(r["high"] for r in rows)]), min([-1, *(r["high"] for r in rows)])
     axis = alt.Axis(title="conflict  ·  happenings  ·  cooperation", tickMinStep=1, domain=False,

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dragoman.errors import DragomanError, MissingExtraError
 from dragoman.views import words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 """One datum of a picture, as JSON."""
+Layer: TypeAlias = "alt.Chart | alt.LayerChart"
 
 FONT = "Liberation Sans, Arial, Helvetica, Noto Sans, DejaVu Sans, sans-serif"
 """The first is Arial's measure and comes with the renderer; the others catch scripts it lacks."""
@@ -76,10 +77,14 @@ def nothing(what: str, hint: str) -> DragomanError:
 def literal(text: object, longest: int = 320) -> str:
     """Text that a picture may carry: no control, direction or surrogate characters, cut at `longest` characters."""
     safe = "".join(c for c in words.clean(str(text)) if unicodedata.category(c) not in {"Cs", "Cn"})
-    return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
+    safe = safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
+    leftward = safe and unicodedata.bidirectional(safe[-1]) in {"R", "AL"}
+    return safe + LEFT_TO_RIGHT if leftward else safe
 
 
-FOREIGN = re.compile(r"[^\u0000-\u052f\u1e00-\u20cf\u2100-\u22ff]")
+LEFT_TO_RIGHT = "\u200e"
+"""After Arabic or Hebrew words, so that what follows them keeps its place."""
+FOREIGN = re.compile(r"[^\u0000-\u052f\u1e00-\u200d\u2010-\u20cf\u2100-\u22ff]")
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'’|!()[]- "), frozenset("mwMW@%—…")
 
@@ -94,7 +99,7 @@ def width(text: str, size: float = 11, bold: bool = False) -> float:
             total += 0.31
         elif c in WIDE:
             total += 0.9
-        elif unicodedata.combining(c):
+        elif unicodedata.combining(c) or c == LEFT_TO_RIGHT:
             continue
         else:
             total += 0.69 if c.isupper() else 0.55
@@ -129,9 +134,9 @@ def wrap(text: str, pixels: float, size: float = 11, most: int = 4, bold: bool =
 
 def heading(title: str, lines: Iterable[str], pixels: float) -> alt.TitleParams:
     """Title and lines below it, wrapped to the picture's width."""
-    alt = load_altair()
+    draw = load_altair()
     below = [part for line in lines if line for part in wrap(literal(line, 600), pixels, 11.5, 3)]
-    return alt.TitleParams(
+    made: alt.TitleParams = draw.TitleParams(
         text=wrap(literal(title, 200), pixels, 15, 2, bold=True),
         subtitle=below,
         anchor="start",
@@ -142,6 +147,7 @@ def heading(title: str, lines: Iterable[str], pixels: float) -> alt.TitleParams:
         subtitleColor=GREY,
         subtitlePadding=5,
     )
+    return made
 
 
 def caption(lines: Iterable[str], pixels: float, top: float, left: float = 0) -> alt.LayerChart:
@@ -151,47 +157,61 @@ def caption(lines: Iterable[str], pixels: float, top: float, left: float = 0) ->
 
 
 def inline(rows: Sequence[Row]) -> alt.InlineData:
-    return load_altair().InlineData(values=list(rows))
+    """The rows as data: a tuple, which altair does not copy with every change to a chart."""
+    data: alt.InlineData = load_altair().InlineData(values=tuple(rows))
+    return data
 
 
 def at_x(field: str = "x") -> alt.X:
     """A position in pixels."""
-    alt = load_altair()
-    return alt.X(f"{field}:Q", scale=None, axis=None)
+    channel: alt.X = load_altair().X(f"{field}:Q", scale=None, axis=None)
+    return channel
 
 
 def at_y(field: str = "y") -> alt.Y:
-    alt = load_altair()
-    return alt.Y(f"{field}:Q", scale=None, axis=None)
+    channel: alt.Y = load_altair().Y(f"{field}:Q", scale=None, axis=None)
+    return channel
 
 
 def texts(rows: Sequence[Row], size: float = 11, colour: str = INK, **more: Any) -> alt.LayerChart:
     """Text at pixel positions (`x`, `y`, `text`); `more` are properties of the mark."""
-    alt = load_altair()
+    draw = load_altair()
     settings = {"align": "left", "baseline": "middle", "fontSize": size, "color": colour, "aria": False, **more}
     plain = [r for r in rows if not FOREIGN.search(r["text"])]
     foreign = [r for r in rows if FOREIGN.search(r["text"])]
-    return alt.layer(
+    both: alt.LayerChart = draw.layer(
         *(
-            alt.Chart(inline(some)).mark_text(font=font, **settings).encode(x=at_x(), y=at_y(), text="text:N")
+            draw.Chart(inline(some)).mark_text(font=font, **settings).encode(x=at_x(), y=at_y(), text="text:N")
             for some, font in ((plain, FONT), (foreign, WIDE_FONT))
             if some or font == FONT
         )
     )
+    return both
 
 
-def finish(chart: alt.LayerChart | alt.VConcatChart, description: str) -> alt.LayerChart | alt.VConcatChart:
+def lines(rows: Sequence[Row], **more: Any) -> Layer:
+    """Lines from (`x`, `y`) to (`x2`, `y2`) in pixels; `more` are properties of the mark."""
+    draw = load_altair()
+    made: alt.Chart = (
+        draw.Chart(inline(rows)).mark_rule(aria=False, **more).encode(x=at_x(), y=at_y(), x2="x2:Q", y2="y2:Q")
+    )
+    return made
+
+
+def finish(chart: alt.LayerChart, description: str) -> alt.LayerChart:
     """The settings all pictures share; `description` is read by screen readers."""
-    return (
+    made: alt.LayerChart = (
         chart.properties(description=literal(description, 600), background="white", padding=14)
         .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor=INK, titleColor=GREY, titleFontWeight="normal", titleFontSize=11, labelFontSize=11,
-            gridColor="#e6e6e6", domainColor="#999999", tickColor="#999999",
+            labelColor=INK,
+            titleColor=GREY,
+            titleFontWeight="normal",
+            titleFontSize=11,
+            labelFontSize=11,
+            gridColor="#e6e6e6",
+            tickColor="#999999",
         )
-        .configure_legend(
-            labelColor=INK, titleColor=GREY, titleFontWeight="normal", titleFontSize=11, labelFontSize=11,
-            labelLimit=260, titleLimit=260, symbolStrokeWidth=1.2,
-        )
-    )  # fmt: skip
+    )
+    return made

@@ -11,7 +11,7 @@ from dragoman.model import Process, ProcessState, Step, Telling
 from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.axis import Days
 from dragoman.views.plots.labels import lanes
-from dragoman.views.plots.theme import Row
+from dragoman.views.plots.theme import Layer, Row
 
 if TYPE_CHECKING:
     import altair as alt
@@ -205,12 +205,12 @@ def _measured(item: Item, span: Days) -> Item:
     return replace(item, left=begin - label, right=end, flip=True)
 
 
-def _background(span: Days, breaks: Sequence[float], height: float, violated: bool) -> list[alt.Chart | alt.LayerChart]:
+def _background(span: Days, breaks: Sequence[float], height: float, violated: bool) -> list[Layer]:
     """The axis, and each lane's ground and name."""
     alt = theme.load_altair()
     names = [PLANNED, TOLD, *(["violations, by who alleges them"] if violated else [])]
     ends = [*breaks[1:], *([height] if violated else [])]
-    ground = [
+    ground: list[Row] = [
         {"x": 0, "x2": span.pixels, "y": top, "y2": end - GAP / 2, "text": name.upper()}
         for name, top, end in zip(names, breaks, ends, strict=False)
     ]
@@ -219,21 +219,19 @@ def _background(span: Days, breaks: Sequence[float], height: float, violated: bo
         .mark_rect(color="#f6f5f8", aria=False)
         .encode(x=theme.at_x(), x2="x2:Q", y=theme.at_y(), y2="y2:Q")
     )
-    lines = [{"x": span.middle(tick), "y": 0, "y2": height - GAP / 2} for tick in span.ticks()[0]]
-    grid = (
-        alt.Chart(theme.inline(lines))
-        .mark_rule(color="#e2e0e8", aria=False)
-        .encode(x=theme.at_x(), y=theme.at_y(), y2="y2:Q")
-    )
+    at = [span.middle(tick) for tick in span.ticks()[0]]
+    grid = theme.lines([{"x": x, "x2": x, "y": 0, "y2": height - GAP / 2} for x in at], color="#e2e0e8")
     heads = [{**g, "x": 6, "y": g["y"] + 12} for g in ground]
     return [bands, grid, *span.axis(height - GAP / 2 + 2), theme.texts(heads, 10, theme.GREY, fontWeight="bold")]
 
 
-def _connectors(items: Sequence[Item], span: Days) -> Iterator[alt.Chart]:
+def _connectors(items: Sequence[Item], span: Days) -> Iterator[Layer]:
     """Dotted lines from a plan to the step that carries it out, arrows from the old day to the new."""
     alt = theme.load_altair()
     at = {i.index: i for i in items}
-    dotted, arrows, heads = [], [], []
+    dotted: list[Row] = []
+    arrows: list[Row] = []
+    heads: list[Row] = []
     for item in items:
         x = span.middle(item.begin)
         plan = at.get(item.step.fulfils) if item.step.fulfils is not None else None
@@ -243,24 +241,14 @@ def _connectors(items: Sequence[Item], span: Days) -> Iterator[alt.Chart]:
         if old and old != item.begin:
             sign = 1 if item.begin > old else -1
             start = span.middle(old)
-            arrows.append({"x": start + 5 * sign, "x2": x - 7 * sign, "y": item.y, "f": _fade(item)})
+            arrows.append({"x": start + 5 * sign, "x2": x - 7 * sign, "y": item.y, "y2": item.y, "f": _fade(item)})
             heads.append({"x": x - 8 * sign, "y": item.y, "angle": 90 * sign, "f": _fade(item)})
             arrows.append({"x": start, "x2": start, "y": item.y - 6, "y2": item.y + 6, "f": _fade(item)})
-    for a in arrows:
-        a.setdefault("y2", a["y"])
     if dotted:
-        yield (
-            alt.Chart(theme.inline(dotted))
-            .mark_rule(color="#777777", strokeDash=[1, 3], strokeCap="round", strokeWidth=1.4, aria=False)
-            .encode(x=theme.at_x(), x2="x2:Q", y=theme.at_y(), y2="y2:Q")
-        )
+        yield theme.lines(dotted, color="#777777", strokeDash=[1, 3], strokeCap="round", strokeWidth=1.4)
     if arrows:
         fade = alt.Opacity("f:Q", scale=None, legend=None)
-        yield (
-            alt.Chart(theme.inline(arrows))
-            .mark_rule(color=COLOURS["setback"], strokeWidth=1.8, aria=False)
-            .encode(x=theme.at_x(), x2="x2:Q", y=theme.at_y(), y2="y2:Q", opacity=fade)
-        )
+        yield theme.lines(arrows, color=COLOURS["setback"], strokeWidth=1.8).encode(opacity=fade)
         yield (
             alt.Chart(theme.inline(heads))
             .mark_point(shape="triangle", filled=True, size=70, color=COLOURS["setback"], aria=False)
@@ -272,7 +260,7 @@ def _fade(item: Item) -> float:
     return FAINT if item.step.hedged else 1.0
 
 
-def _bars(items: Sequence[Item], span: Days) -> Iterator[alt.Chart]:
+def _bars(items: Sequence[Item], span: Days) -> Iterator[Layer]:
     """Steps that last, as bars behind their marks."""
     lasting = [i for i in items if i.end > i.begin]
     if lasting:
@@ -318,7 +306,7 @@ def _shape(item: Item) -> str:
     return "circle" if state in FORWARD else "square"
 
 
-def _marks(items: Sequence[Item], span: Days, by_key: Mapping[str, Telling]) -> Iterator[alt.Chart]:
+def _marks(items: Sequence[Item], span: Days, by_key: Mapping[str, Telling]) -> Iterator[Layer]:
     """Filled where the day is told and the claim unhedged; hollow where either is open."""
     if not items:
         return
@@ -378,7 +366,7 @@ def _full(day: date | None) -> str:
     return tally.day(day) if day else "an open day"
 
 
-def _labels(items: Sequence[Item]) -> Iterator[alt.Chart]:
+def _labels(items: Sequence[Item]) -> Iterator[Layer]:
     """State in bold, claimants below it; fainter and slanting where hedged."""
     for flip in (False, True):
         for hedged in (False, True):
@@ -420,7 +408,7 @@ def _violations(
     return rows, top + HEAD + VIOLATION_ROW * len(names) + GAP
 
 
-def _violation_marks(rows: Sequence[Row]) -> Iterator[alt.Chart]:
+def _violation_marks(rows: Sequence[Row]) -> Iterator[Layer]:
     if not rows:
         return
     alt = theme.load_altair()
