@@ -199,7 +199,8 @@ def _measured(item: Item, span: Days) -> Item:
     x = span.middle(item.begin)
     moved = item.step.moved_from if item.step.state is S.POSTPONED else None
     begin = min(x, span.middle(moved) if moved else x) - 9
-    end = max(x, span.middle(min(item.end, span.last)), span.middle(moved) if moved else x) + 9
+    lasts = span.x(min(item.end, span.last) + timedelta(days=1)) if item.end > item.begin else x + 3
+    end = max(x + 3, lasts, span.middle(moved) if moved else x) + 6
     if end + label <= span.pixels - 2:
         return replace(item, left=begin, right=end + label)
     return replace(item, left=begin - label, right=end, flip=True)
