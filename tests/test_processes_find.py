@@ -83,7 +83,7 @@ def test_numbered_resolutions_are_known_by_council_and_number() -> None:
     ("text", "key", "kind"),
     [
         ("Both chiefs signed the Kuresh Accord.", "kuresh_agreement", "agreement"),
-        ("They left the Kuresh peace negotiations.", "kuresh_talks", "talks"),
+        ("They left the Varna peace negotiations.", "varna_talks", "talks"),
         ("They backed the Varna Process.", "varna_process", "process"),
         ("They discussed a ceasefire between Armenia and Georgia.", "ceasefire_arm_geo_2019", "ceasefire"),
         ("They held talks between Kenya and Somalia in Kampala.", "talks_ken_som_kampala_2019", "talks"),
@@ -100,7 +100,10 @@ def test_names_and_descriptions_that_are_particular_make_new_processes(text: str
 @pytest.mark.parametrize(
     "text",
     ["Peace talks resumed.", "The Trade Deal was praised.", "Both held bilateral talks.", "It was a good deal.",
-     "Formal negotiations go on.", "The Cabinet meeting ended.", "Monday talks were short."],
+     "Formal negotiations go on.", "They plan to deal with Iran.", "Nathan Deal spoke.", "Frank Farmer talks a lot.",
+     "Their prisoner exchange talks failed.", "It was God's plan for Syria.",
+     "It ended the 1994 deal between Mexico and Canada.",
+     "The Cabinet meeting ended.", "Monday talks were short."],
 )  # fmt: skip
 def test_common_words_make_no_process(text: str) -> None:
     assert keys(text, date(2019, 3, 1)) == []
@@ -199,11 +202,11 @@ def test_a_report_without_events_or_processes_gives_nothing() -> None:
 
 
 def test_finding_twice_or_in_another_order_changes_nothing() -> None:
-    text = "They left the Kuresh talks."
+    text = "They left the Varna talks."
     first, second = telling(text, "left", "REJECT"), telling(text, "talks", "CONSULT")
     marked, found = find([first, second])
     again, same = find(list(reversed(marked)))
-    assert found == same and {t.processes for t in again} == {("kuresh_talks",)}
+    assert found == same and {t.processes for t in again} == {("varna_talks",)}
 
 
 # ------------------------------------------------------------------ users and the store

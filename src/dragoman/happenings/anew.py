@@ -13,20 +13,23 @@ from dragoman.model import Process, Span, Telling
 
 def named_anew(tellings: Sequence[Telling], read: Sequence[tuple[Span, list[Token]]]) -> Iterator[Process]:
     """Names that nobody lists: matters of events, and capitalised words before a noun such as "talks"."""
-    names: list[str] = []
-    for about in [a for t in tellings for a in t.event.about if a.kind in words().lists["matters"]]:
-        names.append(" ".join(about.span.text.split()))
+    names: dict[str, bool] = {}
     for sentence, text in read:
-        names += _runs(text, sentence)
-    for name in dict.fromkeys(names):
+        names.update(dict.fromkeys(_runs(text, sentence), False))
+    for about in [a for t in tellings for a in t.event.about if a.kind in words().lists["matters"]]:
+        names[" ".join(about.span.text.split())] = True
+    for name, sure in names.items():
         text = [t for t in naming.tokens(name) if t.word]
-        process = _new(name, text) if text else None
+        process = _new(name, text, sure) if text else None
         if process is not None and process.key not in known_processes():
             yield process
 
 
-def _new(name: str, text: list[Token]) -> Process | None:
-    """A process from a name that is particular: more than countries and common adjectives before its noun."""
+def _new(name: str, text: list[Token], sure: bool) -> Process | None:
+    """A process from a name that is particular: more than countries and common adjectives before its noun.
+
+    `sure`: the parse has found it to be a name; else it needs a place, or a noun with a capital ("Kuresh Accord").
+    """
     lists = words().lists
     nouns = [(i, n) for i in range(len(text)) if (n := naming.noun_at(text, i))]
     if not nouns or nouns[0][0] == 0 or nouns[-1][1][0] != len(text) or nouns[-1][1][1] == "resolution":
@@ -42,9 +45,10 @@ def _new(name: str, text: list[Token]) -> Process | None:
     countries = naming.countries_in(text[:head])
     if not telling and (kind in {"talks", "ceasefire", "agreement"} or len(countries) < 2):
         return None
-    if group in lists["place_only"] and not (countries or any(t.text in cities() for t in telling)):
-        return None
     places = tuple(t.text for t in telling if t.text in cities())
+    titled = text[head].text[:1].isupper() and text[-1].low in lists["titled"]
+    if not (countries or places) and (group in lists["place_only"] or not (sure or titled)):
+        return None
     name = _common_noun_small(name, text[head])
     return Process(naming.slug(name), name, kind, (), countries if not telling else (), places=places,
                    countries=countries if telling else (), why=f"a name that ends in “{text[-1].text}”")  # fmt: skip
@@ -70,13 +74,15 @@ def _runs(text: list[Token], sentence: Span) -> Iterator[str]:
         if first < i and not text[first - 1].text[:1].isupper():
             continue
         while first > 0 and text[first - 1].word and text[first - 1].text[:1].isupper():
+            if text[first - 1].text.endswith(("'s", "’s")):
+                break
             first -= 1
         if i - first > 5:
             continue
         if first == 0 and not (text[0].text in cities() or text[0].low in country_words()):
             first = 1
         if first < i:
-            yield " ".join(t.text for t in text[first : noun[0]])
+            yield " ".join(naming.span_of(text, first, noun[0], sentence).text.split())
 
 
 def numbered(whose: str, number: str, catalogue: Mapping[str, Process]) -> Process:

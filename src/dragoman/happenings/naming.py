@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.lexicons.processes import country_words, known_processes, words
+from dragoman.lexicons.processes import country_words, known_processes, states, words
 from dragoman.model import Process, Span
 
 TOKEN = re.compile(r"[^\W_]+(?:[.&+'’][^\W_]+)*\+?|(?<![^\W_])[-–/‐]|[-–/‐](?![^\W_])|[^\w\s–/‐-]")
@@ -142,7 +142,7 @@ class Names:
                 else:
                     self._waiting.setdefault(low, []).append((name, process.key))
 
-    def _open(self, firsts: Iterable[str]) -> None:
+    def _unfold(self, firsts: Iterable[str]) -> None:
         for first in firsts:
             for name, key in self._waiting.pop(first, ()):
                 self._enter(name, key)
@@ -153,7 +153,8 @@ class Names:
         capital = [_must_be_capital(w, low) for w, low in zip(written, plain, strict=True)]
         _put(self._exact, plain, capital, key)
         parts, where = _loosened(plain)
-        if any(not p.startswith("~") and p not in words().lists["empty"] for p in parts):
+        plain_words = words().lists["empty"] | words().lists["small"]
+        if any(not p.startswith("~") and p not in plain_words for p in parts):
             _put(self._loose, tuple(parts), [capital[a] for a, _ in where], key)
 
     def found(self, text: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -162,7 +163,7 @@ class Names:
         None overlap, but the same words may come twice: as written first, then loosely.
         """
         hits: list[tuple[int, int, tuple[str, ...]]] = []
-        self._open({t.low for t in text} & self._waiting.keys())
+        self._unfold({t.low for t in text} & self._waiting.keys())
         for i, token in enumerate(text):
             for parts, (capitals, keys) in self._exact.get(token.low, {}).items():
                 here = text[i : i + len(parts)]
@@ -184,7 +185,7 @@ class Names:
         plain = lows(name)
         if not plain:
             return ()
-        self._open(set(plain))
+        self._unfold(set(plain))
         entry = self._exact.get(plain[0], {}).get(plain)
         if entry is None:
             parts, _ = _loosened(plain)
@@ -241,6 +242,7 @@ class Description:
 
     `first` and `last` bound its tokens, `noun` is the index of the noun, `group` the words that may stand for it.
     `countries` are codes and `places` names in its own words; `parties` is the stretch after "between".
+    `modified`: a word between determiner and noun makes it another thing ("the prisoner exchange talks").
     """
 
     first: int
@@ -253,6 +255,7 @@ class Description:
     countries: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     parties: tuple[int, int] | None = None
+    modified: bool = False
 
 
 def descriptions(text: Sequence[Token], taken: Iterable[int]) -> Iterator[Description]:
@@ -261,25 +264,40 @@ def descriptions(text: Sequence[Token], taken: Iterable[int]) -> Iterator[Descri
     i = 0
     while i < len(text):
         noun = noun_at(text, i)
-        if noun is None or i in held:
+        if noun is None or i in held or _verbal(text, i, noun[0]):
             i += 1
             continue
         yield _description(text, i, noun, held)
         i = noun[0]
 
 
+def _verbal(text: Sequence[Token], i: int, last: int) -> bool:
+    """A noun's form that is a verb here: "to deal with"."""
+    lists = words().lists
+    phrase = " ".join(t.low for t in text[i:last])
+    return phrase in lists["verbal"] and i > 0 and text[i - 1].low in lists["verb_marks"]
+
+
 def _description(text: Sequence[Token], i: int, noun: tuple[int, str, str], held: set[int]) -> Description:
-    first, determiner, countries, places = _before(text, i, held)
+    first, determiner, countries, places, modified = _before(text, i, held)
     last, more, where, parties = _after(text, noun[0], noun[1])
     lists = words().lists
     low = determiner.low if determiner else ""
     return Description(
         first, last, i, noun[1], noun[2], low in lists["determiners"], low in lists["indefinite"],
-        tuple(dict.fromkeys((*countries, *more))), tuple(dict.fromkeys((*places, *where))), parties,
+        tuple(dict.fromkeys((*countries, *more))), tuple(dict.fromkeys((*places, *where))), parties, modified,
     )  # fmt: skip
 
 
-def _before(text: Sequence[Token], i: int, held: set[int]) -> tuple[int, Token | None, list[str], list[str]]:
+@cache
+def _plain_modifiers() -> frozenset[str]:
+    """Words before a noun that leave it the same thing: common adjectives, numbers in order, words of its state."""
+    lists = words().lists
+    told = {f for cue in states().cues if cue.part == "adjective" for form in cue.forms for f in lows(form)}
+    return lists["empty"] | lists["ordinals"] | lists["topics"] | lists["mediated"] | lists["fillers"] | told
+
+
+def _before(text: Sequence[Token], i: int, held: set[int]) -> tuple[int, Token | None, list[str], list[str], bool]:
     """The determiner some words before a noun, and the countries or the place right before it.
 
     Only common adjectives may stand between a country and the noun: "Syrian peace talks", not "Syria broke the truce".
@@ -291,19 +309,19 @@ def _before(text: Sequence[Token], i: int, held: set[int]) -> tuple[int, Token |
     while k >= 0 and i - k <= REACH + 1 and text[k].word and k not in held:
         low = text[k].low
         if low in lists["determiners"] or low in lists["indefinite"]:
-            return k, text[k], countries, places
+            return k, text[k], countries, places, not touching
         country = _country_up_to(text, k) if touching else None
         if country is not None:
             first = country[0]
             countries.append(country[1])
             k = first
-        elif touching and k and k == i - 1 and text[k].capital and low not in lists["empty"]:
+        elif touching and k and k == i - 1 and text[k].text[:1].isupper() and low not in lists["empty"]:
             places.append(text[k].text)
             first = k
-        elif low not in lists["empty"] and low not in lists["ordinals"]:
+        elif low not in _plain_modifiers() and not low.endswith("ly"):
             touching = False
         k -= 1
-    return first, None, countries, places
+    return first, None, countries, places, False
 
 
 def _country_up_to(text: Sequence[Token], k: int) -> tuple[int, str] | None:

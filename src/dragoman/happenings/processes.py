@@ -235,6 +235,8 @@ def _of_description(
     described: Description, text: list[Token], sentence: Span, scene: Scene, catalogue: Mapping[str, Process]
 ) -> Process | None:
     """What a description stands for: inside the report, among what is known, or a new process."""
+    if described.modified:
+        return None
     particular = bool(described.countries or described.places or described.parties)
     parties = _parties(described.parties, text, sentence, scene)
     countries = tuple(dict.fromkeys((*described.countries, *(p for p in parties if p.isupper()))))
@@ -245,16 +247,34 @@ def _of_description(
     if not particular:
         return None
     if scene.day is not None and (countries or described.places):
-        fitting = [p for p in catalogue.values() if p.kind in _kinds(described) and _alive(p, scene.day)]
-        fitting = [p for p in fitting if _fits(p, countries, described.places, parties, strict=True)]
-        if described.indefinite:
-            fitting = [p for p in fitting if p.begin is None or p.begin - AHEAD <= scene.day <= p.begin + AHEAD]
-        chosen = _narrowed(fitting, countries, text, sentence, scene) if fitting else None
-        if chosen is not None:
+        fitting = _known_by(described, countries, parties, scene.day, catalogue)
+        chosen = (
+            _narrowed(fitting, countries, text, sentence, replace(scene, countries=frozenset())) if fitting else None
+        )
+        if chosen is not None or len(fitting) > 1:
             return chosen
-        if len(fitting) > 1:
-            return None
     return _discovered(described, countries, parties, text, sentence, scene)
+
+
+def _known_by(
+    described: Description,
+    countries: Sequence[str],
+    parties: Sequence[str],
+    day: date,
+    catalogue: Mapping[str, Process],
+) -> list[Process]:
+    """Known processes of the very kind, alive on the day, of which all that is said is true.
+
+    "A truce between A and B" is news: only one that began about then. An agreement must be spoken of as known.
+    """
+    lists = words().lists
+    if described.kind not in lists["described"] or (described.kind == "agreement" and not described.definite):
+        return []
+    fitting = [p for p in catalogue.values() if p.kind == described.kind and _alive(p, day)]
+    fitting = [p for p in fitting if _fits(p, countries, described.places, parties, strict=True)]
+    if described.indefinite or (described.parties and not described.definite):
+        fitting = [p for p in fitting if p.begin is None or p.begin - AHEAD <= day <= p.begin + AHEAD]
+    return fitting
 
 
 def _kinds(described: Description) -> frozenset[str]:

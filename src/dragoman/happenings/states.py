@@ -86,7 +86,8 @@ def cues(text: Sequence[Token], reference: tuple[int, int], kind: str, others: I
     """
     barred = set(others) - set(range(*reference))
     hits: list[Found] = []
-    for i in range(len(text)):
+    forms = _forms()
+    for i in [i for i, token in enumerate(text) if token.low in forms]:
         for end, cue in _cues_at(text, i):
             if kind in cue.kinds and _stands(text, (i, end), reference, cue.part, barred):
                 standing, hedged = standing_of(text, i, reference) if cue.part != "adjective" else ("", False)
@@ -192,9 +193,7 @@ def of_telling(telling: Telling, process: Process) -> StateMention | None:
     The words at its trigger decide, else for an accusation the violation it names, else its type and standing.
     """
     event = telling.event
-    text = naming.tokens(event.sentence.text, event.sentence.start)
-    references = references_in(text, event.sentence, process)
-    at = _at_trigger(event, text, process, references)
+    at = _at_trigger(event, process)
     if at is None:
         return None
     state, span, why, denied = at
@@ -219,7 +218,7 @@ def _called(process: Process) -> tuple[naming.Names, frozenset[str]]:
     return naming.Names([process]), frozenset(groups)
 
 
-def references_in(text: Sequence[Token], sentence: Span, process: Process) -> list[tuple[int, int]]:
+def references_in(text: Sequence[Token], process: Process) -> list[tuple[int, int]]:
     """Where a sentence names a process or describes one of its kind, as token ranges."""
     names, groups = _called(process)
     found = list(dict.fromkeys((a, b) for a, b, _ in names.found(text)))
@@ -231,44 +230,67 @@ def references_in(text: Sequence[Token], sentence: Span, process: Process) -> li
     return sorted(found)
 
 
-def _at_trigger(
-    event: Event, text: Sequence[Token], process: Process, references: list[tuple[int, int]]
-) -> tuple[ProcessState, Span, str, bool] | None:
-    linked = [f for r in references for f in cues(text, r, process.kind)]
-    inside = [r for r in references if text[r[0]].start <= event.trigger.start < text[r[1] - 1].end]
-    at = [f for f in linked if _overlaps(text, f, event.trigger)] or _loose(event, text, process)
-    at = at or [f for r in inside for f in cues(text, r, process.kind) if f.part != "noun"]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A sentence as seen for one process: its words, the ranges that refer to it, and the cues of each."""
+
+    text: list[Token]
+    references: list[tuple[int, int]]
+    linked: list[list[Found]]
+
+
+@lru_cache(8192)
+def _seen(words_: str, process: Process) -> _Seen:
+    text = naming.tokens(words_)
+    references = references_in(text, process)
+    return _Seen(text, references, [cues(text, r, process.kind) for r in references])
+
+
+def _at_trigger(event: Event, process: Process) -> tuple[ProcessState, Span, str, bool] | None:
+    seen, start = _seen(event.sentence.text, process), event.sentence.start
+    text, trigger = seen.text, (event.trigger.start - start, event.trigger.end - start)
+    inside = [r[0] <= _token_at(text, trigger[0]) < r[1] for r in seen.references]
+    linked = [f for found in seen.linked for f in found]
+    at = [f for f in linked if _overlaps(text, f, trigger)] or _loose(event, text, process, trigger)
+    at = at or [
+        f for found, within in zip(seen.linked, inside, strict=True) if within for f in found if f.part != "noun"
+    ]
     if event.event_type == "ACCUSE":
         at = [f for f in linked if f.state is ProcessState.VIOLATED and f.standing != "no"] or at
     for found in at:
-        span = naming.span_of(text, found.first, found.last, event.sentence)
-        state = _by_status(found.state, event) if _overlaps(text, found, event.trigger) else _own(found, event)
+        first, last = text[found.first].start, text[found.last - 1].end
+        span = Span(start + first, start + last, event.sentence.text[first:last])
+        state = _by_status(found.state, event) if _overlaps(text, found, trigger) else _own(found, event)
         if state is not None:
             denied = state is ProcessState.VIOLATED and event.status is Status.DENIED
             return state, span, f"“{span.text}”", denied
     for rule in states().rules:
-        if _applies(rule, event, process, bool(inside)):
+        if _applies(rule, event, process, any(inside)):
             why = f"{event.event_type}{f' of {event.act}' if event.act else ''}, {event.status.value}"
             return rule.state, event.trigger, why, event.status is Status.DENIED
     return None
 
 
-def _loose(event: Event, text: Sequence[Token], process: Process) -> list[Found]:
+def _token_at(text: Sequence[Token], place: int) -> int:
+    """The index of the token that holds a place; -1 where none does."""
+    return next((i for i, token in enumerate(text) if token.start <= place < token.end), -1)
+
+
+def _loose(event: Event, text: Sequence[Token], process: Process, trigger: tuple[int, int]) -> list[Found]:
     """Cues at the trigger of an event that is about the process, however its words stand to each other."""
     if event.event_type == "ASSAULT":
         return []
+    at = _token_at(text, trigger[0])
     return [
         Found(cue.state, cue.part, i, end, "", False)
-        for i in range(len(text))
+        for i in range(max(0, at - LOOK), at + 1)
         for end, cue in _cues_at(text, i)
-        if process.kind in cue.kinds
-        and cue.part in {"verb", "object"}
-        and text[i].start <= event.trigger.start < text[end - 1].end
+        if process.kind in cue.kinds and cue.part in {"verb", "object"} and at < end
     ]
 
 
-def _overlaps(text: Sequence[Token], found: Found, trigger: Span) -> bool:
-    return text[found.first].start < trigger.end and trigger.start < text[found.last - 1].end
+def _overlaps(text: Sequence[Token], found: Found, trigger: tuple[int, int]) -> bool:
+    return text[found.first].start < trigger[1] and trigger[0] < text[found.last - 1].end
 
 
 def _by_status(state: ProcessState, event: Event) -> ProcessState | None:
@@ -322,10 +344,6 @@ def _reason_of(event: Event) -> tuple[Span, ...]:
     if not quoted or where < 0:
         return ()
     return (Span(event.sentence.start + where, event.sentence.start + where + len(quoted[1]), quoted[1]),)
-
-
-UNTIL = frozenset({ProcessState.EXTENDED, ProcessState.IN_FORCE})
-PLANS = frozenset({ProcessState.SCHEDULED, ProcessState.PROPOSED})
 
 
 def _dated(mention: StateMention, event: Event) -> StateMention:

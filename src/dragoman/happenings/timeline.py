@@ -77,20 +77,21 @@ def _fullness(mention: StateMention) -> tuple[bool, bool, int]:
 def _restated(found: list[StateMention]) -> list[tuple[StateMention, list[StateMention]]]:
     """Each mention with those of its report that say the same without its day (a headline, a second telling)."""
     groups: list[tuple[StateMention, list[StateMention]]] = []
-    ranked = sorted(found, key=lambda m: (m.day is None, m.said is None, m.said or date.max, m.span))
+    of_report: dict[tuple[str, ProcessState], list[tuple[StateMention, list[StateMention]]]] = {}
+    ranked = sorted(found, key=lambda m: (m.day is None, m.said is None, m.said or date.max, m.span, m.key))
     for mention in ranked:
-        for leader, others in groups:
-            if _restates(mention, leader):
-                others.append(mention)
-                break
+        here = of_report.setdefault((mention.report.id, mention.state), [])
+        others = next((others for leader, others in here if _restates(mention, leader)), None)
+        if others is None:
+            here.append((mention, []))
+            groups.append(here[-1])
         else:
-            groups.append((mention, []))
+            others.append(mention)
     return groups
 
 
 def _restates(mention: StateMention, leader: StateMention) -> bool:
-    same = mention.report.id == leader.report.id and mention.state is leader.state
-    if not same or mention.denied != leader.denied or mention.state is ProcessState.VIOLATED:
+    if mention.denied != leader.denied or mention.state is ProcessState.VIOLATED:
         return False
     if set(mention.claimants) != set(leader.claimants) and mention.claimants != ("author",):
         return False
@@ -119,8 +120,6 @@ def _merged(groups: list[tuple[StateMention, list[StateMention]]]) -> list[Draft
 
 
 _BY_TARGET = frozenset({ProcessState.POSTPONED, ProcessState.EXTENDED, ProcessState.IN_FORCE})
-_REALISED = frozenset(ProcessState(s) for s in states().lists["carries_out"])
-_PLANS = frozenset(ProcessState(s) for s in states().lists["plans"])
 
 
 def _when(mention: StateMention) -> date:
@@ -153,14 +152,18 @@ def _plan_day(draft: Draft) -> date | None:
 
 def _answered(drafts: list[Draft]) -> list[Draft]:
     """Each postponement, cancellation and realised state tied to the plan it answers."""
+    lists = states().lists
+    open_plans: list[int] = []
     for n, draft in enumerate(drafts):
         state = draft.mention.state
-        open_plans = [k for k in range(n) if drafts[k].mention.state in _PLANS and _plan_day(drafts[k]) is not None]
-        open_plans = [k for k in open_plans if all(d.fulfils != k for d in drafts[:n])]
-        if state in {ProcessState.POSTPONED, ProcessState.CANCELLED} and open_plans:
+        if state in {ProcessState.POSTPONED, ProcessState.CANCELLED}:
             _moves(draft, drafts, open_plans)
-        elif state in _REALISED and not draft.mention.denied:
+        elif state in lists["carries_out"] and not draft.mention.denied:
             _carries_out(draft, drafts, open_plans)
+        if draft.fulfils is not None:
+            open_plans.remove(draft.fulfils)
+        if state in lists["plans"] and _plan_day(draft) is not None:
+            open_plans.append(n)
     return drafts
 
 
@@ -204,7 +207,7 @@ def _tells_of(later: Draft, due: date) -> bool:
     mention = later.mention
     if mention.state in {ProcessState.EXTENDED, ProcessState.EXPIRED, ProcessState.ENDED}:
         return True
-    return mention.state in _REALISED and later.at > due and later.at <= due + LATE
+    return mention.state in states().lists["carries_out"] and later.at > due and later.at <= due + LATE
 
 
 def _placed(steps: list[Step], drafts: list[Draft]) -> list[Step]:
