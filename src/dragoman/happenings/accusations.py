@@ -7,7 +7,8 @@ shown side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,19 +104,40 @@ def _groups(charges: Sequence[_Charge], contest: Contest) -> list[list[_Charge]]
             i = home[i]
         return i
 
-    days = [day_of(c.telling) or date.max for c in charges]
-    order = sorted(range(len(charges)), key=lambda i: days[i])
-    for at, i in enumerate(order):
-        for j in order[at + 1 :]:
-            if (days[j] - days[i]).days > contest.number("days", "counter"):
-                break
-            if _tied(charges[i], charges[j], contest):
-                low, high = sorted((root(i), root(j)))
-                home[high] = low
+    for i, j in _near(charges, int(contest.number("days", "counter"))):
+        if _tied(charges[i], charges[j], contest):
+            low, high = sorted((root(i), root(j)))
+            home[high] = low
     groups: dict[int, list[_Charge]] = {}
     for i, charge in enumerate(charges):
         groups.setdefault(root(i), []).append(charge)
     return [g for g in groups.values() if len(g) > 1]
+
+
+def _near(charges: Sequence[_Charge], within: int) -> Iterator[tuple[int, int]]:
+    """Pairs of charges within some days that may be between the same parties: the same countries, where told."""
+    days = [day_of(c.telling) or date.max for c in charges]
+    order = sorted(range(len(charges)), key=lambda i: days[i])
+    buckets: dict[frozenset[str], list[int]] = {}
+    for i in order:
+        buckets.setdefault(_countries(charges[i]), []).append(i)
+    stateless = {key for key in buckets if "" in key}
+    for key, members in buckets.items():
+        others = [members, *(buckets[k] for k in (buckets if key in stateless else stateless) if k != key)]
+        for other in others:
+            for i in members:
+                start = bisect_left(other, days[i], key=lambda n: days[n])
+                for j in other[start:]:
+                    if (days[j] - days[i]).days > within:
+                        break
+                    if i != j:
+                        yield i, j
+
+
+def _countries(charge: _Charge) -> frozenset[str]:
+    """The countries of both sides; with "" among them where one is not told, or has several."""
+    sides = [{i.country for i in side} for side in (charge.accuser, charge.accused)]
+    return frozenset(next(iter(s)) if len(s) == 1 else "" for s in sides)
 
 
 def _tied(a: _Charge, b: _Charge, contest: Contest) -> bool:

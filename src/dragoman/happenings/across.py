@@ -16,8 +16,8 @@ from dragoman.happenings.voices import Stand, claimants, day_of, in_order, speak
 from dragoman.model import Happening, Telling
 
 Claim = tuple[Happening, Telling]
-Key = str | tuple[int, str]
-"""A report's id, or a day (ordinal) and a country."""
+Key = tuple[str, str] | tuple[int, str, str]
+"""A report's id and a type, or a day (ordinal), a country and a type."""
 NEEDED = 2
 """Ties a reply needs to the claim it answers."""
 
@@ -65,17 +65,29 @@ def _index(happenings: Sequence[Happening]) -> dict[Key, list[Claim]]:
         for telling in in_order(happening.tellings):
             if stand(telling) is not Stand.AFFIRMS or telling.event.background:
                 continue
-            day = day_of(telling)
-            keys: list[Key] = [telling.report.id, *((day.toordinal(), c) for c in _countries(telling) if day)]
-            for key in keys:
-                found.setdefault(key, []).append((happening, telling))
+            day, kind = day_of(telling), telling.event.event_type
+            found.setdefault((telling.report.id, kind), []).append((happening, telling))
+            if day is not None:
+                for country in _countries(telling):
+                    found.setdefault((day.toordinal(), country, kind), []).append((happening, telling))
     return found
+
+
+def _sought(denial: Telling, contest: Contest) -> frozenset[str]:
+    """The types of claim that a denial can answer."""
+    agreed = contest.types("agreed")
+    if refuses(denial, contest):
+        return contest.types("harm") | contest.types("accused") | agreed
+    if stand(denial) is not Stand.DENIES:
+        return agreed
+    kind = denial.event.event_type
+    return agreed if kind in agreed else frozenset({kind})
 
 
 def _countries(telling: Telling) -> list[str]:
     e = telling.event
     parts = [a.country for a in (*e.actor, *e.recipient, *e.claimed_by)] + [e.location.country if e.location else None]
-    return sorted({c or "" for c in parts})
+    return sorted({c for c in parts if c}) or [""]
 
 
 def _answered_inside(denial: Telling, happening: Happening, contest: Contest) -> bool:
@@ -88,10 +100,14 @@ def _best(
 ) -> Happening | None:
     """The happening with most ties; of equals the nearest before it in the same report, then in days, then by id."""
     day = day_of(denial)
-    reach = int(contest.number("days", "reply"))
-    around = [day.toordinal() + n for n in range(-reach, reach + 1)] if day else []
-    keys: list[Key] = [denial.report.id, *((d, c) for d in around for c in _countries(denial))]
-    near = {claim.key: (happening, claim) for key in keys for happening, claim in claims.get(key, ())}
+    kinds, agreed = sorted(_sought(denial, contest)), contest.types("agreed")
+    keys: list[Key] = [(denial.report.id, kind) for kind in kinds]
+    if day is not None:
+        for kind in kinds:
+            reach = int(contest.number("days", "agreed" if kind in agreed else "reply"))
+            around = range(day.toordinal() - reach, day.toordinal() + reach + 1)
+            keys += [(d, c, kind) for d in around for c in _countries(denial)]
+    near = {c[1].key: c for key in keys for c in claims.get(key, ())}
     ranked = []
     for happening, claim in near.values():
         if happening.id == home.id or not _may_answer(denial, claim, contest):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
 
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 FILE = DATA / "happenings" / "contest.toml"
 
 KEYS: Mapping[str, frozenset[str]] = {
@@ -69,14 +71,17 @@ class Contest:
 
     def denies_charge(self, text: str) -> bool:
         """ "denied the accusation", "dismissed all such claims": a word of [denial] soon before what is denied."""
+        if not self.words("denial", "triggers") & set(_plain(text)):
+            return False
         words = _plain(text)
         triggers, matters = self.words("denial", "triggers"), self.words("denial", "matters")
         return any(w in triggers and matters & set(words[n + 1 : n + 5]) for n, w in enumerate(words))
 
 
-def _plain(text: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _plain(text: str) -> tuple[str, ...]:
     """Words in lower case, hyphens kept inside them."""
-    return "".join(c if c.isalnum() or c == "-" else " " for c in text.lower()).split()
+    return tuple(WORD.findall(text.lower()))
 
 
 @cache

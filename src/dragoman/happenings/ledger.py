@@ -6,9 +6,9 @@ shells, and neither counts its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from dragoman.happenings.across import denies, refuses
@@ -18,6 +18,9 @@ from dragoman.happenings.parties import Identity, apart, identities, labels, mee
 from dragoman.happenings.voices import Stand, author, claimants, in_order, name_of, stand
 from dragoman.model import Actor, Process, Telling
 from dragoman.model.figures import total
+
+DENIED_WITHIN = range(-1, 3)
+"""Days from a breach within which a denial answers it; a day early where reports date by the morning after."""
 
 
 class Standpoint(StrEnum):
@@ -83,8 +86,24 @@ def ledger(
     for entry in entries:
         key = (entry.day or date.max, entry.claimant, tuple(i.label for i in entry.accused))
         groups.setdefault(key, []).append(entry)
-    rows = [_row(group, entries, replies, contest) for group in groups.values()]
+    by_day: dict[date | None, list[_Entry]] = {}
+    for entry in entries:
+        by_day.setdefault(entry.day, []).append(entry)
+    replied: dict[date | None, list[Telling]] = {}
+    for reply in replies:
+        replied.setdefault(_day(reply)[0], []).append(reply)
+    rows = [_row(g, by_day[g[0].day], _around(g[0].day, replies, replied), contest) for g in groups.values()]
     return tuple(sorted(rows, key=lambda r: (r.day or date.max, r.standpoint.value, r.claimant, r.accused)))
+
+
+def _around(
+    day: date | None, replies: Sequence[Telling], by_day: Mapping[date | None, Sequence[Telling]]
+) -> list[Telling]:
+    """Denials of the day before, the same and the two after; with an open day all, those of open day always."""
+    if day is None:
+        return list(replies)
+    days = [*(day + timedelta(days=n) for n in DENIED_WITHIN), None]
+    return in_order(r for d in days for r in by_day.get(d, ()))
 
 
 # ---------------------------------------------------------------- what concerns the ceasefire
@@ -210,15 +229,11 @@ def _figure(telling: Telling) -> tuple[int, int | None] | None:
 
 
 def _denied_by(group: Sequence[_Entry], replies: Sequence[Telling], contest: Contest) -> tuple[str, ...]:
-    """Who denies it: the accused, or anyone who says that it did not happen, on that day or the two after."""
+    """Who denies it: the accused, by the replies of those days."""
     found: list[str] = []
     for reply in replies:
-        day, _ = _day(reply)
-        for entry in group:
-            if day is not None and entry.day is not None and not -1 <= (day - entry.day).days <= 2:
-                continue
-            if _is_denied(entry, reply, contest):
-                found += [labels(deniers(reply, contest)) or author(reply)]
+        if any(_is_denied(entry, reply, contest) for entry in group):
+            found.append(labels(deniers(reply, contest)) or author(reply))
     return tuple(dict.fromkeys(found))
 
 
@@ -237,13 +252,13 @@ def _is_denied(entry: _Entry, reply: Telling, contest: Contest) -> bool:
 
 
 def _confirmed_by(group: Sequence[_Entry], entries: Sequence[_Entry], contest: Contest) -> tuple[str, ...]:
-    """Monitors and third parties who say the same of the same side, that day and not of another place."""
+    """Monitors and third parties who say the same of the same side, not of another place; all are of one day."""
     found: list[str] = []
     for other in entries:
         if other.standpoint not in {Standpoint.MONITOR, Standpoint.OUTSIDE}:
             continue
         for entry in group:
-            if other.claimant != entry.claimant and other.day == entry.day and _confirms(other, entry, contest):
+            if other.claimant != entry.claimant and _confirms(other, entry, contest):
                 found.append(other.claimant)
     return tuple(dict.fromkeys(found))
 
