@@ -153,6 +153,11 @@ def test_what_belongs_to_a_figure_given_before_is_not_counted_again(reader: drag
     ) == [("killed", 82, 82, "people")]
 
 
+def test_who_stands_alone_beside_a_figure_counts_as_one(reader: dragoman.Reader) -> None:
+    text = "Ukrainian shelling wounded a woman and two boys in Makiivka."
+    assert counts(reader, text) == [("wounded", 1, 1, "woman"), ("wounded", 2, 2, "boys")]
+
+
 def test_killed_or_wounded_is_neither_alone(reader: dragoman.Reader) -> None:
     kinds = {k for k, *_ in counts(reader, "More than two dozen fighters were killed or wounded in the assault.")}
     assert not kinds & {"killed", "wounded"}

@@ -17,6 +17,7 @@ from dragoman.events.syntax import (
     base,
     children,
     conjuncts,
+    feature,
     is_passive,
     is_past_participle,
     lemma,
@@ -134,6 +135,25 @@ def _figures(doc: Doc, first: int, last: int, counting: Counting) -> Iterator[Fi
         read = _read(doc, doc[node], number, counting)
         if read is not None:
             yield read
+            yield from _singles(doc, read, counting)
+
+
+def _singles(doc: Doc, figure: Figure, counting: Counting) -> Iterator[Figure]:
+    """ "wounded a woman and two boys": who stands alone beside a figure counts as one, or the sum would be short."""
+    node = doc[figure.node]
+    top = node.head if base(node) == "conj" else node
+    kinds, _ = doc.user_data.get("dragoman_kinds", ([], []))
+    for token in conjuncts(top):
+        numbered = token.pos_ == "NUM" or any(base(c) == "nummod" for c in token.children)
+        if token.i == node.i or numbered or feature(token, "Number") == "Plur":
+            continue
+        article = next((c for c in token.children if base(c) == "det" and c.i < token.i), None)
+        named = token.pos_ == "PROPN" and token.i < len(kinds) and kinds[token.i] == "person"
+        if (article is None and not named) or not _people(token, figure.number, counting):
+            continue
+        at = article if article is not None else token
+        one = Number(at.i, at.i + 1, at.i, 1, 1, "one beside it")
+        yield Figure(one, figure.kind, figure.anchor, token.i, _noun(token, one), figure.why)
 
 
 def _part_of_another(doc: Doc, number: Number, first: int, last: int, counting: Counting) -> bool:

@@ -58,7 +58,7 @@ class Count:
     `kind` is "killed", "wounded", "missing", "captured", "arrested", "displaced", "involved" or "violations".
     `low` and `high` bound the number (equal for an exact one; `high` None for "at least", `low` 0 for "up to",
     a tenth to either side for "about"). `of` is the counted noun ("civilians"). "Dozens" is 24 and open
-    upwards; words without a number give no count.
+    upwards; words without a number give no count, except beside one: "a woman and two boys" are three.
     """
 
     span: Span
