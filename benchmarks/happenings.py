@@ -272,7 +272,8 @@ def line(t: Telling) -> str:
 
 SIDES = ("SYR", "TUR", "RUS", "UKR", "USA", "ISR", "IRN", "IRQ", "YEM", "SAU", "SDN", "ETH", "MLI", "COD", "IND", "PAK")
 TYPES = ("ASSAULT", "ACCUSE", "CONSULT", "AGREE", "REQUEST", "COERCE", "AID", "SUPPORT", "MOBILIZE", "CONCEDE")
-WORDS = tuple(f"{a}{b}{c}" for a in ("bran", "kor", "tal", "mis", "dev") for b in ("at", "ol", "ur") for c in "aeioumnrst")
+LETTERS = ("b", "d", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v"), ("a", "e", "i", "o", "u")
+WORDS = tuple(f"{a}{b}{c}{d}ing" for a in LETTERS[0] for b in LETTERS[1] for c in LETTERS[0] for d in LETTERS[1])
 
 
 def generated(size: int, seed: int = 1) -> list[Telling]:

@@ -38,8 +38,14 @@ def happenings(tellings: Iterable[Telling]) -> tuple[Happening, ...]:
     items = [traits(t, known) for t in sorted(one_each.values(), key=_order)]
     found: list[Happening] = []
     pairs = _Pairs(items, known)
-    for members in _components(len(items), pairs.edges()):
-        found += _tell_apart(members, pairs)
+    edges = pairs.edges()
+    inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    components = _components(len(items), edges)
+    home = {i: members[0] for members in components for i in members}
+    for edge in edges:
+        inside[home[edge[0]]].append(edge)
+    for members in components:
+        found += _tell_apart(members, pairs, inside[members[0]])
     return tuple(sorted(found, key=lambda h: _order(h.tellings[0])))
 
 
@@ -120,7 +126,8 @@ class _Pairs:
                 tie = decision["tie"]
             elif name in self.known.ties and amount > 0:
                 tie += amount
-        near = kin >= decision["edge"] and tie >= decision["tie"]
+        least = decision["tie_sure"] if kin >= decision["sure"] else decision["tie"]
+        near = kin >= decision["edge"] and tie >= least
         return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near)
 
     def edges(self) -> list[tuple[int, int]]:
@@ -157,9 +164,9 @@ def _components(size: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _tell_apart(members: Sequence[int], pairs: _Pairs) -> list[Happening]:
+def _tell_apart(members: Sequence[int], pairs: _Pairs, edges: Iterable[tuple[int, int]]) -> list[Happening]:
     """The happenings of one neighbourhood."""
-    groups = _agglomerate(members, pairs)
+    groups = _agglomerate(members, pairs, edges)
     neighbourhood = _id("n", pairs.items[members[0]].telling)
     ids = {group: _id("h", pairs.items[group[0]].telling) for group in groups}
     found = []
@@ -172,45 +179,64 @@ def _tell_apart(members: Sequence[int], pairs: _Pairs) -> list[Happening]:
 Group = tuple[int, ...]
 
 
-def _agglomerate(members: Sequence[int], pairs: _Pairs) -> list[Group]:
+@dataclass(slots=True)
+class _Between:
+    """What lies between two groups: the weighed sum of their pairs, its evidence, and whether they may be one."""
+
+    total: float = 0.0
+    evidence: float = 0.0
+    may: bool = True
+
+    def add(self, other: _Between) -> _Between:
+        return _Between(self.total + other.total, self.evidence + other.evidence, self.may and other.may)
+
+
+def _agglomerate(members: Sequence[int], pairs: _Pairs, edges: Iterable[tuple[int, int]]) -> list[Group]:
     """Average linkage: the two likeliest groups become one, until none are likely enough.
 
-    Ties go to the earliest tellings. Groups that hold a pair that cannot be one happening never join.
+    Only groups that hold neighbours are tried. The mean is over all their pairs, which count by their evidence: a
+    headline that names no side, day or place says less than two full sentences do. Ties go to the earliest
+    tellings. Groups that hold a pair that cannot be one happening never join.
     """
-    live: set[Group] = {(i,) for i in members}
+    live: dict[int, Group] = {i: (i,) for i in members}
+    near: dict[int, dict[int, _Between]] = {i: {} for i in members}
     queue: list[tuple[float, Group, Group]] = []
-    alone = sorted(live)
-    for n, a in enumerate(alone):
-        for b in alone[n + 1 :]:
-            _offer(queue, a, b, pairs)
+
+    def offer(a: int, b: int, between: _Between) -> None:
+        near[a][b] = near[b][a] = between
+        if between.may and between.total / between.evidence >= pairs.known.decision["join"]:
+            one, other = sorted((live[a], live[b]))
+            heapq.heappush(queue, (-between.total / between.evidence, one, other))
+
+    for i, j in edges:
+        offer(i, j, _between((i,), (j,), pairs))
     while queue:
-        _, a, b = heapq.heappop(queue)
-        if a not in live or b not in live:
+        _, one, other = heapq.heappop(queue)
+        a, b = one[0], other[0]
+        if live.get(a) != one or live.get(b) != other:
             continue
-        live -= {a, b}
-        joined = tuple(sorted(a + b))
-        for other in sorted(live):
-            _offer(queue, min(joined, other), max(joined, other), pairs)
-        live.add(joined)
-    return sorted(live)
+        joined = tuple(sorted(one + other))
+        del live[a], live[b]
+        old_a, old_b = near.pop(a), near.pop(b)
+        live[joined[0]], near[joined[0]] = joined, {}
+        for c in sorted((old_a.keys() | old_b.keys()) - {a, b}):
+            near[c].pop(a, None), near[c].pop(b, None)
+            to_a = old_a.get(c) or _between(one, live[c], pairs)
+            to_b = old_b.get(c) or _between(other, live[c], pairs)
+            offer(joined[0], c, to_a.add(to_b))
+    return sorted(live.values())
 
 
-def _offer(queue: list[tuple[float, Group, Group]], a: Group, b: Group, pairs: _Pairs) -> None:
-    """Queues two groups if they are likely enough: the mean of their pairs, which count by their evidence.
-
-    A headline that names no side, day or place so says less than two full sentences do.
-    """
+def _between(a: Group, b: Group, pairs: _Pairs) -> _Between:
     total = evidence = 0.0
     for i in a:
         for j in b:
             pair = pairs.odds(i, j)
             if not pair.may:
-                return
+                return _Between(0.0, 1.0, False)
             total += pair.odds * pair.evidence
             evidence += pair.evidence
-    mean = total / evidence
-    if mean >= pairs.known.decision["join"]:
-        heapq.heappush(queue, (-mean, a, b))
+    return _Between(total, evidence)
 
 
 def _why(group: Group, groups: Sequence[Group], ids: dict[Group, str], pairs: _Pairs) -> str:

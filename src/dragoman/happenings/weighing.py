@@ -27,7 +27,7 @@ _SIDES = frozenset(
     "entity entity_other country_sector country_only country_other sector_other sector_only sector_only_other "
     "people_country armed_country spare".split()
 )
-_DECISION = frozenset({"join", "edge", "tie", "clip"})
+_DECISION = frozenset({"join", "edge", "tie", "tie_sure", "sure", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
