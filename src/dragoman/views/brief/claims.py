@@ -1,0 +1,149 @@
+"""Claims against claims: disputes, the ledger of a ceasefire's breaches, accusations, and who claims what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dragoman.happenings.accusations import Accusation
+from dragoman.happenings.ledger import LedgerRow
+from dragoman.happenings.voices import claimants
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.model import Dispute, Stance
+from dragoman.views.brief import names
+from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Sentence, Table
+from dragoman.views.brief.notes import Notes
+from dragoman.views.brief.points import Point
+from dragoman.views.brief.wording import tell
+from dragoman.views.disputes import QUESTIONS
+from dragoman.views.words import clean, number
+
+DISPUTES, ROWS, CLAIMANTS, PAIRS = 10, 24, 10, 6
+"""Shown at most: disputes, rows of one ledger, claimants, pairs of accusations."""
+
+
+def disputes(found: Sequence[Point], notes: Notes) -> Section:
+    """Each dispute about a happening of the period, its sides with claimants and words."""
+    held = {p.happening.id: p for p in found}
+    mine = [d for p in held.values() for d in p.disputes]
+    items: list[Item] = []
+    shown: set[str] = set()
+    for dispute in mine[:DISPUTES]:
+        point = held[dispute.happening]
+        if dispute.happening not in shown:
+            shown.add(dispute.happening)
+            said = tell(point.lead)
+            ending = ":" if said.quote else "."
+            items.append(Sentence(said.text.rstrip(":") + ending, notes.tellings([point.lead]), said.quote, "", True))
+        items.append(_sides(dispute, notes))
+    if len(mine) > DISPUTES:
+        items.append(Remark(f"{len(mine) - DISPUTES} further disputes are left out; `dragoman disputes` lists all."))
+    if not items:
+        items.append(Remark("No claims of this period contradict each other."))
+    return Section("disputes", "Disputes", tuple(items))
+
+
+def _sides(dispute: Dispute, notes: Notes) -> Table:
+    rows = tuple(
+        (
+            Cell(clean(s.value) + (" (hedged)" if s.hedged else ""), notes.keys(s.keys, 3)),
+            Cell("; ".join(names.with_article(clean(c)) for c in s.claimants)),
+        )
+        for s in dispute.sides
+    )
+    return Table((QUESTIONS[dispute.field], "Who says so"), rows)
+
+
+def ledgers(notes: Notes) -> Section:
+    """Breaches of ceasefires as alleged in the period: a row for each day, claimant and accused."""
+    items: list[Item] = []
+    for process, rows in notes.material.ledgers:
+        fresh = [r for r in rows if any((t := notes.telling(k)) and notes.material.is_new(t.report) for k in r.keys)]
+        if not fresh:
+            continue
+        items.append(Heading(process.name))
+        kept = fresh[-ROWS:]
+        if len(fresh) > ROWS:
+            items.append(Remark(f"{len(fresh) - ROWS} earlier rows are left out; `dragoman ledger` lists all."))
+        heads = ("Day", "Alleged by", "Against", "Breaches told", "Denied by", "Confirmed by")
+        items.append(Table(heads, tuple(_row(r, notes) for r in kept), "", frozenset({3})))
+    if items:
+        items.append(Remark("Figures of different claimants count the same or different breaches: never add them up."))
+    else:
+        items.append(Remark("No breach of a ceasefire is alleged in reports of this period."))
+    return Section("ceasefires", "Ceasefires: alleged breaches", tuple(items))
+
+
+def _row(row: LedgerRow, notes: Notes) -> tuple[Cell, ...]:
+    day = (names.english(row.day) if row.day else "not told") + (
+        " (day of report)" if row.day and not row.day_told else ""
+    )
+    return (
+        Cell(day, notes.keys(row.keys, 3)),
+        Cell(
+            f"{names.with_article(clean(row.claimant))} ({row.standpoint.value})" + (", hedged" if row.hedged else "")
+        ),
+        Cell(clean(row.accused) or "nobody named"),
+        Cell(" / ".join(number(*f) for f in row.figures) or "no number"),
+        Cell("; ".join(map(clean, row.denied_by)) or "–"),
+        Cell("; ".join(map(clean, row.confirmed_by)) or "–"),
+    )
+
+
+def accusations(notes: Notes) -> Section | None:
+    """Accusation and counter-accusation side by side; None where there is none."""
+    fresh = [
+        pair
+        for pair in notes.material.accusations
+        if any(
+            (t := notes.telling(k)) and notes.material.is_new(t.report) for k in (*pair.first.keys, *pair.second.keys)
+        )
+    ]
+    if not fresh:
+        return None
+    items: list[Item] = []
+    for pair in fresh[-PAIRS:]:
+        rows = tuple(_charge(c, notes) for c in (pair.first, pair.second))
+        items.append(Table(("Who accuses", "Whom", "Of what"), rows))
+    if len(fresh) > PAIRS:
+        items.append(Remark(f"{len(fresh) - PAIRS} earlier pairs are left out."))
+    return Section("accusations", "Accusation and counter-accusation", tuple(items))
+
+
+def _charge(charge: Accusation, notes: Notes) -> tuple[Cell, ...]:
+    types = load_ontology().event_types
+    acts = ", ".join(types[a].name for a in charge.acts if a in types)
+    acts = acts or "see the words"
+    return (
+        Cell(clean(charge.accuser), notes.keys(charge.keys, 3)),
+        Cell(clean(charge.accused)),
+        Cell(acts + (", and of staging it" if charge.staging else "")),
+    )
+
+
+def voices(found: Sequence[Point], notes: Notes) -> Section:
+    """Who claims most, how often with hedges, how often by denying; outlets' own voice included."""
+    held: dict[str, list[tuple[str, bool, bool, str]]] = {}
+    for point in found:
+        for t in point.new:
+            for name in claimants(t):
+                own = not t.event.claimed_by and name in {t.report.publisher, t.report.author}
+                label = f"{clean(name)} (own account)" if own else clean(name)
+                denies = t.event.stance is Stance.DENIES
+                held.setdefault(label, []).append((point.happening.id, t.event.hedged, denies, t.key))
+    ranked = sorted(held, key=lambda n: (-len({c[0] for c in held[n]}), n))[:CLAIMANTS]
+    rows = tuple(
+        (
+            Cell(name, notes.keys([c[3] for c in held[name]], 3)),
+            Cell(str(len({c[0] for c in held[name]}))),
+            Cell(f"{sum(c[1] for c in held[name])} of {len(held[name])}"),
+            Cell(str(sum(c[2] for c in held[name]))),
+        )
+        for name in ranked
+    )
+    if not rows:
+        return Section("claimants", "Who claims what", (Remark("Nobody claims anything in reports of this period."),))
+    heads = ("Claimant", "Happenings claimed", "Hedged claims", "Denials")
+    items: list[Item] = [Table(heads, rows, "", frozenset({1, 2, 3}))]
+    if len(held) > len(rows):
+        items.append(Remark(f"{len(held) - len(rows)} further claimants are left out."))
+    return Section("claimants", "Who claims what", tuple(items))

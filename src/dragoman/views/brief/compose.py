@@ -1,0 +1,122 @@
+"""A record's parts to a situation report, what matters most first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dragoman.views.brief import claims, courses, names, pairs, points
+from dragoman.views.brief.material import Material
+from dragoman.views.brief.model import Brief, Cell, Item, Remark, Section, Table
+from dragoman.views.brief.notes import Notes
+from dragoman.views.brief.points import Point
+from dragoman.views.words import clean
+
+OUTLETS, CORRECTIONS = 20, 20
+"""Rows shown at most."""
+
+
+def compose(material: Material) -> Brief:
+    """The report. The same material gives the same report, whatever the order of its parts.
+
+    Every `Sentence` and every row of a table that tells of the world has references; `Remark`s tell of the report.
+    """
+    notes = Notes(material)
+    found = points.points(material)
+    key = points.numbered(found)
+    made = [
+        points.key_points(found, notes),
+        courses.plans(notes),
+        courses.processes(notes),
+        claims.disputes(found, notes),
+        claims.ledgers(notes),
+        claims.accusations(notes),
+        pairs.pairs(found, key, notes),
+        claims.voices(found, notes),
+        _sources(material),
+        _limits(found, material),
+    ]
+    sections = tuple(s for s in made if s is not None)
+    title = f"Situation report: {clean(material.name)}"
+    return Brief(title, material.since, material.until, _facts(found, material), sections, notes.references())
+
+
+def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
+    """The head: the period, how many reports, what counts as new."""
+    new = [r for r in material.reports if material.is_new(r)]
+    origins = len({r.origin or r.id for r in new})
+    outlets = len({names.outlet(r) for r in new})
+    undated = sum(r.published is None for r in new)
+    counted = "Reports count by their day of publication"
+    if undated:
+        counted += f"; {undated} undated by the day the record got them"
+    period = f"{names.english(material.since)} to {names.english(material.until)}"
+    facts = [
+        f"{period} ({pairs.material_days(material)})" + (f"; {clean(material.within)}" if material.within else ""),
+        f"{len(new)} new reports in {origins} independent texts from {outlets} outlets; {len(found)} happenings",
+        f"{counted}. “By the author's own account” marks what a report says without naming a source.",
+    ]
+    return tuple(facts)
+
+
+def _sources(material: Material) -> Section:
+    """Outlets of the period: reports, independent texts, copies of texts that others printed first."""
+    new = [r for r in material.reports if material.is_new(r)]
+    held: dict[str, list[tuple[str, str]]] = {}
+    for report in new:
+        held.setdefault(names.outlet(report), []).append((report.id, report.origin or report.id))
+    ranked = sorted(held, key=lambda n: (-len(held[n]), n))
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(str(len(held[name]))),
+            Cell(str(len({o for _, o in held[name]}))),
+            Cell(str(sum(i != o for i, o in held[name]))),
+        )
+        for name in ranked[:OUTLETS]
+    )
+    items: list[Item] = []
+    if rows:
+        heads = ("Outlet", "Reports", "Independent texts", "Copies of others")
+        items.append(Table(heads, rows, "", frozenset({1, 2, 3})))
+        if len(ranked) > OUTLETS:
+            items.append(Remark(f"{len(ranked) - OUTLETS} further outlets are left out."))
+    else:
+        items.append(Remark("The record holds no report of this period."))
+    return Section("sources", "Sources", tuple(items))
+
+
+def _limits(found: Sequence[Point], material: Material) -> Section:
+    """What could not be dated or placed, and what people corrected."""
+    undated = sum(all(t.first_day is None and t.last_day is None for t in p.new) for p in found)
+    placeless = sum(all(t.event.location is None for t in p.new) for p in found)
+    unnamed = sum(all(not t.event.actor for t in p.new) for p in found)
+    items: list[Item] = []
+    if found:
+        items.append(
+            Remark(
+                f"Of {len(found)} happenings {undated} could not be dated, {placeless} not placed, and of {unnamed} "
+                "no actor is told."
+            )
+        )
+    items.append(Remark("A program read the reports and may have misread them: the words decide."))
+    if material.corrections:
+        heads = ("Made", "By", "What", "Why")
+        rows = tuple(
+            (
+                Cell(str(c["made"])[:10]),
+                Cell(clean(str(c["who"]))),
+                Cell(clean(_what(c))),
+                Cell(clean(str(c["reason"] or ""))),
+            )
+            for c in material.corrections[-CORRECTIONS:]
+        )
+        items.append(Table(heads, rows, "Corrections applied"))
+    else:
+        items.append(Remark("No corrections by people are applied."))
+    return Section("limits", "Limits and corrections", tuple(items))
+
+
+def _what(correction: object) -> str:
+    c: dict[str, object] = dict(correction)  # type: ignore[call-overload]
+    change = f" {c['field']}: {c['before']} → {c['after']}" if c.get("field") else ""
+    return f"{c['action']} {c['target']}{change}"

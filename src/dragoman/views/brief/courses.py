@@ -1,0 +1,163 @@
+"""Processes: their steps in the period, what stood before, and what is planned, due or unreported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dragoman.happenings.voices import Stand, stand
+from dragoman.model import Happening, Process, ProcessState, Status, Step, Telling
+from dragoman.views.brief import names
+from dragoman.views.brief.material import Material
+from dragoman.views.brief.model import Heading, Item, Remark, Section, Sentence
+from dragoman.views.brief.notes import Notes
+from dragoman.views.brief.points import leading
+from dragoman.views.brief.wording import act_day, tell, tell_step
+
+STEPS = 8
+"""Steps of one process shown at most, the latest."""
+LATE = timedelta(days=3)
+"""So many days after its day an act still carries out its plan."""
+PLANS = frozenset({ProcessState.SCHEDULED, ProcessState.POSTPONED, ProcessState.AGREED, ProcessState.PROPOSED})
+SHOWN = 12
+"""Plans listed at most in each part."""
+
+
+def _said(step: Step, notes: Notes) -> date | None:
+    """The day by which a step counts: the first day one of its reports counts by."""
+    days = [d for k in step.keys if (r := notes.report(k)) and (d := notes.material.day(r))]
+    return min(days, default=step.said)
+
+
+def _sentence(process: Process, steps: Sequence[Step], n: int, notes: Notes) -> Sentence | None:
+    """A step with its words; None where the record holds no words for it."""
+    step = steps[n]
+    plan = steps[step.fulfils] if step.fulfils is not None and step.fulfils < len(steps) else None
+    keys = step.keys or (plan.keys if plan else ())
+    refs = notes.keys(keys)
+    if not refs:
+        return None
+    outlets = [names.outlet(r) for k in step.keys if (r := notes.report(k))]
+    note = ""
+    if plan is not None and step.state not in {ProcessState.NO_REPORT, *PLANS} and plan.day:
+        note = f"as planned for {names.english(plan.moved_to or plan.day)}"
+    return Sentence(f"{tell_step(process, step, plan, outlets)}.", refs, "", note, step.denied)
+
+
+def processes(notes: Notes) -> Section:
+    """Each process with a step in the period; those merely spoken of are named at the end."""
+    material = notes.material
+    parts: list[tuple[int, str, list[Item]]] = []
+    quiet = []
+    for process, steps in material.timelines:
+        fresh, old = [], []
+        for n, step in enumerate(steps):
+            said = _said(step, notes)
+            if step.state is ProcessState.NO_REPORT or said is None or said > material.until:
+                continue
+            (fresh if said >= material.since else old).append(n)
+        told = [s for n in fresh if (s := _sentence(process, steps, n, notes))]
+        if not told:
+            quiet += [process.name] if _touched(process, material) else []
+            continue
+        items: list[Item] = [Heading(process.name)]
+        before = _sentence(process, steps, old[-1], notes) if old else None
+        if before is not None:
+            items.append(Sentence(f"Before: {before.text}", before.refs, "", "stood before this period"))
+        else:
+            items.append(Remark("The record holds no earlier state of it."))
+        if len(told) > STEPS:
+            items.append(Remark(f"{len(told) - STEPS} earlier steps of the period are left out."))
+        parts.append((-len(told), process.name, [*items, *told[-STEPS:]]))
+    items = [item for _, _, part in sorted(parts, key=lambda p: p[:2]) for item in part]
+    if not items:
+        items.append(Remark("No process changed its state, as far as reports of this period tell."))
+    if quiet:
+        items.append(Remark(f"Spoken of without a change of state: {names.listed(sorted(quiet), 8)}."))
+    return Section("processes", "Processes", tuple(items))
+
+
+def _touched(process: Process, material: Material) -> bool:
+    return any(process.key in t.processes for h in material.happenings for t in material.new(h))
+
+
+# ---------------------------------------------------------------- plans
+def plans(notes: Notes) -> Section:
+    """What is due in the days ahead, then what was due and of which no report tells."""
+    material = notes.material
+    due: list[tuple[date, Sentence]] = []
+    overdue: list[tuple[date, Sentence]] = []
+    end = material.until + timedelta(days=material.ahead)
+    for process, steps in material.timelines:
+        answered = {s.fulfils for s in steps}
+        for n, step in enumerate(steps):
+            day = step.moved_to or step.day
+            said = _said(step, notes)
+            if step.state is ProcessState.NO_REPORT and step.day and _lately(step.day, material):
+                overdue += [(step.day, s)] if (s := _sentence(process, steps, n, notes)) else []
+            elif step.state in PLANS and day and material.until < day <= end and n not in answered:
+                due += (
+                    [(day, s)] if said and said <= material.until and (s := _sentence(process, steps, n, notes)) else []
+                )
+    held = {k for _, steps in material.timelines for s in steps for k in s.keys}
+    for happening in material.happenings:
+        found = _plan(happening, notes, held)
+        if found is None:
+            continue
+        day, lead = found
+        if material.until < day <= end:
+            due.append((day, _planned(lead, notes, "")))
+        elif _lately(day, material) and not _kept(happening, lead, day, material):
+            overdue.append((day, _planned(lead, notes, "no report says that it took place")))
+    items: list[Item] = [Heading(f"Due by {names.english(end)}"), *_listed(due, "No plan for these days is reported.")]
+    items += [Heading("Was due, no report"), *_listed(overdue, "Nothing that was due is without a report.")]
+    return Section("plans", "Plans due", tuple(items))
+
+
+def _lately(day: date, material: Material) -> bool:
+    """Whether a day lies in the period or the one before: older silence was told in earlier reports."""
+    return material.since - material.length <= day <= material.until
+
+
+def _listed(found: Sequence[tuple[date, Sentence]], nothing: str) -> list[Item]:
+    unique = {s.text: (day, s) for day, s in sorted(found, key=lambda f: (f[0], f[1].text))}
+    shown: list[Item] = [s for _, s in list(unique.values())[:SHOWN]]
+    if len(unique) > SHOWN:
+        shown.append(Remark(f"{len(unique) - SHOWN} further plans are left out."))
+    return shown or [Remark(nothing)]
+
+
+def _plan(happening: Happening, notes: Notes, held: set[str]) -> tuple[date, Telling] | None:
+    """The day and the leading telling of a happening that is a plan and no step of a process."""
+    material = notes.material
+    told = [
+        t
+        for t in happening.tellings
+        if t.event.status in {Status.PLANNED, Status.POSTPONED} and act_day(t.event)[1] is not None
+        and (d := material.day(t.report)) and d <= material.until and t.key not in held
+    ]  # fmt: skip
+    if not told:
+        return None
+    lead = leading(told)
+    day = act_day(lead.event)[1]
+    said = material.day(lead.report)
+    return (day, lead) if day is not None and said is not None and day >= said - LATE and tell(lead).built else None
+
+
+def _planned(lead: Telling, notes: Notes, note: str) -> Sentence:
+    said = tell(lead)
+    return Sentence(said.text + (":" if said.quote else "."), notes.tellings([lead]), said.quote, note)
+
+
+def _kept(plan: Happening, lead: Telling, day: date, material: Material) -> bool:
+    """Whether a later report tells of such an act by one of the same actors on its day or soon after."""
+    kind = lead.event.act or lead.event.event_type
+    who = {a.name or a.span.text for a in (*lead.event.actor, *lead.event.recipient)}
+    for happening in material.happenings:
+        for t in happening.tellings:
+            mine = {a.name or a.span.text for a in (*t.event.actor, *t.event.recipient)}
+            told = t.last_day
+            if t.event.event_type == kind and mine & who and told and day <= told <= day + LATE:
+                if stand(t) is Stand.AFFIRMS and t.event.status is not Status.PLANNED and t is not lead:
+                    return True
+    return False

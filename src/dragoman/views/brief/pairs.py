@@ -1,0 +1,138 @@
+"""Pairs of parties: what each did and said to the other, and how the tone changed against the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.model import Event, Happening, Status
+from dragoman.views.brief import names
+from dragoman.views.brief.material import Material
+from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Table
+from dragoman.views.brief.notes import Notes
+from dragoman.views.brief.points import Point, leading, sentence
+
+PAIRS = 10
+"""Pairs shown at most, those with most happenings."""
+EACH = 4
+"""Sentences of one pair in one direction."""
+QUADS = (4, 3, 1, 2)
+"""Conflict before cooperation, deeds before words on the side of conflict."""
+
+Pair = tuple[str, str]
+Way = tuple[str, str]
+
+
+def ways(event: Event) -> set[Way]:
+    """The directed pairs of an event; of a meeting or clash without a recipient both directions of each two."""
+    actors = {b for a in event.actor if (b := names.bloc(a))}
+    recipients = {b for a in event.recipient if (b := names.bloc(a))}
+    if recipients:
+        return {(a, r) for a in actors for r in recipients if a != r}
+    return {(a, b) for a in actors for b in actors if a != b} if len(actors) < 5 else set()
+
+
+def _pair(way: Way) -> Pair:
+    one, other = sorted(way)
+    return one, other
+
+
+def _counts(happenings: Sequence[Happening], material: Material, now: bool) -> Mapping[Pair, dict[int, int]]:
+    """Happenings, not tellings, by pair and quad; denials and what is merely planned or possible do not count."""
+    found: dict[Pair, dict[int, int]] = {}
+    for happening in happenings:
+        belongs = material.is_new if now else material.before
+        told = [t for t in happening.tellings if belongs(t.report) and not t.event.background]
+        if not now:
+            told = [] if any(_earlier(t, material) for t in happening.tellings) else told
+        elif any(material.before(t.report) for t in happening.tellings):
+            told = []
+        told = [t for t in told if t.event.status in {Status.HAPPENED, Status.ONGOING}]
+        if not told:
+            continue
+        event = leading(told).event
+        for pair in {_pair(w) for w in ways(event)}:
+            quads = found.setdefault(pair, {})
+            quads[event.quad or 0] = quads.get(event.quad or 0, 0) + 1
+    return found
+
+
+def _earlier(telling: object, material: Material) -> bool:
+    report = telling.report  # type: ignore[attr-defined]
+    day = material.day(report)
+    return day is not None and day < material.since - material.length
+
+
+def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> Section:
+    """A table of tones, then each pair; happenings among the key points are pointed at, not told again."""
+    material = notes.material
+    by_pair: dict[Pair, dict[Way, list[Point]]] = {}
+    for point in found:
+        for way in ways(point.lead.event):
+            by_pair.setdefault(_pair(way), {}).setdefault(way, []).append(point)
+    before = _counts(material.happenings, material, now=False)
+    now = _counts(material.happenings, material, now=True)
+    ranked = sorted(by_pair, key=lambda p: (-len(_all(by_pair[p])), -_told(by_pair[p]), p))
+    shown = ranked[:PAIRS]
+    items: list[Item] = []
+    if shown:
+        items.append(_tones(shown, by_pair, before, now, notes))
+    for pair in shown:
+        items += _one(pair, by_pair[pair], key, notes)
+    if len(ranked) > len(shown):
+        items.append(Remark(f"{len(ranked) - len(shown)} further pairs, of which less is told, are left out."))
+    if not items:
+        items.append(Remark("No pair of known parties acted on each other in reports of this period."))
+    return Section("pairs", "Who did and said what to whom", tuple(items))
+
+
+def _all(by_way: Mapping[Way, Sequence[Point]]) -> dict[str, Point]:
+    return {p.happening.id: p for points in by_way.values() for p in points}
+
+
+def _told(by_way: Mapping[Way, Sequence[Point]]) -> int:
+    return sum(p.origins for p in _all(by_way).values())
+
+
+def _tones(
+    shown: Sequence[Pair],
+    by_pair: Mapping[Pair, Mapping[Way, Sequence[Point]]],
+    before: Mapping[Pair, Mapping[int, int]],
+    now: Mapping[Pair, Mapping[int, int]],
+    notes: Notes,
+) -> Table:
+    """Happenings of each kind, before and now, side by side."""
+    quads = load_ontology().quads
+    rows = []
+    for pair in shown:
+        leads = [p.lead for p in _all(by_pair[pair]).values()]
+        cells = [Cell(" – ".join(pair), notes.tellings(leads[:2], 2))]
+        for quad in QUADS:
+            cells.append(Cell(f"{before.get(pair, {}).get(quad, 0)} → {now.get(pair, {}).get(quad, 0)}"))
+        rows.append(tuple(cells))
+    days = material_days(notes.material)
+    return Table(
+        ("Pair", *(quads[q] for q in QUADS)), tuple(rows),
+        f"Happenings told as done: the {days} before → this period", frozenset(range(1, len(QUADS) + 1)),
+    )  # fmt: skip
+
+
+def material_days(material: Material) -> str:
+    days = material.length.days
+    return f"{days} days" if days > 1 else "day"
+
+
+def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], key: Mapping[str, int], notes: Notes) -> list[Item]:
+    """One pair: sentences by quad, those of both directions in one list as each names its actor."""
+    held = list(_all(by_way).values())
+    items: list[Item] = [Heading(" – ".join(pair))]
+    pointed = sorted(key[p.happening.id] for p in held if p.happening.id in key)
+    if pointed:
+        many = "s" * (len(pointed) > 1)
+        items.append(Remark(f"See key point{many} {', '.join(map(str, pointed))}."))
+    rest = [p for p in held if p.happening.id not in key]
+    rest.sort(key=lambda p: QUADS.index(p.lead.event.quad) if p.lead.event.quad in QUADS else len(QUADS))
+    items += [sentence(p, notes) for p in rest[: 2 * EACH]]
+    if len(rest) > 2 * EACH:
+        items.append(Remark(f"{len(rest) - 2 * EACH} further happenings between them are left out."))
+    return items

@@ -1,0 +1,150 @@
+"""The words of which sentences are made, from `sentences.toml`, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from dragoman.errors import KnowledgeError
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
+from dragoman.model import Event, ProcessState, Status
+
+FILE = DATA / "brief" / "sentences.toml"
+
+SLOTS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("base", "past", "ing", "done"), frozenset({"act"})),
+    **dict.fromkeys(("object", "alone", "nobody", "together"), frozenset({"r", "act", "was"})),
+    "states": frozenset({"p", "was", "is", "day", "to", "from"}),
+}
+NAMES = frozenset({"article", "bare", "pronouns", "plural", "singular"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """How one kind of event is said; see the head of `sentences.toml`. `done` is the participle."""
+
+    type: str
+    base: str
+    past: str
+    ing: str
+    object: str
+    mode: str = ""
+    act: str = ""
+    status: str = ""
+    when: tuple[str, ...] = ()
+    done: str = ""
+    alone: str | None = None
+    nobody: str | None = None
+    together: str | None = None
+    said: bool = False
+
+    def fit(self, event: Event) -> int:
+        """How closely it fits an event of its type: -1 not at all, else the weight of what it names."""
+        trigger = event.trigger.text.casefold()
+        asked = (
+            (8, not self.status or self.status == event.status.value, bool(self.status)),
+            (4, not self.act or (event.act is not None and self.act in ("*", event.act)), bool(self.act)),
+            (2, not self.when or trigger.startswith(self.when), bool(self.when)),
+            (1, not self.mode or self.mode in event.mode, bool(self.mode)),
+        )
+        if not all(fits for _, fits, _ in asked):
+            return -1
+        return sum(weight for weight, _, named in asked if named)
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """All of `sentences.toml`."""
+
+    verbs: Mapping[str, tuple[Verb, ...]]
+    acts: Mapping[tuple[str, str], str]
+    states: Mapping[ProcessState, str]
+    names: Mapping[str, frozenset[str]]
+
+    def verb(self, event: Event) -> Verb:
+        """The verb that fits closest; of equals the first in the file."""
+        return max(self.verbs[event.event_type], key=lambda v: v.fit(event))
+
+    def act(self, event: Event) -> str:
+        """The noun of the act that a promise, demand or charge is about."""
+        kind = event.act or ""
+        return next((self.acts[kind, m] for m in event.mode if (kind, m) in self.acts), self.acts.get((kind, ""), ""))
+
+
+@cache
+def load_wordings() -> Wordings:
+    return wordings(read_toml(FILE))
+
+
+def wordings(table: Mapping[str, Any]) -> Wordings:
+    """The file as read, checked. Raises KnowledgeError naming the entry at fault and the nearest valid value."""
+    for name in table:
+        _among(name, ("verb", "act", "states", "names"), "a part of it")
+    verbs: dict[str, tuple[Verb, ...]] = {}
+    for number, entry in enumerate(table.get("verb", ()), 1):
+        made = _verb(entry, f"verb {number}")
+        verbs[made.type] = (*verbs.get(made.type, ()), made)
+    for code in load_ontology().event_types:
+        if not any(not (v.mode or v.act or v.status or v.when) for v in verbs.get(code, ())):
+            raise KnowledgeError(f"`{FILE.name}`: no verb says {code} without mode, act, status and when")
+    acts: dict[tuple[str, str], str] = {}
+    for number, entry in enumerate(table.get("act", ()), 1):
+        where = f"act {number}"
+        for key in entry:
+            _among(key, ("type", "mode", "noun"), "a key", where)
+        _kind(entry, where)
+        acts[entry["type"], entry.get("mode", "")] = entry["noun"]
+    states = {}
+    for name, text in table.get("states", {}).items():
+        _among(name, [s.value for s in ProcessState], "a state", "[states]")
+        states[ProcessState(name)] = _slots(text, "states", f"[states] {name}")
+    missing = [s.value for s in ProcessState if s not in states and s is not ProcessState.NO_REPORT]
+    if missing:
+        raise KnowledgeError(f"`{FILE.name}`, [states]: {missing[0]} is missing")
+    given = table.get("names", {})
+    for name in (*given, *NAMES):
+        _among(name, NAMES, "a key", "[names]")
+        _among(name, list(given), "given", "[names]")
+    return Wordings(verbs, acts, states, {k: frozenset(v) for k, v in given.items()})
+
+
+def _verb(entry: Mapping[str, Any], where: str) -> Verb:
+    known = [f.name for f in fields(Verb)]
+    for key in entry:
+        _among(key, known, "a key", where)
+    for key in ("type", "base", "past", "ing", "object"):
+        if key not in entry:
+            raise KnowledgeError(f'`{FILE.name}`, {where}: "{key}" is missing')
+    _kind(entry, where)
+    ontology = load_ontology()
+    if entry.get("act", "*") != "*":
+        _among(entry["act"], ontology.event_types, "an event type", where)
+    if "status" in entry:
+        _among(entry["status"], [s.value for s in Status], "a status", where)
+    for key in SLOTS.keys() & entry.keys():
+        _slots(entry[key], key, f"{where}, {key}")
+    return Verb(**{**entry, "when": tuple(entry.get("when", ())), "done": entry.get("done", entry["past"])})
+
+
+def _kind(entry: Mapping[str, Any], where: str) -> None:
+    ontology = load_ontology()
+    _among(entry.get("type", ""), ontology.event_types, "an event type", where)
+    if entry.get("mode"):
+        _among(entry["mode"], ontology.modes(entry["type"]), f"a mode of {entry['type']}", where)
+
+
+def _slots(text: str, key: str, where: str) -> str:
+    for _, name, _, _ in Formatter().parse(text):
+        if name is not None:
+            _among(name, SLOTS[key], "a slot", where)
+    return text
+
+
+def _among(value: str, valid: Sequence[str] | Any, what: str, where: str = "") -> None:
+    if value not in valid:
+        place = f"`{FILE.name}`" + (f", {where}" if where else "")
+        raise KnowledgeError(f'{place}: "{value}" is not {what}{did_you_mean(value, list(valid))}')
