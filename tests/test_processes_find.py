@@ -70,6 +70,12 @@ def test_names_in_small_letters_and_names_of_other_things_are_left_alone() -> No
     assert keys("The national accord held.", date(2020, 1, 1)) == []
 
 
+def test_letters_alone_need_a_country_of_theirs_in_the_report() -> None:
+    day = date(2007, 5, 1)
+    assert keys("His GPA was high and the CPA did his taxes.", day) == []
+    assert keys("Khartoum and Juba argued over the CPA.\nSudan has oil.", day) == ["naivasha_cpa"]
+
+
 def test_numbered_resolutions_are_known_by_council_and_number() -> None:
     assert keys("They cited UN Security Council resolution 2254.") == ["unsc_resolution_2254"]
     assert keys("They cited Security Council Resolution 9999.") == ["unsc_resolution_9999"]
@@ -148,6 +154,21 @@ def test_a_description_with_a_country_is_the_process_alive_on_the_day(words: str
 def test_the_plan_goes_back_only_to_what_is_called_a_plan() -> None:
     text = "The truce in Yemen went on.\nHe asked for money for the humanitarian response plan."
     assert keys(text, date(2022, 8, 1)) == ["yemen_truce_2022"]
+
+
+def test_a_truce_between_two_whom_the_sentence_names_is_theirs() -> None:
+    day = date(2024, 12, 2)
+    assert keys("Lebanon accused Israel of breaking the truce 54 times.", day) == ["lebanon_ceasefire_2024"]
+    assert keys("France told Israel to keep the truce.", day) == []
+
+
+def test_talks_somewhere_with_somebody_are_known_by_place_and_sides() -> None:
+    assert keys("Colombia suspended talks with rebels in Havana.", date(2014, 11, 17)) == ["havana_talks"]
+    assert keys("Brazil held talks with traders in Havana.", date(2014, 11, 17)) == []
+
+
+def test_an_agreement_that_is_called_a_ceasefire_is_found_as_one() -> None:
+    assert keys("The ceasefire in eastern Ukraine collapsed.", date(2015, 2, 18)) == ["minsk_ii"]
 
 
 def test_a_country_that_only_breaks_the_truce_does_not_describe_it() -> None:

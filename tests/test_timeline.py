@@ -76,6 +76,34 @@ TRUCE = (
      "Support Forces denied that they had violated the truce and accused the army of breaking it.\n\nUN monitors "
      "confirmed on Thursday that both sides had violated the ceasefire.\n"),
 )  # fmt: skip
+ATTACKS = (
+    ("2024-11-27", "A ceasefire between Israel and Hezbollah took effect at 4 a.m. on Wednesday.\n"),
+    ("2024-12-02", "Israel launched airstrikes on southern Lebanon on Monday, killing nine people. Lebanon accused "
+     "Israel of breaching the truce 54 times.\n"),
+)  # fmt: skip
+
+
+def test_attacks_in_a_truce_and_accusations_of_breaking_it_stand_apart() -> None:
+    steps = life("lebanon_ceasefire_2024", *ATTACKS)
+    assert steps[0].state is S.IN_FORCE and steps[0].day == date(2024, 11, 27)
+    assert {(s.claimants, s.inferred) for s in steps[1:]} == {(("author",), True), (("Lebanon",), False)}
+
+
+DELAYED = (
+    ("2016-04-18", "Yemen peace talks due to start in Kuwait on Monday were delayed because the Houthi delegation "
+     "had not arrived, the UN said.\n"),
+    ("2016-04-22", "The UN-sponsored Yemen peace talks opened in Kuwait on Thursday, three days late.\n"),
+    ("2016-08-06", "The Kuwait talks ended on Saturday without a deal.\n"),
+)  # fmt: skip
+
+
+def test_described_and_named_talks_are_one_course_from_delay_to_end() -> None:
+    steps = life("kuwait_talks_yemen", *DELAYED)
+    assert states(steps) == [S.SCHEDULED, S.POSTPONED, S.OPENED, S.CONCLUDED]
+    assert steps[1].moved_from == date(2016, 4, 18) and steps[1].moved_to is None and steps[1].fulfils == 0
+    assert steps[2].day == date(2016, 4, 21)
+
+
 LATER = ("2022-07-05", "Saudi Arabia asked Egypt to send wheat.\n")
 
 
@@ -205,6 +233,15 @@ def test_a_denial_stands_beside_the_allegation() -> None:
         mention(S.VIOLATED, DAY, None, "Front"),
     )  # fmt: skip
     assert {(s.claimants, s.denied) for s in steps} == {(("Army",), False), (("Front",), True), (("Front",), False)}
+
+
+def test_words_of_one_accusation_are_one_allegation() -> None:
+    accused = mention(S.VIOLATED, DAY, None, "Lebanon")
+    echo = replace(accused, key="e", claimants=("author",))
+    attack = replace(accused, key="a", inferred=True, hedged=True, day=DAY)
+    elsewhere = replace(attack, key="b", sentence=Span(50, 60, "It shelled"), claimants=("author",))
+    steps = course(accused, echo, attack, elsewhere)
+    assert {(s.claimants, s.inferred) for s in steps} == {(("Lebanon",), False), (("author",), True)}
 
 
 PLANNED = st.builds(

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dragoman.lexicons.processes import country_words, known_processes, states, words
 from dragoman.model import Process, Span
@@ -214,6 +214,16 @@ def _longest(hits: list[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, in
     return sorted(kept, key=lambda h: h[:2])
 
 
+@lru_cache(8192)
+def groups(process: Process) -> frozenset[str]:
+    """The groups of nouns that the names of a process hold: an agreement may be called a ceasefire too."""
+    found = set()
+    for name in (process.name, *process.aliases):
+        text = tokens(name)
+        found |= {noun[2] for i in range(len(text)) if (noun := noun_at(text, i))}
+    return frozenset(found)
+
+
 @cache
 def known_names() -> Names:
     return Names(known_processes().values())
@@ -318,7 +328,7 @@ def _before(text: Sequence[Token], i: int, held: set[int]) -> tuple[int, Token |
         elif touching and k and k == i - 1 and text[k].text[:1].isupper() and low not in lists["empty"]:
             places.append(text[k].text)
             first = k
-        elif low not in _plain_modifiers() and not low.endswith("ly"):
+        elif low not in _plain_modifiers() and not low.endswith("ly") and text[k + 1].low not in lists["mediated"]:
             touching = False
         k -= 1
     return first, None, countries, places, False
@@ -347,7 +357,7 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
             i = last = end
         elif text[i].low in lists["places"]:
             k = i + 1
-            while k < len(text) and text[k].low == "the":
+            while k < len(text) and text[k].low in lists["directions"]:
                 k += 1
             country = country_at(text, k) if k < len(text) else None
             if country is None and not (k < len(text) and text[k].text[:1].isupper() and _placelike(text[k])):
@@ -363,6 +373,13 @@ def _after(text: Sequence[Token], i: int, kind: str) -> tuple[int, list[str], li
         else:
             break
     return last, countries, places, parties
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Inflected verbs that tell a state: behind the parties they begin what is said of the process."""
+    told = [cue for cue in states().cues if cue.part in {"verb", "object", "subject"}]
+    return frozenset(lows(form)[0] for cue in told for form in cue.forms)
 
 
 def _place_end(text: Sequence[Token], k: int) -> int:
@@ -393,7 +410,7 @@ def _stretch(text: Sequence[Token], i: int) -> int:
     while end < len(text) and end - i < STRETCH:
         if not text[end].word and text[end].text not in "-–,’'":
             break
-        if text[end].low in words().lists["stretch_ends"]:
+        if text[end].low in words().lists["stretch_ends"] or (end > i + 1 and text[end].text in _verbs()):
             break
         end += 1
     return end

@@ -23,6 +23,9 @@ __all__ = ["Reference", "Scene", "UnknownProcessError", "find", "look", "merge",
 AHEAD = timedelta(days=90)
 """So long before it begins is a process spoken of as at hand."""
 
+LETTERS = 4
+"""Up to so many capitals an abbreviation may be of many things."""
+
 AFTER = timedelta(days=60)
 """So long after its end is it still "the" truce or "the" talks."""
 
@@ -162,10 +165,13 @@ def _of_name(
     """The process a name stands for; of several the one whose life, country and sides fit best, or none.
 
     A known one must have begun, and talks and truces not be long over: "the Kampala talks" of another year are new.
+    A few letters alone ("CPA") count where the report names a country of it.
     Of `groups` the first with one that may be meant counts: those called so as written come before those loosely.
     """
     countries, _, stretch = naming.after_name(text, reach[1], groups[0][0].kind)
     said = {*countries, *_parties(stretch, text, sentence, scene)}
+    if reach[1] - reach[0] == 1 and text[reach[0]].text.isupper() and len(text[reach[0]].text) <= LETTERS:
+        groups = [[p for p in group if _at_home(p, scene)] for group in groups]
     fitting = [[p for p in group if p.known and _may_be(p, scene.day) and _agrees(p, said)] for group in groups]
     known = next((group for group in fitting if group), [])
     if not known:
@@ -176,6 +182,11 @@ def _of_name(
     near = naming.countries_in(text[max(0, reach[0] - 3) : reach[1] + 4])
     living = [p for p in known if _alive(p, scene.day)] if scene.day else []
     return _narrowed(living or known, near, text, sentence, scene)
+
+
+def _at_home(process: Process, scene: Scene) -> bool:
+    """Whether the report names a country of it, where it has any; missions and formats are known by their letters."""
+    return process.kind != "agreement" or not process.countries or bool(scene.countries & set(process.countries))
 
 
 def _may_be(process: Process, day: date | None) -> bool:
@@ -197,8 +208,7 @@ def _narrowed(
     fitting: list[Process], near: Sequence[str], text: list[Token], sentence: Span, scene: Scene
 ) -> Process | None:
     """By the countries beside the words, then of the sentence, its sides, the report; then what the report named."""
-    sides = [k for t in scene.tellings.get(sentence, ()) for k in _keys((*t.event.actor, *t.event.recipient))]
-    for countries in (near, naming.countries_in(text), sides, sorted(scene.countries)):
+    for countries in (near, naming.countries_in(text), _sides(sentence, scene), sorted(scene.countries)):
         if len(fitting) == 1:
             break
         fitting = _best(fitting, countries)
@@ -240,14 +250,19 @@ def _of_description(
     particular = bool(described.countries or described.places or described.parties)
     parties = _parties(described.parties, text, sentence, scene)
     countries = tuple(dict.fromkeys((*described.countries, *(p for p in parties if p.isupper()))))
-    if not described.indefinite and (described.definite or particular):
+    if not described.indefinite and (described.definite or countries or described.places):
         inside = _inside(described, countries, sentence, scene)
         if inside is not None:
             return inside
     if not particular:
-        return None
+        return _by_sides(described, text, sentence, scene, catalogue)
     if scene.day is not None and (countries or described.places):
-        fitting = _known_by(described, countries, parties, scene.day, catalogue)
+        of_topic = words().lists["topics"] & {t.low for t in text[described.first : described.noun]} - {"peace"}
+        topical = described.kind == "agreement" and of_topic  # "the Panama trade agreement" is none of the known ones
+        fitting = [] if topical else _known_by(described, countries, parties, scene.day, catalogue)
+        if not described.definite and not countries:
+            beside = {*naming.countries_in(text), *_sides(sentence, scene)}
+            fitting = [p for p in fitting if beside & {*p.countries, *p.members}]
         chosen = (
             _narrowed(fitting, countries, text, sentence, replace(scene, countries=frozenset())) if fitting else None
         )
@@ -270,11 +285,34 @@ def _known_by(
     lists = words().lists
     if described.kind not in lists["described"] or (described.kind == "agreement" and not described.definite):
         return []
-    fitting = [p for p in catalogue.values() if p.kind == described.kind and _alive(p, day)]
+    fitting = [p for p in catalogue.values() if p.kind in lists["described"] and _alive(p, day)]
+    fitting = [p for p in fitting if p.kind == described.kind or described.group in naming.groups(p)]
     fitting = [p for p in fitting if _fits(p, countries, described.places, parties, strict=True)]
-    if described.indefinite or (described.parties and not described.definite):
+    if described.indefinite or (described.kind == "ceasefire" and described.parties and not described.definite):
         fitting = [p for p in fitting if p.begin is None or p.begin - AHEAD <= day <= p.begin + AHEAD]
-    return fitting
+    return [p for p in fitting if p.end is None or day <= p.end] or fitting
+
+
+def _by_sides(
+    described: Description, text: list[Token], sentence: Span, scene: Scene, catalogue: Mapping[str, Process]
+) -> Process | None:
+    """ "Lebanon accused Israel of breaking the truce": the one alive between two whom its sentence names."""
+    if described.kind != "ceasefire" or not described.definite or scene.day is None:
+        return None
+    if any(r.kind == described.kind for r in scene.references):
+        return None
+    beside = {*naming.countries_in(text), *_sides(sentence, scene)}
+    alive = [p for p in catalogue.values() if p.kind == described.kind and _alive(p, scene.day)]
+    fitting = [
+        p for p in alive if len(beside & {*p.countries, *p.members}) > 1 and beside <= {*p.countries, *p.members}
+    ]
+    fitting = _latest([p for p in fitting if p.end is None or scene.day <= p.end] or fitting)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _sides(sentence: Span, scene: Scene) -> list[str]:
+    """Who acts and is acted on in a sentence, as codes and keys."""
+    return [k for t in scene.tellings.get(sentence, ()) for k in _keys((*t.event.actor, *t.event.recipient))]
 
 
 def _kinds(described: Description) -> frozenset[str]:

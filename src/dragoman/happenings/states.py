@@ -209,19 +209,14 @@ def of_telling(telling: Telling, process: Process) -> StateMention | None:
 
 
 @lru_cache(4096)
-def _called(process: Process) -> tuple[naming.Names, frozenset[str]]:
-    """The names of a process, and the groups of nouns that they hold."""
-    groups = set()
-    for name in (process.name, *process.aliases):
-        text = naming.tokens(name)
-        groups |= {noun[2] for i in range(len(text)) if (noun := naming.noun_at(text, i))}
-    return naming.Names([process]), frozenset(groups)
+def _names_of(process: Process) -> naming.Names:
+    return naming.Names([process])
 
 
 def references_in(text: Sequence[Token], process: Process) -> list[tuple[int, int]]:
     """Where a sentence names a process or describes one of its kind, as token ranges."""
-    names, groups = _called(process)
-    found = list(dict.fromkeys((a, b) for a, b, _ in names.found(text)))
+    groups = naming.groups(process)
+    found = list(dict.fromkeys((a, b) for a, b, _ in _names_of(process).found(text)))
     taken = {i for a, b in found for i in range(a, b)}
     kinds = words().compatible
     for described in naming.descriptions(text, taken):
@@ -361,6 +356,8 @@ def with_time(mention: StateMention, time: Time | None) -> StateMention:
     if time is None:
         return mention
     start, end = time.start, time.end
+    if mention.state is ProcessState.POSTPONED and time.span.start < mention.span.start:
+        return replace(mention, moved_from=start)  # "talks due on Monday were delayed"
     if mention.state is ProcessState.POSTPONED:
         later = start if not (start and mention.said) or start >= mention.said else None
         return replace(mention, moved_to=later, day=later, value=time.value)

@@ -61,13 +61,28 @@ def timeline(
 def _without_doubles(found: list[StateMention]) -> list[StateMention]:
     """Of a sentence's mentions of one state on one day with one standing, the one that says most."""
     kept: dict[tuple[object, ...], StateMention] = {}
-    for mention in found:
+    for mention in _one_allegation(found):
         key = (mention.report.id, mention.sentence, mention.state, mention.denied, mention.inferred,
                mention.day or mention.until)  # fmt: skip
         old = kept.get(key)
         if old is None or _fullness(mention) > _fullness(old):
             kept[key] = mention
     return list(kept.values())
+
+
+def _one_allegation(found: list[StateMention]) -> list[StateMention]:
+    """Where a sentence alleges a violation, its other words of it are that allegation and no more."""
+    violations = [m for m in found if m.state is ProcessState.VIOLATED and not m.denied and not m.inferred]
+    alleged = {(m.report.id, m.sentence) for m in violations if m.claimants != ("author",)}
+    told = alleged | {(m.report.id, m.sentence) for m in violations}
+
+    def kept(m: StateMention) -> bool:
+        if m.state is not ProcessState.VIOLATED or m.denied:
+            return True
+        place = (m.report.id, m.sentence)
+        return place not in told if m.inferred else m.claimants != ("author",) or place not in alleged
+
+    return [m for m in found if kept(m)]
 
 
 def _fullness(mention: StateMention) -> tuple[bool, bool, int]:
