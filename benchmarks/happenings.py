@@ -6,8 +6,8 @@
 The reports (tests/data/happenings/) are read with the coder as shipped and all their events linked at once. An event
 whose trigger overlaps the quoted words of a label tells of that label's happening. Events that no label names take part
 in the linking and are not scored; labels at which the coder found no event are counted in a line of their own. "Gold"
-stands for events made from the labels, with the fields that the words there state, so that linking is measured apart from
-coding. Weights were set on the part "fit"; "held" is the part to look at.
+stands for events made from the labels, with the fields that the words there state, so that linking is measured apart
+from coding. Weights were set on the part "fit"; "held" is the part to look at.
 
 The baseline is the usual filter: one event per day, actor, recipient and type.
 """
@@ -277,9 +277,10 @@ WORDS = tuple(f"{a}{b}{c}{d}ing" for a in LETTERS[0] for b in LETTERS[1] for c i
 
 
 def generated(size: int, seed: int = 1) -> list[Telling]:
-    """A record of that many tellings: reports of four events, 300 tellings a day, a third of the countries busy."""
+    """A record of that many tellings: reports of four events, 300 tellings a day, all of 16 countries, half retold."""
     toss = random.Random(seed)
-    made, first = [], date(2030, 1, 1)
+    made: list[Telling] = []
+    first = date(2030, 1, 1)
     told: list[Event] = []
     for n in range(size):
         day = first + timedelta(n // 300)

@@ -96,13 +96,16 @@ def _types(a: str, b: str, known: Weighing) -> float | None:
 
 
 def _sides(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
-    w = known.weight
     if a.act in known.together and b.act in known.together:
         return _side("parties", _match_all(_pool(a), _pool(b)), known)
     actor, recipient = _match_all(a.actors, b.actors), _match_all(a.recipients, b.recipients)
     if _misread(a, b, actor + recipient) or _misread(b, a, actor + recipient):
         return []
-    return [*_turned(a, b, actor, recipient, known), *_side("actor", actor, known), *_side("recipient", recipient, known)]
+    return [
+        *_turned(a, b, actor, recipient, known),
+        *_side("actor", actor, known),
+        *_side("recipient", recipient, known),
+    ]
 
 
 def _misread(title: Traits, other: Traits, straight: float) -> bool:

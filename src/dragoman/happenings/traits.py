@@ -75,9 +75,10 @@ class Spot:
 class Traits:
     """A telling, ready to compare.
 
-    `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise). `days` is when
-    the act was, `deed` what is done by its CAMEO code, `ahead` when the coming act is to be, `seen` the ordinal of publication; None where not
-    told. `headline` marks the report's title, where a passive loses its auxiliary and sides are misread.
+    `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise), `deed` what is
+    done by its CAMEO code. `days` is when the act was, `ahead` when the coming act is to be, `seen` the ordinal of
+    publication; None where not told. `headline` marks the report's title, where a passive loses its auxiliary and
+    sides are misread.
     """
 
     telling: Telling
@@ -192,9 +193,7 @@ def _spot(e: Event) -> Spot | None:
     place = e.location
     if place is None or place.lat is None or place.lon is None:
         return None
-    return Spot(
-        place.lat, place.lon, place.country or "", place.admin1_code or "", place.precision, place.geonameid
-    )
+    return Spot(place.lat, place.lon, place.country or "", place.admin1_code or "", place.precision, place.geonameid)
 
 
 def _stem(word: str) -> str:
@@ -213,4 +212,3 @@ def _words(sentence: str, known: Weighing) -> dict[str, float]:
         stem = _stem(low)
         found[stem] = max(weight, found.get(stem, 0.0))
     return found
-

@@ -16,16 +16,60 @@ FOLDER = DATA / "happenings"
 FILE = "likeness.toml"
 
 WEIGHTS = frozenset(
-    "base type_same type_near type_far act_same act_other standing actor actor_unlike recipient "
-    "recipient_unlike parties parties_unlike swapped crossed date_same "
-    "date_within date_near date_apart date_open date_stale hour_apart place_same place_within place_near place_apart "
-    "words trigger one_report bare one_sentence count_same count_other about_same about_other".split()
+    [
+        "base",
+        "type_same",
+        "type_near",
+        "type_far",
+        "act_same",
+        "act_other",
+        "standing",
+        "actor",
+        "actor_unlike",
+        "recipient",
+        "recipient_unlike",
+        "parties",
+        "parties_unlike",
+        "swapped",
+        "crossed",
+        "date_same",
+        "date_within",
+        "date_near",
+        "date_apart",
+        "date_open",
+        "date_stale",
+        "hour_apart",
+        "place_same",
+        "place_within",
+        "place_near",
+        "place_apart",
+        "words",
+        "trigger",
+        "one_report",
+        "bare",
+        "one_sentence",
+        "count_same",
+        "count_other",
+        "about_same",
+        "about_other",
+    ]
 )
 """The features of a pair; each needs a figure and a reason."""
 
 _SIDES = frozenset(
-    "entity entity_other country_sector country_only country_other sector_other sector_only sector_only_other "
-    "people_country armed_country spare".split()
+    [
+        "entity",
+        "entity_other",
+        "country_sector",
+        "country_only",
+        "country_other",
+        "sector_other",
+        "sector_only",
+        "sector_only_other",
+        "people_country",
+        "armed_country",
+        "spare",
+    ]
 )
 _DECISION = frozenset({"join", "edge", "tie", "tie_sure", "sure", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
@@ -130,7 +174,9 @@ def _deeds(data: Mapping[str, object]) -> Mapping[str, str]:
     for deed, codes in deeds.items() if isinstance(deeds, Mapping) else ():
         for code in codes:
             if code not in known:
-                raise KnowledgeError(f'`{FILE}`, [deeds] {deed}: "{code}" is not a CAMEO code{did_you_mean(code, known)}')
+                raise KnowledgeError(
+                    f'`{FILE}`, [deeds] {deed}: "{code}" is not a CAMEO code{did_you_mean(code, known)}'
+                )
             found[code] = deed
     return MappingProxyType(found)
 
