@@ -137,6 +137,11 @@ def test_civilians_or_terrorists_is_a_dispute_about_whom_it_hit() -> None:
     assert fields(mine, telling("b", by=DOCTORS, actor=(ARMY,), recipient=(CIVILIANS, MILITANTS))) == []
 
 
+def test_people_is_less_precise_than_militants_or_civilians() -> None:
+    people = telling("a", by=DOCTORS, actor=(ARMY,), recipient=(party("11 people", "SYR", "CVL"),))
+    assert fields(people, telling("b", by=ARMY, actor=(ARMY,), recipient=(TERRORISTS,))) == []
+
+
 def test_one_claimant_who_tells_of_both_contradicts_nobody() -> None:
     assert fields(
         telling("a", by=ARMY, actor=(ARMY,), recipient=(TERRORISTS,)),

@@ -162,11 +162,15 @@ def recipient(happening: Happening, contest: Contest) -> list[Dispute]:
 def struck(telling: Telling, contest: Contest) -> tuple[Identity, ...]:
     """The people hit that a telling vouches for: no towns, and nobody it counts as none."""
     e = telling.event
-    none = [c for c in e.counts if c.high == 0 and c.of]
-    people = [
-        a for a in e.recipient if not _mere_place(a) and not any(a.span.text.lower().endswith(c.of) for c in none)
-    ]
-    return identities(people, contest)
+    none = tuple(c.of.lower() for c in e.counts if c.high == 0 and c.of)
+    people = (a for a in e.recipient if not _mere_place(a) and not _anybody(a, contest))
+    return identities([a for a in people if not a.span.text.lower().endswith(none)], contest)
+
+
+def _anybody(actor: Actor, contest: Contest) -> bool:
+    """ "11 people": civilians by rule, but less precise than any word for them."""
+    words = actor.span.text.lower().split()
+    return not actor.entity and bool(words) and contest.kind("counted", words[-1]) == "any"
 
 
 def _mere_place(actor: Actor) -> bool:
