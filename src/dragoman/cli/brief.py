@@ -14,7 +14,7 @@ from dragoman.cli.recorded import filter_options, given, opened, record_argument
 from dragoman.errors import DateError, DragomanError
 
 if TYPE_CHECKING:
-    from dragoman.model import Happening, Process, Report, StateMention, Step, Telling
+    from dragoman.model import Happening, Process, Report, StateMention, Telling
     from dragoman.record import Record
     from dragoman.views.brief import Material
 
@@ -130,7 +130,7 @@ def gather(held: Record, name: str, since: date, until: date | None, ahead: int,
     new = [h for h in kept if any(days.get(t.report.id) and since <= (days[t.report.id] or since) for t in h.tellings)]
     return Material(
         name=name, since=since, until=until, happenings=kept, reports=_of(reports, days, kept, filters),
-        recorded=recorded, timelines=_steps_upto(timelines, until), mentions=_mentions(held, processes),
+        recorded=recorded, timelines=tuple(t for t in timelines if t[1]), mentions=_mentions(held, processes),
         disputes=disputes(new), accusations=accusations(new), ledgers=_ledgers(held, processes, kept, filters),
         corrections=standing(held.corrections()), ahead=ahead, within=_within(filters),
     )  # fmt: skip
@@ -184,13 +184,6 @@ def _processes(held: Record, happenings: Iterable[Happening], filters: dict[str,
         return found
     concerned = {key for h in happenings for t in h.tellings for key in t.processes}
     return [p for p in found if p.key in concerned]
-
-
-def _steps_upto(
-    timelines: Iterable[tuple[Process, tuple[Step, ...]]], until: date
-) -> tuple[tuple[Process, tuple[Step, ...]], ...]:
-    """Plans beyond the period stay; silence after it is not yet silence."""
-    return tuple((p, s) for p, s in timelines if s)
 
 
 def _mentions(held: Record, processes: Iterable[Process]) -> dict[str, StateMention]:

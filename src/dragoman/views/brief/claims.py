@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from dragoman.happenings.accusations import Accusation
 from dragoman.happenings.ledger import LedgerRow
-from dragoman.happenings.voices import claimants
+from dragoman.happenings.voices import SPOKEN, claimants
 from dragoman.lexicons.ontology import load_ontology
-from dragoman.model import Dispute, Stance
+from dragoman.model import Dispute, Process, Stance, Telling
 from dragoman.views.brief import names
 from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Sentence, Table
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point
+from dragoman.views.brief.table import load_wordings
 from dragoman.views.brief.wording import tell
 from dragoman.views.disputes import QUESTIONS
 from dragoman.views.words import clean, number
@@ -33,10 +34,12 @@ def disputes(found: Sequence[Point], notes: Notes) -> Section:
             shown.add(dispute.happening)
             said = tell(point.lead)
             ending = ":" if said.quote else "."
-            items.append(Sentence(said.text.rstrip(":") + ending, notes.tellings([point.lead]), said.quote, "", True))
+            items.append(Sentence(said.text.rstrip(":") + ending, notes.tellings([point.lead]), said.quote))
         items.append(_sides(dispute, notes))
     if len(mine) > DISPUTES:
-        items.append(Remark(f"{len(mine) - DISPUTES} further disputes are left out; `dragoman disputes` lists all."))
+        items.append(
+            Remark(f"{names.counted(len(mine) - DISPUTES, 'further dispute')} left out; dragoman disputes lists all.")
+        )
     if not items:
         items.append(Remark("No claims of this period contradict each other."))
     return Section("disputes", "Disputes", tuple(items))
@@ -45,7 +48,7 @@ def disputes(found: Sequence[Point], notes: Notes) -> Section:
 def _sides(dispute: Dispute, notes: Notes) -> Table:
     rows = tuple(
         (
-            Cell(clean(s.value) + (" (hedged)" if s.hedged else ""), notes.keys(s.keys, 3)),
+            Cell(names.value(s.value) + (" (hedged)" if s.hedged else ""), notes.keys(s.keys, 3)),
             Cell("; ".join(names.with_article(clean(c)) for c in s.claimants)),
         )
         for s in dispute.sides
@@ -57,13 +60,15 @@ def ledgers(notes: Notes) -> Section:
     """Breaches of ceasefires as alleged in the period: a row for each day, claimant and accused."""
     items: list[Item] = []
     for process, rows in notes.material.ledgers:
-        fresh = [r for r in rows if any((t := notes.telling(k)) and notes.material.is_new(t.report) for k in r.keys)]
+        fresh = [r for r in rows if _belongs(r, process, notes)]
         if not fresh:
             continue
         items.append(Heading(process.name))
         kept = fresh[-ROWS:]
         if len(fresh) > ROWS:
-            items.append(Remark(f"{len(fresh) - ROWS} earlier rows are left out; `dragoman ledger` lists all."))
+            items.append(
+                Remark(f"{names.counted(len(fresh) - ROWS, 'earlier row')} left out; dragoman ledger lists all.")
+            )
         heads = ("Day", "Alleged by", "Against", "Breaches told", "Denied by", "Confirmed by")
         items.append(Table(heads, tuple(_row(r, notes) for r in kept), "", frozenset({3})))
     if items:
@@ -71,6 +76,18 @@ def ledgers(notes: Notes) -> Section:
     else:
         items.append(Remark("No breach of a ceasefire is alleged in reports of this period."))
     return Section("ceasefires", "Ceasefires: alleged breaches", tuple(items))
+
+
+def _belongs(row: LedgerRow, process: Process, notes: Notes) -> bool:
+    """Whether a row is of the period, and of this ceasefire: told of it, or between two of its members."""
+    told = [t for k in row.keys if (t := notes.telling(k)) and notes.material.is_new(t.report)]
+    return any(process.key in t.processes or len(process.members) < 2 or _between(t, process) for t in told)
+
+
+def _between(telling: Telling, process: Process) -> bool:
+    e = telling.event
+    members = {m for a in (*e.actor, *e.recipient, *e.claimed_by) for m in (a.country, a.entity) if m}
+    return len(members & set(process.members)) > 1
 
 
 def _row(row: LedgerRow, notes: Notes) -> tuple[Cell, ...]:
@@ -100,50 +117,45 @@ def accusations(notes: Notes) -> Section | None:
     ]
     if not fresh:
         return None
-    items: list[Item] = []
-    for pair in fresh[-PAIRS:]:
-        rows = tuple(_charge(c, notes) for c in (pair.first, pair.second))
-        items.append(Table(("Who accuses", "Whom", "Of what"), rows))
+    rows = tuple((_charge(p.first, notes), _charge(p.second, notes)) for p in fresh[-PAIRS:])
+    items: list[Item] = [Table(("Accusation", "Counter-accusation"), rows)]
     if len(fresh) > PAIRS:
-        items.append(Remark(f"{len(fresh) - PAIRS} earlier pairs are left out."))
+        items.append(Remark(f"{names.counted(len(fresh) - PAIRS, 'earlier pair')} left out."))
     return Section("accusations", "Accusation and counter-accusation", tuple(items))
 
 
-def _charge(charge: Accusation, notes: Notes) -> tuple[Cell, ...]:
+def _charge(charge: Accusation, notes: Notes) -> Cell:
+    """ "Kiev accuses the separatists: attack"."""
     types = load_ontology().event_types
     acts = ", ".join(types[a].name for a in charge.acts if a in types)
-    acts = acts or "see the words"
-    return (
-        Cell(clean(charge.accuser), notes.keys(charge.keys, 3)),
-        Cell(clean(charge.accused)),
-        Cell(acts + (", and of staging it" if charge.staging else "")),
-    )
+    acts += ", and staging it" if charge.staging else ""
+    text = f"{clean(charge.accuser)} → {clean(charge.accused)}" + (f": {acts}" if acts else "")
+    return Cell(text[:1].upper() + text[1:], notes.keys(charge.keys, 3))
 
 
 def voices(found: Sequence[Point], notes: Notes) -> Section:
-    """Who claims most, how often with hedges, how often by denying; outlets' own voice included."""
-    held: dict[str, list[tuple[str, bool, bool, str]]] = {}
+    """Who claims most, how often with hedges, how often by denying. What outlets say themselves is under Sources."""
+    held: dict[str, list[tuple[str, Telling]]] = {}
     for point in found:
         for t in point.new:
-            for name in claimants(t):
-                own = not t.event.claimed_by and name in {t.report.publisher, t.report.author}
-                label = f"{clean(name)} (own account)" if own else clean(name)
-                denies = t.event.stance is Stance.DENIES
-                held.setdefault(label, []).append((point.happening.id, t.event.hedged, denies, t.key))
+            spoken = t.event.claimed_by or (t.event.event_type in SPOKEN and t.event.actor)
+            for name in claimants(t) if spoken else ():
+                if name.lower() not in load_wordings().names["pronouns"]:
+                    held.setdefault(clean(name), []).append((point.happening.id, t))
     ranked = sorted(held, key=lambda n: (-len({c[0] for c in held[n]}), n))[:CLAIMANTS]
     rows = tuple(
         (
-            Cell(name, notes.keys([c[3] for c in held[name]], 3)),
-            Cell(str(len({c[0] for c in held[name]}))),
-            Cell(f"{sum(c[1] for c in held[name])} of {len(held[name])}"),
-            Cell(str(sum(c[2] for c in held[name]))),
+            Cell(name[:1].upper() + name[1:], notes.tellings([t for _, t in held[name]], 3)),
+            Cell(str(len({h for h, _ in held[name]}))),
+            Cell(f"{sum(t.event.hedged for _, t in held[name])} of {len(held[name])}"),
+            Cell(str(sum(t.event.stance is Stance.DENIES for _, t in held[name]))),
         )
         for name in ranked
     )
     if not rows:
-        return Section("claimants", "Who claims what", (Remark("Nobody claims anything in reports of this period."),))
-    heads = ("Claimant", "Happenings claimed", "Hedged claims", "Denials")
+        return Section("claimants", "Who claims what", (Remark("No source is named in reports of this period."),))
+    heads = ("Claimant", "Happenings", "Hedged claims", "Denials")
     items: list[Item] = [Table(heads, rows, "", frozenset({1, 2, 3}))]
     if len(held) > len(rows):
-        items.append(Remark(f"{len(held) - len(rows)} further claimants are left out."))
+        items.append(Remark(f"{names.counted(len(held) - len(rows), 'further claimant')} left out."))
     return Section("claimants", "Who claims what", tuple(items))

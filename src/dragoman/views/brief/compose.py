@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from dragoman.model import ClaimKind
 from dragoman.views.brief import claims, courses, names, pairs, points
+from dragoman.views.brief.finish import finished
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Brief, Cell, Item, Remark, Section, Table
 from dragoman.views.brief.notes import Notes
@@ -20,9 +23,11 @@ def compose(material: Material) -> Brief:
 
     Every `Sentence` and every row of a table that tells of the world has references; `Remark`s tell of the report.
     """
+    material = replace(material, happenings=sorted(material.happenings, key=lambda h: h.id))
     notes = Notes(material)
     found = points.points(material)
     key = points.numbered(found)
+    by_pair, told = pairs.pairs(found, key, notes)
     made = [
         points.key_points(found, notes),
         courses.plans(notes),
@@ -30,14 +35,15 @@ def compose(material: Material) -> Brief:
         claims.disputes(found, notes),
         claims.ledgers(notes),
         claims.accusations(notes),
-        pairs.pairs(found, key, notes),
+        by_pair,
+        pairs.others(found, {*told, *key}, notes),
         claims.voices(found, notes),
         _sources(material),
         _limits(found, material),
     ]
-    sections = tuple(s for s in made if s is not None)
     title = f"Situation report: {clean(material.name)}"
-    return Brief(title, material.since, material.until, _facts(found, material), sections, notes.references())
+    sections = tuple(s for s in made if s is not None)
+    return finished(Brief(title, material.since, material.until, _facts(found, material), sections, notes.references()))
 
 
 def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
         counted += f"; {undated} undated by the day the record got them"
     period = f"{names.english(material.since)} to {names.english(material.until)}"
     facts = [
-        f"{period} ({pairs.material_days(material)})" + (f"; {clean(material.within)}" if material.within else ""),
+        f"{period} ({pairs.length(material)})" + (f"; {clean(material.within)}" if material.within else ""),
         f"{len(new)} new reports in {origins} independent texts from {outlets} outlets; {len(found)} happenings",
         f"{counted}. “By the author's own account” marks what a report says without naming a source.",
     ]
@@ -64,6 +70,10 @@ def _sources(material: Material) -> Section:
     held: dict[str, list[tuple[str, str]]] = {}
     for report in new:
         held.setdefault(names.outlet(report), []).append((report.id, report.origin or report.id))
+    own: dict[str, int] = {}
+    for telling in (t for h in material.happenings for t in material.new(h)):
+        if telling.event.claim is ClaimKind.ASSERTED_BY_AUTHOR:
+            own[names.outlet(telling.report)] = own.get(names.outlet(telling.report), 0) + 1
     ranked = sorted(held, key=lambda n: (-len(held[n]), n))
     rows = tuple(
         (
@@ -71,15 +81,17 @@ def _sources(material: Material) -> Section:
             Cell(str(len(held[name]))),
             Cell(str(len({o for _, o in held[name]}))),
             Cell(str(sum(i != o for i, o in held[name]))),
+            Cell(str(own.get(name, 0))),
         )
         for name in ranked[:OUTLETS]
     )
     items: list[Item] = []
     if rows:
-        heads = ("Outlet", "Reports", "Independent texts", "Copies of others")
-        items.append(Table(heads, rows, "", frozenset({1, 2, 3})))
+        heads = ("Outlet", "Reports", "Independent texts", "Copies of others", "On its own account")
+        items.append(Table(heads, rows, "", frozenset({1, 2, 3, 4})))
+        items.append(Remark("On its own account: events that the outlet tells without naming a source."))
         if len(ranked) > OUTLETS:
-            items.append(Remark(f"{len(ranked) - OUTLETS} further outlets are left out."))
+            items.append(Remark(f"{names.counted(len(ranked) - OUTLETS, 'further outlet')} left out."))
     else:
         items.append(Remark("The record holds no report of this period."))
     return Section("sources", "Sources", tuple(items))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dragoman.happenings.voices import Stand, stand
@@ -65,9 +66,9 @@ def processes(notes: Notes) -> Section:
         if before is not None:
             items.append(Sentence(f"Before: {before.text}", before.refs, "", "stood before this period"))
         else:
-            items.append(Remark("The record holds no earlier state of it."))
+            told[0] = replace(told[0], note="; ".join(filter(None, ("first state told", told[0].note))))
         if len(told) > STEPS:
-            items.append(Remark(f"{len(told) - STEPS} earlier steps of the period are left out."))
+            items.append(Remark(f"{names.counted(len(told) - STEPS, 'earlier step')} of the period left out."))
         parts.append((-len(told), process.name, [*items, *told[-STEPS:]]))
     items = [item for _, _, part in sorted(parts, key=lambda p: p[:2]) for item in part]
     if not items:
@@ -89,7 +90,7 @@ def plans(notes: Notes) -> Section:
     overdue: list[tuple[date, Sentence]] = []
     end = material.until + timedelta(days=material.ahead)
     for process, steps in material.timelines:
-        answered = {s.fulfils for s in steps}
+        answered = {s.fulfils for s in steps if (d := _said(s, notes)) and d <= material.until}
         for n, step in enumerate(steps):
             day = step.moved_to or step.day
             said = _said(step, notes)
@@ -109,8 +110,17 @@ def plans(notes: Notes) -> Section:
             due.append((day, _planned(lead, notes, "")))
         elif _lately(day, material) and not _kept(happening, lead, day, material):
             overdue.append((day, _planned(lead, notes, "no report says that it took place")))
-    items: list[Item] = [Heading(f"Due by {names.english(end)}"), *_listed(due, "No plan for these days is reported.")]
-    items += [Heading("Was due, no report"), *_listed(overdue, "Nothing that was due is without a report.")]
+    if not due and not overdue:
+        nothing = (
+            f"No plan for the days up to {names.english(end)} is reported, and nothing that fell due lacks a report."
+        )
+        return Section("plans", "Plans due", (Remark(nothing),))
+    items: list[Item] = [
+        Heading(f"Due by {names.english(end)}"),
+        *_listed(due, "No plan for these days is reported."),
+        Heading("Was due, no report"),
+        *_listed(overdue, "Nothing that fell due in this period or the one before lacks a report."),
+    ]
     return Section("plans", "Plans due", tuple(items))
 
 
@@ -123,7 +133,7 @@ def _listed(found: Sequence[tuple[date, Sentence]], nothing: str) -> list[Item]:
     unique = {s.text: (day, s) for day, s in sorted(found, key=lambda f: (f[0], f[1].text))}
     shown: list[Item] = [s for _, s in list(unique.values())[:SHOWN]]
     if len(unique) > SHOWN:
-        shown.append(Remark(f"{len(unique) - SHOWN} further plans are left out."))
+        shown.append(Remark(f"{names.counted(len(unique) - SHOWN, 'further plan')} left out."))
     return shown or [Remark(nothing)]
 
 
@@ -133,7 +143,7 @@ def _plan(happening: Happening, notes: Notes, held: set[str]) -> tuple[date, Tel
     told = [
         t
         for t in happening.tellings
-        if t.event.status in {Status.PLANNED, Status.POSTPONED} and act_day(t.event)[1] is not None
+        if t.event.status in {Status.PLANNED, Status.POSTPONED} and _what(t) and act_day(t.event)[1] is not None
         and (d := material.day(t.report)) and d <= material.until and t.key not in held
     ]  # fmt: skip
     if not told:
@@ -142,6 +152,15 @@ def _plan(happening: Happening, notes: Notes, held: set[str]) -> tuple[date, Tel
     day = act_day(lead.event)[1]
     said = material.day(lead.report)
     return (day, lead) if day is not None and said is not None and day >= said - LATE and tell(lead).built else None
+
+
+def _what(telling: Telling) -> bool:
+    """Whether it is told who plans and what: an agreement to nothing named is no plan to wait for."""
+    event = telling.event
+    return bool(event.actor or event.recipient) and (event.act is not None or event.event_type not in WORDS)
+
+
+WORDS = frozenset({"AGREE", "CONCEDE", "REQUEST", "REJECT", "ACCUSE", "THREATEN", "SUPPORT"})
 
 
 def _planned(lead: Telling, notes: Notes, note: str) -> Sentence:
@@ -157,7 +176,7 @@ def _kept(plan: Happening, lead: Telling, day: date, material: Material) -> bool
         for t in happening.tellings:
             mine = {a.name or a.span.text for a in (*t.event.actor, *t.event.recipient)}
             told = t.last_day
-            if t.event.event_type == kind and mine & who and told and day <= told <= day + LATE:
-                if stand(t) is Stand.AFFIRMS and t.event.status is not Status.PLANNED and t is not lead:
-                    return True
+            done = stand(t) is Stand.AFFIRMS and t.event.status is not Status.PLANNED and t is not lead
+            if done and t.event.event_type == kind and mine & who and told and day <= told <= day + LATE:
+                return True
     return False

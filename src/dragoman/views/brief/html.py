@@ -39,7 +39,7 @@ li { margin: .5rem 0; padding-left: .15rem; }
 .key li::marker { font-weight: 700; }
 .quote { color: var(--soft); font-style: italic; }
 .note, .remark { color: var(--soft); font-size: .84rem; }
-.note::before { content: "· "; }
+.note { margin-left: .25rem; }
 .remark { margin: .5rem 0; }
 .tag { font-size: .72rem; font-weight: 600; color: var(--mark); border: 1px solid currentColor; border-radius: .2rem;
   padding: 0 .3rem; white-space: nowrap; vertical-align: .08em; }
@@ -52,13 +52,16 @@ th { text-align: left; font-size: .78rem; font-weight: 600; color: var(--soft); 
   padding: .3rem .6rem .3rem 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; vertical-align: top; min-width: 4.5rem; }
 td:first-child { min-width: 7rem; }
+table.two { table-layout: fixed; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; min-width: 4rem; }
 .words { font-size: .92rem; padding-left: 2.2rem; }
 .words li { margin: .55rem 0; }
 .words li:target { background: var(--tint); outline: .35rem solid var(--tint); }
-.words .source { display: block; color: var(--soft); font: .82rem/1.45 system-ui, "Liberation Sans", Arial, sans-serif; }
+.words .source { display: block; color: var(--soft);
+  font: .82rem/1.45 system-ui, "Liberation Sans", Arial, sans-serif; }
 @media (max-width: 32rem) { body { padding: 1rem .9rem 3rem; font-size: 1rem; } h1 { font-size: 1.4rem; } }
-@media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --link: #000; --mark: #000; --tint: #fff; }
+@media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --link: #000;
+  --mark: #000; --tint: #fff; }
   body { max-width: none; padding: 0; font-size: 10.5pt; } nav { display: none; } .scroll { overflow: visible; }
   h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } @page { margin: 18mm 16mm; } }
 """
@@ -142,7 +145,8 @@ def _marks(refs: Sequence[int], known: Mapping[int, Reference]) -> str:
 
 
 def _table(table: Table, known: Mapping[int, Reference]) -> Iterator[str]:
-    yield '<div class="scroll"><table>'
+    two = ' class="two"' if len(table.headings) == 2 else ""
+    yield f'<div class="scroll"><table{two}>'
     if table.title:
         yield f"<caption>{_text(table.title)}</caption>"
     marks = ['class="number"' if n in table.numbers else "" for n in range(len(table.headings))]

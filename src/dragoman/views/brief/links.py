@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 KEPT = "/:?#@!$&+,;=~%-._"
-"""Characters of an address that stay; brackets, quotes, spaces and angles are written as %XX, so that none ends a link."""
+"""Characters of an address that stay; brackets, quotes and angles are written as %XX, so that none ends a link."""
 
 
 def safe(url: str | None) -> str | None:

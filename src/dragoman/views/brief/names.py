@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
+from dragoman.happenings.voices import SPOKEN
 from dragoman.lexicons.codes import international, sectors
 from dragoman.lexicons.maps import country_names
-from dragoman.model import Actor, Report, Span, Telling, Time
+from dragoman.model import Actor, ClaimKind, Report, Span, Telling, Time
 from dragoman.views.brief.table import load_wordings
 from dragoman.views.words import clean
 
@@ -60,7 +61,7 @@ def with_article(name: str) -> str:
     owned = any(w.endswith(("'s", "’s")) and w.lower().replace("’", "'") not in held["article"] for w in words)
     if not words or owned or name in held["bare"] or words[0].lower() in ARTICLES:
         return name
-    last = words[-1].strip("()").lower()
+    last = re.sub(r"\s*\(.*\)$", "", name).split()[-1].lower() if not name.startswith("(") else ""
     ends = {words[0].lower().replace("’", "'"), last}
     if len(words) == 1 and ABBREVIATION.fullmatch(name):
         return f"the {name}"
@@ -90,7 +91,7 @@ def name(actor: Actor, sentence: Span | None = None) -> str:
 
 
 def _determined(words: str, span: Span, sentence: Span | None) -> str:
-    """With the article before it; "its spokesman" becomes "the spokesman"; "Gunmen" at the head of a sentence "gunmen"."""
+    """With the article before it; "its spokesman" is "the spokesman", "Gunmen" at the head of a sentence "gunmen"."""
     if sentence is None or not sentence.contains(span):
         return with_article(words) if words[:1].isupper() else words
     found = DETERMINERS.search(sentence.text[: span.start - sentence.start])
@@ -99,8 +100,10 @@ def _determined(words: str, span: Span, sentence: Span | None) -> str:
         return f"{before} {words}"
     if before in POINTING:
         return f"the {words}"
-    if span.start == sentence.start and " " not in words and words[1:].islower():
-        return words.lower()
+    first = words.split()[0].lower()
+    single = " " not in words and words[1:].islower()
+    if span.start == sentence.start and (single or first in load_wordings().names["common"]):
+        return words[0].lower() + words[1:]
     return with_article(words) if words[:1].isupper() else words
 
 
@@ -197,3 +200,26 @@ def bloc(actor: Actor) -> str:
     if country and main:
         return f"{country} ({sectors()[main[0]].lower()})"
     return clean(actor.name) if actor.entity and actor.name else ""
+
+
+def voices(telling: Telling) -> list[str]:
+    """Who vouches for a telling, as a sentence names them; the outlet for the author's own voice."""
+    event = telling.event
+    spoken = event.actor if event.event_type in SPOKEN and event.actor else event.claimed_by
+    told = [a for a in spoken if not is_pronoun(a)]
+    if spoken:
+        return [name(a, event.sentence) for a in told]
+    return [author(telling)] if event.claim is ClaimKind.ASSERTED_BY_AUTHOR else []
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 further happening", "3 further happenings"."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def value(text: str) -> str:
+    """One side's value: of names that differ in capitals only the first."""
+    parts: dict[str, str] = {}
+    for part in clean(text).split(", "):
+        parts.setdefault(part.casefold(), part)
+    return ", ".join(parts.values())

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from dragoman.lexicons.ontology import load_ontology
-from dragoman.model import Event, Happening, Status
+from dragoman.model import Event, Happening, Status, Telling
 from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Table
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point, leading, sentence
+from dragoman.views.brief.wording import tell
 
 PAIRS = 10
 """Pairs shown at most, those with most happenings."""
 EACH = 4
 """Sentences of one pair in one direction."""
+OTHERS = 10
+"""Happenings told at the end that belong to no pair."""
 QUADS = (4, 3, 1, 2)
 """Conflict before cooperation, deeds before words on the side of conflict."""
 
@@ -28,7 +31,9 @@ def ways(event: Event) -> set[Way]:
     actors = {b for a in event.actor if (b := names.bloc(a))}
     recipients = {b for a in event.recipient if (b := names.bloc(a))}
     if recipients:
-        return {(a, r) for a in actors for r in recipients if a != r}
+        found = {(a, r) for a in actors for r in recipients if a != r}
+        within = event.quad in {3, 4}  # of one state's doings with its own people only conflict
+        return {(a, r) for a, r in found if within or not r.startswith(f"{a} (")}
     return {(a, b) for a in actors for b in actors if a != b} if len(actors) < 5 else set()
 
 
@@ -57,14 +62,16 @@ def _counts(happenings: Sequence[Happening], material: Material, now: bool) -> M
     return found
 
 
-def _earlier(telling: object, material: Material) -> bool:
-    report = telling.report  # type: ignore[attr-defined]
-    day = material.day(report)
+def _earlier(telling: Telling, material: Material) -> bool:
+    day = material.day(telling.report)
     return day is not None and day < material.since - material.length
 
 
-def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> Section:
-    """A table of tones, then each pair; happenings among the key points are pointed at, not told again."""
+def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> tuple[Section, set[str]]:
+    """A table of tones, then each pair; happenings among the key points are pointed at, not told again.
+
+    With it the happenings that the section tells.
+    """
     material = notes.material
     by_pair: dict[Pair, dict[Way, list[Point]]] = {}
     for point in found:
@@ -80,10 +87,26 @@ def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> Secti
     for pair in shown:
         items += _one(pair, by_pair[pair], key, notes)
     if len(ranked) > len(shown):
-        items.append(Remark(f"{len(ranked) - len(shown)} further pairs, of which less is told, are left out."))
+        items.append(
+            Remark(f"{names.counted(len(ranked) - len(shown), 'further pair')}, of which less is told, left out.")
+        )
     if not items:
         items.append(Remark("No pair of known parties acted on each other in reports of this period."))
-    return Section("pairs", "Who did and said what to whom", tuple(items))
+    told = {h for pair in shown for h in _all(by_pair[pair])}
+    return Section("pairs", "Who did and said what to whom", tuple(items)), told
+
+
+def others(found: Sequence[Point], told: Container[str], notes: Notes) -> Section | None:
+    """What no section before tells: acts within one country, by or against parties without a code."""
+    rest = [p for p in found if p.happening.id not in told and p.lead.event.actor and tell(p.lead).built]
+    if not rest:
+        return None
+    items: list[Item] = [sentence(p, notes) for p in rest[:OTHERS]]
+    if len(rest) > OTHERS:
+        items.append(
+            Remark(f"{names.counted(len(rest) - OTHERS, 'further happening')} left out; dragoman ask lists all.")
+        )
+    return Section("others", "Also told", tuple(items))
 
 
 def _all(by_way: Mapping[Way, Sequence[Point]]) -> dict[str, Point]:
@@ -110,14 +133,14 @@ def _tones(
         for quad in QUADS:
             cells.append(Cell(f"{before.get(pair, {}).get(quad, 0)} → {now.get(pair, {}).get(quad, 0)}"))
         rows.append(tuple(cells))
-    days = material_days(notes.material)
+    days = length(notes.material)
     return Table(
-        ("Pair", *(quads[q] for q in QUADS)), tuple(rows),
+        ("Pair", *(quads[q].capitalize() for q in QUADS)), tuple(rows),
         f"Happenings told as done: the {days} before → this period", frozenset(range(1, len(QUADS) + 1)),
     )  # fmt: skip
 
 
-def material_days(material: Material) -> str:
+def length(material: Material) -> str:
     days = material.length.days
     return f"{days} days" if days > 1 else "day"
 
@@ -134,5 +157,5 @@ def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], key: Mapping[str, in
     rest.sort(key=lambda p: QUADS.index(p.lead.event.quad) if p.lead.event.quad in QUADS else len(QUADS))
     items += [sentence(p, notes) for p in rest[: 2 * EACH]]
     if len(rest) > 2 * EACH:
-        items.append(Remark(f"{len(rest) - 2 * EACH} further happenings between them are left out."))
+        items.append(Remark(f"{names.counted(len(rest) - 2 * EACH, 'further happening')} between them left out."))
     return items

@@ -6,25 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dragoman.happenings.voices import claimants
-from dragoman.model import Dispute, Field, Happening, Stance, Status, Telling
+from dragoman.happenings.voices import Stand, in_order, stand
+from dragoman.model import Dispute, DisputeSide, Happening, Status, Telling
 from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
+from dragoman.views.brief.table import SAID, load_wordings
 from dragoman.views.brief.wording import tell
+from dragoman.views.words import clean
 
 POINTS = 7
 """Key points at most: what fits on the first page."""
 OLD = timedelta(days=7)
 """An act that was over this long before the period began is background (coding rules, section 9)."""
-DISPUTED = {
-    Field.ACTOR: "who did it",
-    Field.RECIPIENT: "whom it hit",
-    Field.COUNT: "how many",
-    Field.PLACE: "where",
-    Field.DATE: "when",
-}
+REFS = 8
+"""References of one happening at most."""
 MATERIAL = frozenset({2, 4})
 IDLE = frozenset({Status.HYPOTHETICAL, Status.CONDITIONAL})
 
@@ -69,16 +66,12 @@ def leading(told: Sequence[Telling]) -> Telling:
         e = t.event
         whole = e.sentence.text.rstrip(" ”\"'")[-1:] in {".", "!", "?"}
         return (
-            e.stance not in {Stance.DENIES, Stance.DOUBTS}, tell(t).built, whole, bool(e.actor), bool(e.recipient),
+            stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, tell(t).built, whole, bool(e.actor),
+            bool(e.recipient),
             bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
         )  # fmt: skip
 
-    ranked = (
-        sorted(told, key=lambda t: (t.report.published is None, t.report.published, t.key), reverse=False)
-        if all(t.report.published for t in told)
-        else sorted(told, key=lambda t: t.key)
-    )
-    return max(ranked, key=fullness)
+    return max(in_order(told), key=fullness)
 
 
 def _weight(point: Point) -> tuple[object, ...]:
@@ -93,45 +86,61 @@ def _weight(point: Point) -> tuple[object, ...]:
 
 
 def sentence(point: Point, notes: Notes) -> Sentence:
-    """The leading telling, then who tells it too and what is disputed, each with its words."""
+    """The leading telling, then who tells it too, who denies it and what else is disputed, each with its words."""
     said = tell(point.lead)
-    refs = list(notes.tellings([point.lead]))
-    mine = set(claimants(point.lead))
-    others = [t for t in point.new if t.event.stance not in {Stance.DENIES, Stance.DOUBTS}]
-    voices = [c for t in others for c in claimants(t) if c not in mine and not c.startswith("somebody unnamed")]
-    text = said.text
-    if voices and said.built:
-        text += f"; told too by {names.listed(_named(voices), 2)}"
-    denials = [t for t in point.happening.tellings if t.event.stance is Stance.DENIES and t.event.claimed_by]
-    denials = [t for t in denials if t is not point.lead and notes.material.is_new(t.report)]
-    deniers = [c for t in denials for c in claimants(t)]
-    refs += notes.tellings(others)
+    affirmed = stand(point.lead) is Stand.AFFIRMS
+    against = {k for d in point.disputes for s in _against(d, point) for k in s.keys}
+    others = [t for t in point.new if stand(t) is stand(point.lead) and t.key not in against]
+    denials = [t for t in point.happening.tellings if stand(t) is Stand.DENIES and t.event.claimed_by]
+    denials = [t for t in denials if affirmed and notes.material.is_new(t.report)]
     for dispute in point.disputes:
-        against = [s for s in dispute.sides if point.lead.key not in s.keys]
-        refs += notes.keys([k for s in against for k in s.keys[:2]])
-        if dispute.field in {Field.OCCURRED, Field.AGREED} and len(against) < len(dispute.sides):
-            deniers += [c for s in against for c in s.claimants]
-    refs += notes.tellings(denials)
-    if deniers and said.built:
-        text += f"; {names.listed(_named(deniers), 2)} denied it"
-    asked = [DISPUTED[d.field] for d in point.disputes if d.field in DISPUTED]
+        if affirmed and dispute.field in SAID:
+            found = [notes.telling(k) for s in _against(dispute, point) for k in s.keys]
+            denials += [t for t in found if t and stand(t) is not Stand.AFFIRMS and t not in denials]
+    tail, disputed = _disputed(point, notes)
+    refs = [*notes.tellings([point.lead]), *notes.tellings(denials, 2), *disputed, *notes.tellings(others)]
+    text = said.text
+    if said.built:
+        mine = set(names.voices(point.lead))
+        also = names.listed((v for t in others for v in names.voices(t) if v not in mine), 2)
+        text += f"; told too by {also}" if also else ""
+        no = names.listed((v for t in denials for v in names.voices(t)), 2)
+        text += f"; {no} denied it" if no else ""
+        text = names.once(text + tail)
+    text += ":" if said.quote and not text.endswith(":") else "" if text.endswith(":") else "."
+    contested = bool(point.disputes or denials)
+    return Sentence(text, tuple(dict.fromkeys(refs))[:REFS], said.quote, _note(point, notes.material), contested)
+
+
+def _against(dispute: Dispute, point: Point) -> list[DisputeSide]:
+    """The sides that the leading telling does not take; none where it takes no side."""
+    other = [s for s in dispute.sides if point.lead.key not in s.keys]
+    return other if len(other) < len(dispute.sides) else []
+
+
+def _disputed(point: Point, notes: Notes) -> tuple[str, list[int]]:
+    """What other claims say of who, whom, how many, where and when, and their references."""
+    parts: list[str] = []
+    refs: list[int] = []
+    for dispute in point.disputes:
+        wording = load_wordings().disputes.get(dispute.field)
+        for side in _against(dispute, point)[:1] if wording else ():
+            who = names.listed([names.with_article(clean(c)) for c in side.claimants], 2)
+            parts.append(wording.format(v=names.value(side.value), who=who) if wording else "")
+            refs += notes.keys(side.keys, 2)
+    return "".join(f"; {p}" for p in parts[:2]), refs
+
+
+def _note(point: Point, material: Material) -> str:
     marks = [f"{point.origins} independent reports"] if point.origins > 1 else []
-    marks += [f"disputed: {', '.join(dict.fromkeys(asked))}"] if asked else []
-    marks += ["told before this period too"] if _known(point, notes.material) else []
+    marks += ["told before this period too"] if _known(point, material) else []
     marks += ["corrected by hand"] if point.lead.corrected else []
-    if said.quote and not text.endswith(":"):
-        text += ":"
-    full = text if text.endswith(":") else f"{text}."
-    return Sentence(full, tuple(dict.fromkeys(refs))[:8], said.quote, "; ".join(marks), bool(point.disputes or deniers))
+    return "; ".join(marks)
 
 
 def _known(point: Point, material: Material) -> bool:
     days = [material.day(t.report) for t in point.happening.tellings]
     return any(d is not None and d < material.since for d in days)
-
-
-def _named(voices: Sequence[str]) -> list[str]:
-    return [names.with_article(v) for v in dict.fromkeys(voices)]
 
 
 def key_points(found: Sequence[Point], notes: Notes) -> Section:
@@ -141,7 +150,7 @@ def key_points(found: Sequence[Point], notes: Notes) -> Section:
     if not items:
         items.append(Remark("No report of this period tells of anything new."))
     elif len(found) > len(shown):
-        items.append(Remark(f"{len(found) - len(shown)} further happenings are told below, by process and by pair."))
+        items.append(Remark(f"{names.counted(len(found) - len(shown), 'further happening')} below."))
     return Section("key-points", "Key points", tuple(items))
 
 

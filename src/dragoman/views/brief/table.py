@@ -11,16 +11,17 @@ from typing import Any
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
-from dragoman.model import Event, ProcessState, Status
+from dragoman.model import Event, Field, ProcessState, Status
 
 FILE = DATA / "brief" / "sentences.toml"
 
 SLOTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("base", "past", "ing", "done"), frozenset({"act"})),
     **dict.fromkeys(("object", "alone", "nobody", "together"), frozenset({"r", "act", "was"})),
+    "disputes": frozenset({"v", "who"}),
     "states": frozenset({"p", "was", "is", "day", "to", "from"}),
 }
-NAMES = frozenset({"article", "bare", "pronouns", "plural", "singular"})
+NAMES = frozenset({"article", "bare", "pronouns", "plural", "singular", "common"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Wordings:
     verbs: Mapping[str, tuple[Verb, ...]]
     acts: Mapping[tuple[str, str], str]
     states: Mapping[ProcessState, str]
+    disputes: Mapping[Field, str]
     names: Mapping[str, frozenset[str]]
 
     def verb(self, event: Event) -> Verb:
@@ -83,14 +85,8 @@ def load_wordings() -> Wordings:
 def wordings(table: Mapping[str, Any]) -> Wordings:
     """The file as read, checked. Raises KnowledgeError naming the entry at fault and the nearest valid value."""
     for name in table:
-        _among(name, ("verb", "act", "states", "names"), "a part of it")
-    verbs: dict[str, tuple[Verb, ...]] = {}
-    for number, entry in enumerate(table.get("verb", ()), 1):
-        made = _verb(entry, f"verb {number}")
-        verbs[made.type] = (*verbs.get(made.type, ()), made)
-    for code in load_ontology().event_types:
-        if not any(not (v.mode or v.act or v.status or v.when) for v in verbs.get(code, ())):
-            raise KnowledgeError(f"`{FILE.name}`: no verb says {code} without mode, act, status and when")
+        _among(name, ("verb", "act", "states", "disputes", "names"), "a part of it")
+    verbs = _verbs(table.get("verb", ()))
     acts: dict[tuple[str, str], str] = {}
     for number, entry in enumerate(table.get("act", ()), 1):
         where = f"act {number}"
@@ -98,18 +94,46 @@ def wordings(table: Mapping[str, Any]) -> Wordings:
             _among(key, ("type", "mode", "noun"), "a key", where)
         _kind(entry, where)
         acts[entry["type"], entry.get("mode", "")] = entry["noun"]
-    states = {}
-    for name, text in table.get("states", {}).items():
-        _among(name, [s.value for s in ProcessState], "a state", "[states]")
-        states[ProcessState(name)] = _slots(text, "states", f"[states] {name}")
-    missing = [s.value for s in ProcessState if s not in states and s is not ProcessState.NO_REPORT]
-    if missing:
-        raise KnowledgeError(f"`{FILE.name}`, [states]: {missing[0]} is missing")
+    told = [s.value for s in ProcessState if s is not ProcessState.NO_REPORT]
+    states = _sentences(table.get("states", {}), "states", told)
+    fields = _sentences(table.get("disputes", {}), "disputes", [f.value for f in Field if f not in SAID])
     given = table.get("names", {})
     for name in (*given, *NAMES):
         _among(name, NAMES, "a key", "[names]")
         _among(name, list(given), "given", "[names]")
-    return Wordings(verbs, acts, states, {k: frozenset(v) for k, v in given.items()})
+    return Wordings(
+        verbs,
+        acts,
+        {ProcessState(k): v for k, v in states.items()},
+        {Field(k): v for k, v in fields.items()},
+        {k: frozenset(v) for k, v in given.items()},
+    )
+
+
+SAID = frozenset({Field.OCCURRED, Field.AGREED})
+"""Disputes that a denial tells already."""
+
+
+def _verbs(entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Verb, ...]]:
+    verbs: dict[str, tuple[Verb, ...]] = {}
+    for number, entry in enumerate(entries, 1):
+        made = _verb(entry, f"verb {number}")
+        verbs[made.type] = (*verbs.get(made.type, ()), made)
+    for code in load_ontology().event_types:
+        if not any(not (v.mode or v.act or v.status or v.when) for v in verbs.get(code, ())):
+            raise KnowledgeError(f"`{FILE.name}`: no verb says {code} without mode, act, status and when")
+    return verbs
+
+
+def _sentences(given: Mapping[str, str], part: str, valid: Sequence[str]) -> dict[str, str]:
+    """A table of sentences, one for each valid key and no other."""
+    for name, text in given.items():
+        _among(name, valid, "a key", f"[{part}]")
+        _slots(text, part, f"[{part}] {name}")
+    for name in valid:
+        if name not in given:
+            raise KnowledgeError(f"`{FILE.name}`, [{part}]: {name} is missing")
+    return dict(given)
 
 
 def _verb(entry: Mapping[str, Any], where: str) -> Verb:

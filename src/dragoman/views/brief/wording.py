@@ -14,7 +14,6 @@ from dragoman.model import (
     Actor,
     ClaimKind,
     Event,
-    Happening,
     Process,
     ProcessState,
     Span,
@@ -156,15 +155,6 @@ def _same(one: Actor, other: Actor) -> bool:
     return bool(one.country) and one.country == other.country and state <= names.STATE and bool(state)
 
 
-def denied_by(happening: Happening, besides: Telling) -> list[Telling]:
-    """The tellings that deny or doubt what another tells."""
-    return [
-        t
-        for t in happening.tellings
-        if t is not besides and t.event.stance in {Stance.DENIES, Stance.DOUBTS} and t.event.claimed_by
-    ]
-
-
 # ---------------------------------------------------------------- who says so
 def attribution(telling: Telling) -> str:
     """ "according to the YPG", "said the ministry in a statement", "by the author's own account (nsnbc)"."""
@@ -207,6 +197,8 @@ def _circumstances(event: Event) -> str:
         sides = " ".join(a.span.text for a in (*event.actor, *event.recipient))
         if printed not in sides:
             called = printed.title() if printed.isupper() and len(printed) > SHORT else printed
+            if event.sentence.text[: max(0, event.location.span.start - event.sentence.start)].endswith("the "):
+                called = f"the {called}"
             place = f" {'at' if event.location.precision == 'feature' else 'in'} {called}"
     when = names.on(event.date)
     if event.act and event.status is not Status.HAPPENED and event.act_date is not None:
@@ -304,11 +296,8 @@ def _capital(text: str) -> str:
 
 def act_day(event: Event) -> tuple[date | None, date | None]:
     """First and last day that a plan is for."""
-    if event.act is not None:
-        time = event.act_date
-    else:
-        time = event.act_date or event.date
+    time = event.act_date or (event.date if event.act is None else None)
     return (time.start, time.end) if time else (None, None)
 
 
-__all__ = ["Said", "Span", "act_day", "attribution", "denied_by", "excerpt", "tell", "tell_step"]
+__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "tell", "tell_step"]
