@@ -56,12 +56,18 @@ def touched(new: Iterable[Telling], candidates: Iterable[Telling]) -> frozenset[
     returned whole and give them to `relink`.
     """
     known = load_weighing()
-    fresh = {t.key: t for t in new}
-    old = {t.key: t for t in candidates if t.key not in fresh}
-    items = [traits(t, known) for t in sorted((*fresh.values(), *old.values()), key=_order)]
-    keys = [t.telling.key for t in items]
-    edges = _Pairs(items, known).edges()
-    return frozenset(keys[y] for i, j in edges for x, y in ((i, j), (j, i)) if keys[x] in fresh and keys[y] in old)
+    fresh = sorted({t.key: t for t in new}.values(), key=_order)
+    keys = {t.key for t in fresh}
+    old = sorted({t.key: t for t in candidates if t.key not in keys}.values(), key=_order)
+    pairs = _Pairs([traits(t, known) for t in (*fresh, *old)], known)
+    first = len(fresh)
+    asked = [set(keys_of(t, known)[1]) for t in pairs.items[:first]]
+    kept = [keys_of(t, known)[0] for t in pairs.items[first:]]
+    return frozenset(
+        telling.key
+        for j, telling in enumerate(old)
+        if any(not asked[i].isdisjoint(kept[j]) and pairs.odds(i, first + j).near for i in range(first))
+    )
 
 
 def relink(new: Iterable[Telling], neighbours: Iterable[Telling]) -> tuple[Happening, ...]:
