@@ -26,17 +26,17 @@ def compose(material: Material) -> Brief:
     material = replace(material, happenings=sorted(material.happenings, key=lambda h: h.id))
     notes = Notes(material)
     found = points.points(material)
-    key = points.numbered(found)
+    key_points, key = points.key_points(found, courses.headlines(notes), notes)
     by_pair, told = pairs.pairs(found, key, notes)
-    made = [
-        points.key_points(found, notes),
+    made: list[Section | None] = [
+        key_points,
         courses.plans(notes),
         courses.processes(notes),
         claims.disputes(found, notes),
         claims.ledgers(notes),
         claims.accusations(notes),
         by_pair,
-        pairs.others(found, {*told, *key}, notes),
+        pairs.others(found, {*told, *key, *courses.stepped(notes)}, notes),
         claims.voices(found, notes),
         _sources(material),
         _limits(found, material),
@@ -52,13 +52,15 @@ def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
     origins = len({r.origin or r.id for r in new})
     outlets = len({names.outlet(r) for r in new})
     undated = sum(r.published is None for r in new)
+    n = names.counted
     counted = "Reports count by their day of publication"
     if undated:
         counted += f"; {undated} undated by the day the record got them"
     period = f"{names.english(material.since)} to {names.english(material.until)}"
     facts = [
         f"{period} ({pairs.length(material)})" + (f"; {clean(material.within)}" if material.within else ""),
-        f"{len(new)} new reports in {origins} independent texts from {outlets} outlets; {len(found)} happenings",
+        f"{n(len(new), 'new report')}, {n(origins, 'independent text')}, {n(outlets, 'outlet')}; "
+        f"{n(len(found), 'happening')}",
         f"{counted}. “By the author's own account” marks what a report says without naming a source.",
     ]
     return tuple(facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dragoman.happenings.voices import Stand, stand
@@ -12,14 +12,20 @@ from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Heading, Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
-from dragoman.views.brief.points import leading
-from dragoman.views.brief.wording import act_day, tell, tell_step
+from dragoman.views.brief.wording import act_day, leading, tell, tell_step
 
 STEPS = 8
 """Steps of one process shown at most, the latest."""
 LATE = timedelta(days=3)
 """So many days after its day an act still carries out its plan."""
 PLANS = frozenset({ProcessState.SCHEDULED, ProcessState.POSTPONED, ProcessState.AGREED, ProcessState.PROPOSED})
+TURNS = frozenset(ProcessState) - {
+    ProcessState.NO_REPORT, ProcessState.PROPOSED, ProcessState.STALLED, ProcessState.UNDER_WAY, ProcessState.IN_FORCE,
+    ProcessState.VIOLATED,
+}  # fmt: skip
+"""States that change the course of a process rather than say how it goes."""
+LEADING = 3
+"""Processes among the key points."""
 SHOWN = 12
 """Plans listed at most in each part."""
 
@@ -45,18 +51,47 @@ def _sentence(process: Process, steps: Sequence[Step], n: int, notes: Notes) -> 
     return Sentence(f"{tell_step(process, step, plan, outlets)}.", refs, "", note, step.denied)
 
 
+def _fresh(steps: Sequence[Step], notes: Notes) -> tuple[list[int], list[int]]:
+    """The steps that the period brought, and those known before."""
+    fresh: list[int] = []
+    old: list[int] = []
+    for n, step in enumerate(steps):
+        said = _said(step, notes)
+        if step.state is ProcessState.NO_REPORT or said is None or said > notes.material.until:
+            continue
+        (fresh if said >= notes.material.since else old).append(n)
+    return fresh, old
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The step of a process that stands among the key points, and the keys of its tellings."""
+
+    sentence: Sentence
+    keys: frozenset[str]
+
+
+def headlines(notes: Notes) -> list[Headline]:
+    """What the period changed in the processes that most reports tell of: the latest turn of each."""
+    found: list[tuple[int, str, Headline]] = []
+    for process, steps in notes.material.timelines:
+        fresh, _ = _fresh(steps, notes)
+        turns = [n for n in fresh if steps[n].state in TURNS] or fresh[-1:]
+        made = _sentence(process, steps, turns[-1], notes) if turns else None
+        if made is None:
+            continue
+        reports = {r.origin or r.id for n in fresh for k in steps[n].keys if (r := notes.report(k))}
+        found.append((-len(reports), process.name, Headline(made, frozenset(steps[turns[-1]].keys))))
+    return [h for _, _, h in sorted(found, key=lambda f: f[:2])[:LEADING]]
+
+
 def processes(notes: Notes) -> Section:
     """Each process with a step in the period; those merely spoken of are named at the end."""
     material = notes.material
     parts: list[tuple[int, str, list[Item]]] = []
     quiet = []
     for process, steps in material.timelines:
-        fresh, old = [], []
-        for n, step in enumerate(steps):
-            said = _said(step, notes)
-            if step.state is ProcessState.NO_REPORT or said is None or said > material.until:
-                continue
-            (fresh if said >= material.since else old).append(n)
+        fresh, old = _fresh(steps, notes)
         told = [s for n in fresh if (s := _sentence(process, steps, n, notes))]
         if not told:
             quiet += [process.name] if _touched(process, material) else []
@@ -76,6 +111,12 @@ def processes(notes: Notes) -> Section:
     if quiet:
         items.append(Remark(f"Spoken of without a change of state: {names.listed(sorted(quiet), 8)}."))
     return Section("processes", "Processes", tuple(items))
+
+
+def stepped(notes: Notes) -> set[str]:
+    """Happenings that a step of a process tells of."""
+    keys = (k for _, steps in notes.material.timelines for s in steps for k in s.keys)
+    return {h.id for k in keys if (h := notes.happening(k))}
 
 
 def _touched(process: Process, material: Material) -> bool:

@@ -10,13 +10,13 @@ from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Table
 from dragoman.views.brief.notes import Notes
-from dragoman.views.brief.points import Point, leading, sentence
-from dragoman.views.brief.wording import tell
+from dragoman.views.brief.points import Point, sentence
+from dragoman.views.brief.wording import leading, tell
 
 PAIRS = 10
 """Pairs shown at most, those with most happenings."""
-EACH = 4
-"""Sentences of one pair in one direction."""
+EACH = 6
+"""Sentences of one pair at most."""
 OTHERS = 10
 """Happenings told at the end that belong to no pair."""
 QUADS = (4, 3, 1, 2)
@@ -68,7 +68,7 @@ def _earlier(telling: Telling, material: Material) -> bool:
 
 
 def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> tuple[Section, set[str]]:
-    """A table of tones, then each pair; happenings among the key points are pointed at, not told again.
+    """A table of tones, then each pair; a happening among the key points, or of a pair before, is not told again.
 
     With it the happenings that the section tells.
     """
@@ -81,11 +81,11 @@ def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> tuple
     now = _counts(material.happenings, material, now=True)
     ranked = sorted(by_pair, key=lambda p: (-len(_all(by_pair[p])), -_told(by_pair[p]), p))
     shown = ranked[:PAIRS]
-    items: list[Item] = []
-    if shown:
-        items.append(_tones(shown, by_pair, before, now, notes))
+    table = _tones(shown, by_pair, before, now, key, notes)
+    items: list[Item] = [table] if table else []
+    seen = set(key)
     for pair in shown:
-        items += _one(pair, by_pair[pair], key, notes)
+        items += _one(pair, by_pair[pair], seen, notes)
     if len(ranked) > len(shown):
         items.append(
             Remark(f"{names.counted(len(ranked) - len(shown), 'further pair')}, of which less is told, left out.")
@@ -122,21 +122,27 @@ def _tones(
     by_pair: Mapping[Pair, Mapping[Way, Sequence[Point]]],
     before: Mapping[Pair, Mapping[int, int]],
     now: Mapping[Pair, Mapping[int, int]],
+    key: Mapping[str, int],
     notes: Notes,
-) -> Table:
+) -> Table | None:
     """Happenings of each kind, before and now, side by side."""
     quads = load_ontology().quads
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for pair in shown:
-        leads = [p.lead for p in _all(by_pair[pair]).values()]
-        cells = [Cell(" – ".join(pair), notes.tellings(leads[:2], 2))]
-        for quad in QUADS:
-            cells.append(Cell(f"{before.get(pair, {}).get(quad, 0)} → {now.get(pair, {}).get(quad, 0)}"))
-        rows.append(tuple(cells))
-    days = length(notes.material)
+        counts = [(before.get(pair, {}).get(q, 0), now.get(pair, {}).get(q, 0)) for q in QUADS]
+        if not any(a or b for a, b in counts):
+            continue
+        held = _all(by_pair[pair])
+        points = ", ".join(str(n) for n in sorted(key[h] for h in held if h in key))
+        refs = notes.tellings([p.lead for p in held.values()][:2], 2)
+        cells = [Cell(f"{a} → {b}" if a or b else "–") for a, b in counts]
+        rows.append((Cell(" – ".join(pair), refs), *cells, Cell(points or "–")))
+    if not rows:
+        return None
     return Table(
-        ("Pair", *(quads[q].capitalize() for q in QUADS)), tuple(rows),
-        f"Happenings told as done: the {days} before → this period", frozenset(range(1, len(QUADS) + 1)),
+        ("Pair", *(quads[q].capitalize() for q in QUADS), "Key points"), tuple(rows),
+        f"Happenings told as done: the {length(notes.material)} before → this period",
+        frozenset(range(1, len(QUADS) + 2)),
     )  # fmt: skip
 
 
@@ -145,17 +151,14 @@ def length(material: Material) -> str:
     return f"{days} days" if days > 1 else "day"
 
 
-def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], key: Mapping[str, int], notes: Notes) -> list[Item]:
-    """One pair: sentences by quad, those of both directions in one list as each names its actor."""
-    held = list(_all(by_way).values())
-    items: list[Item] = [Heading(" – ".join(pair))]
-    pointed = sorted(key[p.happening.id] for p in held if p.happening.id in key)
-    if pointed:
-        many = "s" * (len(pointed) > 1)
-        items.append(Remark(f"See key point{many} {', '.join(map(str, pointed))}."))
-    rest = [p for p in held if p.happening.id not in key]
+def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], seen: set[str], notes: Notes) -> list[Item]:
+    """Sentences by quad, both directions in one list as each names its actor; empty where all was told before."""
+    rest = [p for h, p in _all(by_way).items() if h not in seen]
+    if not rest:
+        return []
+    seen |= {p.happening.id for p in rest}
     rest.sort(key=lambda p: QUADS.index(p.lead.event.quad) if p.lead.event.quad in QUADS else len(QUADS))
-    items += [sentence(p, notes) for p in rest[: 2 * EACH]]
-    if len(rest) > 2 * EACH:
-        items.append(Remark(f"{names.counted(len(rest) - 2 * EACH, 'further happening')} between them left out."))
+    items: list[Item] = [Heading(" – ".join(pair)), *(sentence(p, notes) for p in rest[:EACH])]
+    if len(rest) > EACH:
+        items.append(Remark(f"{names.counted(len(rest) - EACH, 'further happening')} between them left out."))
     return items

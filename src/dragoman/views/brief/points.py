@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dragoman.happenings.voices import Stand, in_order, stand
+from dragoman.happenings.voices import Stand, stand
 from dragoman.model import Dispute, DisputeSide, Happening, Status, Telling
 from dragoman.views.brief import names
+from dragoman.views.brief.courses import Headline
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.table import SAID, load_wordings
-from dragoman.views.brief.wording import tell
+from dragoman.views.brief.wording import leading, tell
 from dragoman.views.words import clean
 
 POINTS = 7
@@ -57,21 +58,6 @@ def points(material: Material) -> list[Point]:
 def _old(new: Sequence[Telling], material: Material) -> bool:
     days = [t.last_day for t in new]
     return all(d is not None and d < material.since - OLD for d in days)
-
-
-def leading(told: Sequence[Telling]) -> Telling:
-    """The telling that says most: built from a whole sentence, with both sides, a named claimant, a day, a place."""
-
-    def fullness(t: Telling) -> tuple[object, ...]:
-        e = t.event
-        whole = e.sentence.text.rstrip(" ”\"'")[-1:] in {".", "!", "?"}
-        return (
-            stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, tell(t).built, whole, bool(e.actor),
-            bool(e.recipient),
-            bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
-        )  # fmt: skip
-
-    return max(in_order(told), key=fullness)
 
 
 def _weight(point: Point) -> tuple[object, ...]:
@@ -143,17 +129,18 @@ def _known(point: Point, material: Material) -> bool:
     return any(d is not None and d < material.since for d in days)
 
 
-def key_points(found: Sequence[Point], notes: Notes) -> Section:
-    """The first page: what most independent reports tell, what is disputed, what cost lives."""
-    shown = found[:POINTS]
-    items: list[Item] = [sentence(p, notes) for p in shown]
+def key_points(found: Sequence[Point], heads: Sequence[Headline], notes: Notes) -> tuple[Section, dict[str, int]]:
+    """The first page: turns of processes, then what most independent reports tell, what is disputed, what cost lives.
+
+    With it the number of each happening among them.
+    """
+    told = frozenset(k for h in heads for k in h.keys)
+    rest = [p for p in found if p.lead.key not in told][: POINTS - len(heads)]
+    items: list[Item] = [*(h.sentence for h in heads), *(sentence(p, notes) for p in rest)]
+    more = len(found) - len(rest)
     if not items:
         items.append(Remark("No report of this period tells of anything new."))
-    elif len(found) > len(shown):
-        items.append(Remark(f"{names.counted(len(found) - len(shown), 'further happening')} below."))
-    return Section("key-points", "Key points", tuple(items))
-
-
-def numbered(found: Sequence[Point]) -> Mapping[str, int]:
-    """The number of each happening among the key points."""
-    return {p.happening.id: n for n, p in enumerate(found[:POINTS], 1)}
+    elif more:
+        items.append(Remark(f"{names.counted(more, 'further happening')} below."))
+    numbers = {p.happening.id: n for n, p in enumerate(rest, len(heads) + 1)}
+    return Section("key-points", "Key points", tuple(items)), numbers

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dragoman.happenings.voices import Stand, in_order, stand
 from dragoman.model import (
     Actor,
     ClaimKind,
@@ -57,6 +58,21 @@ def tell(telling: Telling) -> Said:
     verb = load_wordings().verb(event)
     cited = excerpt(event) if verb.said else ""
     return Said(_capital(names.once(f"{body}, {attribution(telling)}")), cited)
+
+
+def leading(told: Sequence[Telling]) -> Telling:
+    """The telling that says most: built from a whole sentence, with both sides, a named claimant, a day, a place."""
+
+    def fullness(t: Telling) -> tuple[object, ...]:
+        e = t.event
+        whole = e.sentence.text.rstrip(" ”\"'")[-1:] in {".", "!", "?"}
+        return (
+            stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, tell(t).built, whole, bool(e.actor),
+            bool(e.recipient),
+            bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
+        )  # fmt: skip
+
+    return max(in_order(told), key=fullness)
 
 
 # ---------------------------------------------------------------- what was done
@@ -197,12 +213,19 @@ def _circumstances(event: Event) -> str:
         sides = " ".join(a.span.text for a in (*event.actor, *event.recipient))
         if printed not in sides:
             called = printed.title() if printed.isupper() and len(printed) > SHORT else printed
-            if event.sentence.text[: max(0, event.location.span.start - event.sentence.start)].endswith("the "):
+            if (
+                event.sentence.text[: max(0, event.location.span.start - event.sentence.start)].endswith("the ")
+                and " of " in called
+            ):
                 called = f"the {called}"
             place = f" {'at' if event.location.precision == 'feature' else 'in'} {called}"
     when = names.on(event.date)
     if event.act and event.status is not Status.HAPPENED and event.act_date is not None:
-        when = names.on(event.act_date).replace(" on ", " to " if event.status is Status.POSTPONED else " for ", 1)
+        planned = names.on(event.act_date)
+        when = (
+            f" (day named: {planned[4:]})" if event.status is Status.POSTPONED else planned.replace(" on ", " for ", 1)
+        )
+        when = planned if not planned.startswith(" on ") else when
     return f"{place}{when}{_figures(event)}"
 
 
@@ -300,4 +323,4 @@ def act_day(event: Event) -> tuple[date | None, date | None]:
     return (time.start, time.end) if time else (None, None)
 
 
-__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "tell", "tell_step"]
+__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "leading", "tell", "tell_step"]
