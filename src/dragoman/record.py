@@ -27,7 +27,7 @@ from dragoman.store.base import Base, select_only
 from dragoman.store.folder import open_folder
 from dragoman.store.provenance import run_of
 from dragoman.store.questions import Filters, is_country
-from dragoman.store.telling import tellings
+from dragoman.store.telling import by_keys
 
 Row = dict[str, Any]
 
@@ -122,7 +122,7 @@ class Record:
         """One event with its report. Raises QuestionError, naming near ones."""
         self._base.refresh()
         self._base.tell()
-        for found in tellings(self._base, [event]):
+        for found in by_keys(self._base, [event]):
             return found
         near = self._base.column(
             "SELECT event FROM events JOIN live USING (reading) "
@@ -175,7 +175,7 @@ class Record:
             "LEFT JOIN happening_now h ON h.happening = t.happening WHERE t.happening IN (SELECT unnest(?::VARCHAR[]))",
             [list(ids)],
         )
-        by_key = {t.key: t for t in tellings(self._base, sorted({r["event"] for r in listed}))}
+        by_key = {t.key: t for t in by_keys(self._base, {r["event"] for r in listed})}
         groups: dict[str, list[Telling]] = {}
         facts: dict[str, tuple[str, str]] = {}
         for r in listed:
@@ -291,7 +291,7 @@ class Record:
         if action in {"accept", "reject", "change"}:
             row |= self._about_event(target, action, field, value)
         elif action in {"merge", "split"}:
-            row["after"] = json.dumps(self._about_happening(target, action, others))
+            row |= self._about_happening(target, action, others)
         elif not self._base.column("SELECT 1 FROM corrections WHERE correction = ?", [target]):
             raise QuestionError(f"there is no correction {target!r}; `dragoman correct RECORD --list` lists them")
         row["correction"] = rows.digest(*(str(v) for v in row.values()))
@@ -316,25 +316,42 @@ class Record:
             out |= {"field": field, "before": json.dumps(event[field]), "after": json.dumps(value)}
         return out
 
-    def _about_happening(self, target: str, action: str, others: Sequence[str]) -> list[str]:
+    def _about_happening(self, target: str, action: str, others: Sequence[str]) -> Row:
+        """Anchors of the target's events and of the others, so that they are found in another reading."""
         if not others:
             raise QuestionError(f"{action} names the others: events or happenings")
         self._base.refresh()
         self._base.tell()
-        events = set(self._base.column("SELECT event FROM telling WHERE happening = ?", [target]))
-        if not events:
-            raise QuestionError(f"there is no happening {target!r}; `dragoman ask` names them")
+        own = self._anchors("t.happening = ?", [target])
+        if not own:
+            raise QuestionError(f"there is no happening {target!r}; `dragoman ask --format jsonl` names them")
+        events = {a["target"] for a in own}
         if action == "split":
             strangers = [o for o in others if o not in events]
             if strangers:
                 raise QuestionError(f"{strangers[0]!r} does not tell of {target}; it has {', '.join(sorted(events))}")
             if set(others) >= events:
                 raise QuestionError(f"{target} would be left without a telling")
-            return list(others)
+            parted = [a for a in own if a["target"] in others]
+            return {"after": json.dumps({"of": own, "others": parted}), "field": "events"}
+        found: list[Row] = []
+        whole = False
         for other in others:
-            if not self._base.column("SELECT 1 FROM telling WHERE happening = ? OR event = ? LIMIT 1", [other, other]):
+            as_happening = self._anchors("t.happening = ?", [other])
+            here = as_happening or self._anchors("t.event = ?", [other])
+            whole = whole or bool(as_happening)
+            if not here:
                 raise QuestionError(f"there is no happening or event {other!r}")
-        return list(others)
+            found += here
+        return {"after": json.dumps({"of": own, "others": found}), "field": "happenings" if whole else "events"}
+
+    def _anchors(self, condition: str, values: Sequence[Any]) -> list[Row]:
+        rows_ = self._base.rows(
+            "SELECT e.event, e.report, e.trigger, e.event_type FROM event_now e JOIN telling t ON t.event = e.event "
+            f"WHERE {condition} ORDER BY e.event",
+            values,
+        )
+        return [corrections.anchor(r) for r in rows_]
 
     def corrections(self) -> list[Row]:
         """All corrections, as they were made."""

@@ -13,11 +13,10 @@ from datetime import datetime
 import numpy as np
 
 from dragoman.happenings import link as linking
-from dragoman.happenings.blocks import block_keys
-from dragoman.happenings.processes import find
+from dragoman.happenings.blocks import block_keys, lookup_keys
 from dragoman.happenings.same import Origins, Signature, sign
 from dragoman.happenings.same.index import keys
-from dragoman.happenings.states import states_of
+from dragoman.happenings.states import processes_of
 from dragoman.model import Happening, Reading, Report, StateMention, Telling
 from dragoman.store import rows
 from dragoman.store.base import Base
@@ -64,7 +63,7 @@ def prepare(reading: Reading, recorded: datetime) -> Prepared:
         Telling(f"{reading_id}.{n}", replace(e, id=f"{reading_id}.{n}"), report, recorded)
         for n, e in enumerate(reading.events, 1)
     )
-    marked, processes = find(bare, [s.span for s in reading.sentences])
+    marked, processes, states = processes_of(reading, bare, report, recorded)
     return Prepared(
         reading,
         reading_id,
@@ -72,7 +71,7 @@ def prepare(reading: Reading, recorded: datetime) -> Prepared:
         run,
         marked,
         tuple(block_keys(t) for t in marked),
-        states_of(reading, marked),
+        states,
         tuple(rows.process_row(p, recorded) for p in processes),
         sign(d.text),
     )
@@ -175,7 +174,7 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
     Readings that the new ones supersede lose their tellings.
     """
     base.tell()
-    keys_ = sorted({k for t in new for k in block_keys(t)})
+    keys_ = sorted({k for t in new for k in lookup_keys(t)})
     candidates = tellings_where(
         base,
         "list_has_any(e.blocks, ?::VARCHAR[]) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",

@@ -9,7 +9,7 @@ from dragoman.errors import MissingExtraError
 from dragoman.model import Telling
 from dragoman.store.base import Base
 from dragoman.store.questions import Filters, Where, where
-from dragoman.store.telling import FACTS, FROM, tellings
+from dragoman.store.telling import FACTS, FROM, Found, locate, tellings
 
 if TYPE_CHECKING:
     import pandas
@@ -35,41 +35,45 @@ class Answer:
         self.filters = filters
         self._where: Where = where(filters, processes)
         self._limit = limit
-        self._keys: list[str] | None = None
+        self._found: list[Found] | None = None
+
+    def _join(self) -> str:
+        if not self._where.tells:
+            return ""
+        self._base.tell()
+        return "JOIN telling t ON t.event = e.event"
+
+    @property
+    def found(self) -> list[Found]:
+        """The events and where they lie, the newest first."""
+        if self._found is None:
+            self._base.refresh()
+            tail = f"ORDER BY {ORDER}" + ("" if self._limit is None else f" LIMIT {int(self._limit)}")
+            self._found = locate(self._base, self._where.sql, self._where.values, tail, self._join())
+        return self._found
 
     @property
     def keys(self) -> list[str]:
         """The identifiers of the events, the newest first."""
-        if self._keys is None:
-            self._base.refresh()
-            join = ""
-            if self._where.tells:
-                self._base.tell()
-                join = "JOIN telling t ON t.event = e.event"
-            tail = "" if self._limit is None else f"LIMIT {int(self._limit)}"
-            self._keys = self._base.column(
-                f"SELECT e.event {FROM} {join} WHERE {self._where.sql} ORDER BY {ORDER} {tail}", self._where.values
-            )
-        return self._keys
+        return [f.key for f in self.found]
 
     def count(self) -> int:
         """How many there are, whatever the limit."""
-        join = ""
-        if self._where.tells:
-            self._base.tell()
-            join = "JOIN telling t ON t.event = e.event"
-        found: int = self._base.column(f"SELECT count(*) {FROM} {join} WHERE {self._where.sql}", self._where.values)[0]
+        self._base.refresh()
+        found: int = self._base.column(
+            f"SELECT count(*) {FROM} {self._join()} WHERE {self._where.sql}", self._where.values
+        )[0]
         return found
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.found)
 
     def __iter__(self) -> Iterator[Telling]:
         """The events with their reports and happenings, the newest first."""
-        keys = self.keys
+        found = self.found
         self._base.tell()
-        for at in range(0, len(keys), BATCH):
-            yield from tellings(self._base, keys[at : at + BATCH])
+        for at in range(0, len(found), BATCH):
+            yield from tellings(self._base, found[at : at + BATCH])
 
     def _relation(self) -> Any:
         """All columns, in the order of `keys`."""
@@ -81,8 +85,9 @@ class Answer:
             "SELECT unnest(?::VARCHAR[]) AS event, generate_subscripts(?::VARCHAR[], 1) AS at",
             [keys, keys],
         )
+        facts = FACTS.removeprefix("r.report, ")
         return connection.sql(
-            f"SELECT e.* EXCLUDE (blocks), {FACTS}, t.happening {FROM} JOIN asked a ON a.event = e.event "
+            f"SELECT e.* EXCLUDE (blocks, file, nth), {facts}, t.happening {FROM} JOIN asked a ON a.event = e.event "
             "LEFT JOIN telling t ON t.event = e.event ORDER BY a.at"
         )
 

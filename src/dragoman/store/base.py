@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from dragoman.store import corrections
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, create_views, load_rows, write_rows
+from dragoman.store.segments import connect, create_views, load_rows, source, write_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,14 +37,19 @@ class Base:
         self.told = False
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.accepted: frozenset[str] = frozenset()
+        self.made: list[Row] = []
         self.refresh()
 
     # ------------------------------------------------------------------ what counts
     def refresh(self) -> bool:
-        """Take in what was committed since; True if anything was."""
+        """Take in what was committed since; True if anything was.
+
+        Mostly segments were only added: then the tables made of them grow by the new rows alone.
+        """
         names = self.folder.names(log.COMMITS)
         if self.seen == frozenset(names) and self.commits:
             return False
+        before = set(self.segments())
         for name in names:
             if name not in self.commits:
                 try:
@@ -54,10 +58,15 @@ class Base:
                     continue
         self.commits = {n: c for n, c in self.commits.items() if n in set(names)}
         self.seen = frozenset(self.commits)
-        create_views(self.connection, self.folder, self.segments())
-        self._create_live()
-        self._correct()
-        self.told = False
+        held = self.segments()
+        create_views(self.connection, self.folder, held)
+        added = [s for s in held if s not in before]
+        if before and before <= set(held):
+            self._grow(added)
+        else:
+            self._create_live("readings", "origins")
+            self._correct()
+            self.told = False
         return True
 
     def segments(self) -> list[Segment]:
@@ -67,35 +76,63 @@ class Base:
     def until(self, column: str) -> str:
         return "true" if self.as_of is None else f"{column} <= TIMESTAMP '{self.as_of.isoformat(' ')}'"
 
-    def _create_live(self) -> None:
+    def _grow(self, added: Sequence[Segment]) -> None:
+        """Lay new segments over `live`, `telling` and the corrections."""
+        tables = {s.table for s in added}
+        if tables & {"readings", "origins"}:
+            self.connection.execute("CREATE OR REPLACE TEMP TABLE old_live AS SELECT * FROM live")
+            self._create_live(self._of(added, "readings"), self._of(added, "origins"))
+            self.connection.execute(
+                "INSERT INTO live SELECT o.reading, o.report, o.run, o.recorded, coalesce(g.origin, o.origin) "
+                f"FROM old_live o LEFT JOIN ({self._groups(self._of(added, 'origins'))}) g USING (report) "
+                "WHERE o.report NOT IN (SELECT report FROM live)"
+            )
+            self.connection.execute("DROP TABLE old_live")
+        corrected = bool(self.rows("SELECT 1 FROM corrections LIMIT 1"))
+        if "corrections" in tables or (corrected and "events" in tables):
+            self._correct()
+            self.told = False
+        elif corrected and "happenings" in tables:
+            self.told = False
+        elif self.told and "happenings" in tables:
+            self._tell_more(self._of(added, "happenings"))
+
+    def _of(self, segments: Sequence[Segment], table: str) -> str:
+        """Some segments of a table, as something to select from."""
+        return f"({source(self.folder, TABLES[table], [s for s in segments if s.table == table])})"
+
+    def _groups(self, origins: str) -> str:
+        return (
+            f"SELECT report, arg_max(origin, recorded) AS origin FROM {origins} "
+            f"WHERE {self.until('recorded')} GROUP BY report"
+        )
+
+    def _create_live(self, readings: str, origins: str) -> None:
+        """The newest reading of each report, and which text it is a copy of."""
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE live AS WITH newest AS (SELECT * FROM readings "
+            f"CREATE OR REPLACE TEMP TABLE live AS WITH newest AS (SELECT * FROM {readings} "
             f"WHERE {self.until('recorded')} "
-            "QUALIFY row_number() OVER (PARTITION BY report ORDER BY recorded DESC, reading) = 1), "
-            "grouped AS (SELECT report, arg_max(origin, recorded) AS origin FROM origins "
-            f"WHERE {self.until('recorded')} "
-            "GROUP BY report) SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin "
-            "FROM newest n LEFT JOIN grouped g USING (report)"
+            "QUALIFY row_number() OVER (PARTITION BY report ORDER BY recorded DESC, reading) = 1) "
+            "SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin "
+            f"FROM newest n LEFT JOIN ({self._groups(origins)}) g USING (report)"
         )
 
     def _correct(self) -> None:
         """Lay what people changed over the live events."""
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP VIEW report_facts AS "
-            "SELECT * EXCLUDE (text, zones, sentences, shingles, shingle_keys) FROM reports"
-        )
-        made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
+        self.made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
         columns = ", ".join(f'e."{c.name}"' for c in TABLES["events"].columns)
-        read = f"SELECT {columns} FROM events e JOIN live USING (reading)"
-        if not made:
+        if not self.made:
             self.corrected, self.accepted = {}, frozenset()
+            load_rows(self.connection, TABLES["events"], "corrected_event", [])
+            self.connection.execute("CREATE OR REPLACE TEMP VIEW event_place AS SELECT * FROM event_file")
             self.connection.execute("CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events")
             return
-        reports = sorted({c["report"] for c in made if c["report"]})
+        reports = sorted({c["report"] for c in self.made if c["report"]})
         by_report: dict[str, list[Row]] = {}
+        read = f"SELECT {columns} FROM events e JOIN live USING (reading)"
         for row in self.rows(f"{read} WHERE e.report IN (SELECT unnest(?::VARCHAR[])) ORDER BY e.event", [reports]):
             by_report.setdefault(row["report"], []).append(row)
-        result = corrections.apply(made, by_report)
+        result = corrections.apply(self.made, by_report)
         self.corrected, self.accepted = dict(result.fields), result.accepted
         held = sorted({r["event"] for r in result.rows} | result.rejected)
         stays = [r for r in result.rows if r["event"] not in result.rejected]
@@ -103,20 +140,28 @@ class Base:
             "CREATE OR REPLACE TEMP TABLE touched_event AS SELECT unnest(?::VARCHAR[]) AS event", [held]
         )
         load_rows(self.connection, TABLES["events"], "corrected_event", stays)
+        left = "WHERE event NOT IN (SELECT event FROM touched_event)"
         self.connection.execute(
-            "CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events WHERE event NOT IN (SELECT event FROM "
-            "touched_event) UNION ALL SELECT * FROM corrected_event"
+            f"CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events {left} "
+            "UNION ALL SELECT * FROM corrected_event"
+        )
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW event_place AS SELECT * FROM event_file {left} "
+            "UNION ALL SELECT *, NULL AS file, NULL AS nth FROM corrected_event"
+        )
+
+    # ------------------------------------------------------------------ happenings
+    def _happenings(self, table: str) -> str:
+        return (
+            f"SELECT happening, neighbourhood, events, why, recorded FROM {table} WHERE {self.until('recorded')} "
+            "QUALIFY row_number() OVER (PARTITION BY happening ORDER BY recorded DESC) = 1"
         )
 
     def tell(self) -> None:
-        """Make `telling`, which takes a moment in a large record: only for questions that need happenings."""
+        """Make `happening_now` and `telling`: a moment in a large record, so only for questions that need them."""
         if self.told:
             return
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE happening_now AS SELECT happening, neighbourhood, events, why, recorded "
-            f"FROM happenings WHERE {self.until('recorded')} "
-            "QUALIFY row_number() OVER (PARTITION BY happening ORDER BY recorded DESC) = 1"
-        )
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE happening_now AS {self._happenings('happenings')}")
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE telling AS SELECT unnest(events) AS event, happening, neighbourhood "
             "FROM happening_now"
@@ -124,22 +169,44 @@ class Base:
         self._merge_and_split()
         self.told = True
 
+    def _tell_more(self, added: str) -> None:
+        """New rows of happenings take the place of older ones of the same happening."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE newer AS {self._happenings(added)}")
+        for table in ("happening_now", "telling"):
+            self.connection.execute(f"DELETE FROM {table} WHERE happening IN (SELECT happening FROM newer)")
+        self.connection.execute("INSERT INTO happening_now SELECT * FROM newer")
+        self.connection.execute("INSERT INTO telling SELECT unnest(events), happening, neighbourhood FROM newer")
+
     def _merge_and_split(self) -> None:
         """Happenings that people joined or parted: done last, so they always win."""
-        made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
-        for c in corrections.standing(made):
-            if c["action"] == "merge":
-                self.connection.execute(
-                    "UPDATE telling SET happening = ? WHERE happening IN (SELECT unnest(?::VARCHAR[])) "
-                    "OR event IN (SELECT unnest(?::VARCHAR[]))",
-                    [c["target"], *[json.loads(c["after"])] * 2],
+        held = [c for c in corrections.standing(self.made) if c["action"] in {"merge", "split"}]
+        if not held:
+            return
+        reports = sorted({a["report"] for c in held for a in corrections.anchors(c)})
+        by_report: dict[str, list[Row]] = {}
+        for row in self.rows(
+            "SELECT event, e.report, trigger, event_type FROM event_now e JOIN live USING (reading) "
+            "WHERE e.report IN (SELECT unnest(?::VARCHAR[])) ORDER BY event",
+            [reports],
+        ):
+            by_report.setdefault(row["report"], []).append(row)
+        for c in held:
+            mine, others = corrections.resolved(c, by_report)
+            if c["action"] == "split":
+                name = f"{c['target']}-{c['correction'][:6]}"
+                self._set(name, "event IN (SELECT unnest(?::VARCHAR[]))", [others])
+            elif mine:
+                kept = self.column("SELECT happening FROM telling WHERE event = ?", [mine[0]])
+                joined = (
+                    "happening IN (SELECT happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[])))"
+                    if c["field"] == "happenings"
+                    else "event IN (SELECT unnest(?::VARCHAR[]))"
                 )
-            elif c["action"] == "split":
-                events = json.loads(c["after"])
-                self.connection.execute(
-                    "UPDATE telling SET happening = ? WHERE event IN (SELECT unnest(?::VARCHAR[]))",
-                    [f"{c['target']}-{c['correction'][:6]}", events],
-                )
+                for target in kept[:1]:
+                    self._set(target, joined, [others])
+
+    def _set(self, happening: str, condition: str, values: Sequence[Any]) -> None:
+        self.connection.execute(f"UPDATE telling SET happening = ? WHERE {condition}", [happening, *values])
 
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:

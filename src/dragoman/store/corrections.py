@@ -99,6 +99,35 @@ def apply(corrections: Iterable[Mapping[str, Any]], events: Mapping[str, Sequenc
     )
 
 
+# ------------------------------------------------------------------ happenings
+def anchor(event: Mapping[str, Any]) -> Row:
+    """Where an event stands in its report: found again in another reading by `find`."""
+    return {
+        "target": event["event"],
+        "report": event["report"],
+        "start": event["trigger"]["start"],
+        "end": event["trigger"]["end"],
+        "event_type": event["event_type"],
+    }
+
+
+def anchors(correction: Mapping[str, Any]) -> list[Row]:
+    """All anchors of a merge or split."""
+    held = json.loads(correction["after"])
+    return [*held["of"], *held["others"]]
+
+
+def resolved(correction: Mapping[str, Any], events: Mapping[str, Sequence[Row]]) -> tuple[list[str], list[str]]:
+    """The live events of a merge or split: those of its target, and the others."""
+    held = json.loads(correction["after"])
+
+    def found(part: str) -> list[str]:
+        events_ = (find(a, events.get(a["report"], ())) for a in held[part])
+        return [e["event"] for e in events_ if e is not None]
+
+    return found("of"), found("others")
+
+
 # ------------------------------------------------------------------ fields
 def _choice(valid: Callable[[], Iterable[str]]) -> Callable[[str, Any], Any]:
     def check(field: str, value: Any) -> Any:

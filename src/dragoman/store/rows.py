@@ -215,6 +215,7 @@ def process_row(p: Process, recorded: datetime) -> Row:
         "mediators": list(p.mediators),
         "places": list(p.places),
         "countries": list(p.countries),
+        "excluded": list(p.excluded),
         "begin": _day(p.begin),
         "end": _day(p.end),
         "wikidata": p.wikidata,
@@ -241,6 +242,8 @@ def state_row(mention: StateMention, reading: str) -> Row:
         "reasons": [span_row(s) for s in mention.reasons],
         "hedged": mention.hedged,
         "denied": mention.denied,
+        "presupposed": mention.presupposed,
+        "inferred": mention.inferred,
         "why": mention.why,
     }
     return {"reading": reading, "process": mention.process, "mention": json.dumps(held, ensure_ascii=False)}
@@ -376,6 +379,7 @@ def process_of(row: Mapping[str, Any]) -> Process:
         mediators=tuple(row["mediators"] or ()),
         places=tuple(row["places"] or ()),
         countries=tuple(row["countries"] or ()),
+        excluded=tuple(row["excluded"] or ()),
         begin=row["begin"],
         end=row["end"],
         wikidata=row["wikidata"],
@@ -407,6 +411,8 @@ def state_of(process: str, mention: str, report: Report, recorded: datetime | No
         reasons=tuple(map(span_of, row["reasons"])),
         hedged=row["hedged"],
         denied=row["denied"],
+        presupposed=row["presupposed"],
+        inferred=row["inferred"],
         recorded=recorded,
         why=row["why"],
     )

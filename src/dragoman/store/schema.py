@@ -210,6 +210,7 @@ TABLES: dict[str, Table] = {
             ("mediators", "VARCHAR[]", "as members", 2),
             ("places", "VARCHAR[]", "names of places", 2),
             ("countries", "VARCHAR[]", "countries it concerns", 2),
+            ("excluded", "VARCHAR[]", "as members: those who are not part of it", 2),
             ("begin", "DATE", "first day, where known", 2),
             ("end", "DATE", "last day, where known", 2),
             ("wikidata", "VARCHAR", "Wikidata identifier", 2),

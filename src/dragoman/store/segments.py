@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 """What DuckDB may hold before it spills to disk."""
 
+GROUP = {"events": 8192, "reports": 8192}
+"""Rows that lie together where single ones are looked up: few are unpacked beside the one that is wanted."""
+
 LARGEST_ROW = 256 * 2**20
 """Bytes of JSON that one row may take: a report of a hundred million characters."""
 
@@ -31,7 +34,9 @@ def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyCon
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     connection.execute(f"SET memory_limit='{MEMORY}'; SET autoload_known_extensions=false; SET TimeZone='UTC'")
-    connection.execute("SET preserve_insertion_order=true; SET enable_progress_bar=false")
+    connection.execute(
+        "SET parquet_metadata_cache=true; SET preserve_insertion_order=true; SET enable_progress_bar=false"
+    )
     # Spilled data goes where temporary files go, not into the working folder.
     connection.execute(f"SET temp_directory={quoted(str(Path(tempfile.gettempdir()) / 'dragoman-spill'))}")
     if threads:
@@ -92,7 +97,10 @@ def write_query(
 ) -> Segment:
     """One segment with the rows of a query, under a name made from its bytes."""
     handle = handle or folder.scratch()
-    connection.execute(f"COPY ({query}) TO {quoted(str(handle))} (FORMAT parquet, COMPRESSION zstd)")
+    rows = GROUP.get(table.name, 122_880)
+    connection.execute(
+        f"COPY ({query}) TO {quoted(str(handle))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+    )
     with handle.open("rb") as written:
         seal = hashlib.file_digest(written, "sha256").hexdigest()
     size = handle.stat().st_size
@@ -103,15 +111,23 @@ def write_query(
     return Segment(table.name, name, seal, size, int(counted[0]) if counted else 0, VERSION)
 
 
-def source(folder: Folder, table: Table, segments: Iterable[Segment]) -> str:
-    """A SELECT of all rows of a table over segments of any version, in today's columns."""
+def source(folder: Folder, table: Table, segments: Iterable[Segment], placed: bool = False) -> str:
+    """A SELECT of all rows of a table over segments of any version, in today's columns.
+
+    placed: with `file` and `nth`, the file a row lies in and its number there.
+    """
     by_version: dict[int, list[str]] = {}
     for s in segments:
         if s.rows:
             by_version.setdefault(s.version, []).append(quoted(folder.url(s.name)))
     if not by_version:
-        return empty(table)
-    parts = (f"SELECT {select(table, v)} FROM read_parquet([{', '.join(names)}])" for v, names in by_version.items())
+        return empty(table).replace(" WHERE", ", NULL AS file, NULL AS nth WHERE") if placed else empty(table)
+    more = ", filename AS file, file_row_number AS nth" if placed else ""
+    options = ", filename=true, file_row_number=true" if placed else ""
+    parts = (
+        f"SELECT {select(table, v)}{more} FROM read_parquet([{', '.join(names)}]{options})"
+        for v, names in by_version.items()
+    )
     return " UNION ALL ".join(parts)
 
 
@@ -121,6 +137,12 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder, segments
     for table in TABLES.values():
         mine = [s for s in held if s.table == table.name]
         connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source(folder, table, mine)}')
+        if table.name == "events":
+            connection.execute(f"CREATE OR REPLACE VIEW event_file AS {source(folder, table, mine, placed=True)}")
+    connection.execute(
+        "CREATE OR REPLACE VIEW report_facts AS "
+        "SELECT * EXCLUDE (text, zones, sentences, shingles, shingle_keys) FROM reports"
+    )
 
 
 def jsonl_to_parquet(path: Path, columns: Sequence[tuple[str, str]] | None) -> None:

@@ -1,53 +1,132 @@
-"""Rows to tellings: events with the facts of their reports, corrections laid over them."""
+"""Rows to tellings: events with the facts of their reports, corrections laid over them.
+
+A question is answered in two steps. The first looks at narrow columns alone and finds where the wanted rows lie; the
+second unpacks those rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dragoman.model import Telling
 from dragoman.store.base import Base
+from dragoman.store.migrate import select
 from dragoman.store.rows import Row, event_of, report_of
+from dragoman.store.schema import TABLES
+from dragoman.store.segments import quoted
 
-FROM = "FROM event_now e JOIN live l ON l.reading = e.reading JOIN report_facts r ON r.report = e.report"
-"""Live events with their reports; `event_now` has corrections laid over what was read."""
+FROM = "FROM event_place e JOIN live l ON l.reading = e.reading JOIN report_facts r ON r.report = e.report"
+"""Live events with their reports; `event_place` has corrections laid over what was read, and where each row lies."""
 
-FACTS = "r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"
+FACTS = (
+    "r.report, r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"
+)
+
+GAP = 4096
+"""Rows: wanted ones further apart are looked for by themselves."""
+
+STRETCHES = 8
+"""Of a file, at most so many are looked for by themselves; else all between the first and the last."""
 
 
-def telling_of(row: Row, corrected: Sequence[str] = ()) -> Telling:
-    """From a row of `FROM`, with `happening` where it was asked for."""
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """An event and where its row lies; `file` is empty for one that a person corrected."""
+
+    key: str
+    file: str
+    nth: int
+
+
+def locate(base: Base, condition: str, values: Sequence[Any], tail: str = "", join: str = "") -> list[Found]:
+    """Live events that satisfy a condition over `e`, `l` and `r`."""
+    rows = base.rows(f"SELECT e.event, e.file, e.nth {FROM} {join} WHERE {condition} {tail}", values)
+    return [Found(r["event"], r["file"] or "", r["nth"] or 0) for r in rows]
+
+
+def fetch(base: Base, found: Iterable[Found]) -> dict[str, Row]:
+    """The whole rows, by event."""
+    by_file: dict[str, list[Found]] = {}
+    for f in found:
+        by_file.setdefault(f.file, []).append(f)
+    rows: list[Row] = []
+    versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "events"}
+    for file, held in by_file.items():
+        if not file:
+            keys = [f.key for f in held]
+            rows += base.rows("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [keys])
+            continue
+        columns = select(TABLES["events"], versions[file])
+        for stretch in _stretches(sorted(f.nth for f in held)):
+            rows += base.rows(
+                f"SELECT {columns} FROM read_parquet({quoted(file)}, file_row_number=true) WHERE file_row_number "
+                f"BETWEEN {stretch[0]} AND {stretch[-1]} AND file_row_number IN ({', '.join(map(str, stretch))})"
+            )
+    return {r["event"]: r for r in rows}
+
+
+def _stretches(numbers: list[int]) -> list[list[int]]:
+    """Rows that lie near one another, so that the file is unpacked there alone."""
+    parts: list[list[int]] = [[numbers[0]]]
+    for n in numbers[1:]:
+        if n - parts[-1][-1] > GAP:
+            parts.append([])
+        parts[-1].append(n)
+    return parts if len(parts) <= STRETCHES else [numbers]
+
+
+def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = ()) -> Telling:
+    """From a row of `events` and the facts of its report."""
     return Telling(
         row["event"],
         event_of(row),
-        report_of(row),
-        recorded=row["recorded"],
+        report_of(facts),
+        recorded=facts["recorded"],
         processes=tuple(row["processes"] or ()),
-        happening=row.get("happening") or "",
+        happening=happening,
         corrected=tuple(corrected),
     )
 
 
+def tellings(base: Base, found: Sequence[Found]) -> list[Telling]:
+    """The tellings, in the order given."""
+    if not found:
+        return []
+    rows = fetch(base, found)
+    reports = sorted({r["report"] for r in rows.values()})
+    facts = {
+        f["report"]: f
+        for f in base.rows(
+            f"SELECT {FACTS} FROM report_facts r JOIN live l USING (report) "
+            "WHERE r.report IN (SELECT unnest(?::VARCHAR[]))",
+            [reports],
+        )
+    }
+    told: dict[str, str] = {}
+    if base.told:
+        told = {
+            r["event"]: r["happening"]
+            for r in base.rows(
+                "SELECT event, happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[]))", [list(rows)]
+            )
+        }
+    return [
+        telling_of(rows[f.key], facts[rows[f.key]["report"]], told.get(f.key, ""), base.corrected.get(f.key, ()))
+        for f in found
+        if f.key in rows
+    ]
+
+
 def tellings_where(base: Base, condition: str, values: Sequence[Any]) -> list[Telling]:
-    """The live tellings that satisfy a condition over `e`, `l` and `r`, in order of their key.
-
-    Matching keys are found first, so that wide columns are read for them alone.
-    """
-    keys = base.column(f"SELECT e.event {FROM} WHERE {condition}", values)
-    return list(tellings(base, sorted(keys)))
+    """The live tellings that satisfy a condition over `e`, `l` and `r`, in order of their key."""
+    return tellings(base, sorted(locate(base, condition, values)))
 
 
-def tellings(base: Base, keys: Sequence[str]) -> Iterator[Telling]:
-    """The tellings of some keys, in their order; keys that are not live are left out."""
-    if not keys:
-        return
-    told = base.told
-    happening = ", t.happening" if told else ""
-    join = "LEFT JOIN telling t ON t.event = e.event" if told else ""
-    found = base.rows(
-        f"SELECT e.*, {FACTS}{happening} {FROM} {join} WHERE e.event IN (SELECT unnest(?::VARCHAR[]))", [list(keys)]
-    )
-    by_key = {r["event"]: r for r in found}
-    for key in keys:
-        if key in by_key:
-            yield telling_of(by_key[key], base.corrected.get(key, ()))
+def by_keys(base: Base, keys: Iterable[str]) -> Iterator[Telling]:
+    """The live tellings of some keys, in order of their key."""
+    yield from tellings_where(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [list(keys)])
+
+
+__all__ = ["Found", "by_keys", "fetch", "locate", "telling_of", "tellings", "tellings_where"]
