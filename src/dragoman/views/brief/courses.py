@@ -65,7 +65,7 @@ def _fresh(steps: Sequence[Step], notes: Notes) -> tuple[list[int], list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The step of a process that stands among the key points, and the keys of its tellings."""
+    """The step of a process that stands among the key points; `keys` are tellings that need no point of their own."""
 
     sentence: Sentence
     keys: frozenset[str]
@@ -80,8 +80,10 @@ def headlines(notes: Notes) -> list[Headline]:
         made = _sentence(process, steps, turns[-1], notes) if turns else None
         if made is None:
             continue
+        keys = {k for n in fresh if steps[n].state is not ProcessState.VIOLATED for k in steps[n].keys}
+        keys.update(steps[turns[-1]].keys)
         reports = {r.origin or r.id for n in fresh for k in steps[n].keys if (r := notes.report(k))}
-        found.append((-len(reports), process.name, Headline(made, frozenset(steps[turns[-1]].keys))))
+        found.append((-len(reports), process.name, Headline(made, frozenset(keys))))
     return [h for _, _, h in sorted(found, key=lambda f: f[:2])[:LEADING]]
 
 
@@ -129,6 +131,7 @@ def plans(notes: Notes) -> Section:
     material = notes.material
     due: list[tuple[date, Sentence]] = []
     overdue: list[tuple[date, Sentence]] = []
+    silent: set[tuple[str, date]] = set()
     end = material.until + timedelta(days=material.ahead)
     for process, steps in material.timelines:
         answered = {s.fulfils for s in steps if (d := _said(s, notes)) and d <= material.until}
@@ -136,6 +139,9 @@ def plans(notes: Notes) -> Section:
             day = step.moved_to or step.day
             said = _said(step, notes)
             if step.state is ProcessState.NO_REPORT and step.day and _lately(step.day, material):
+                if (process.key, step.day) in silent:
+                    continue
+                silent.add((process.key, step.day))
                 overdue += [(step.day, s)] if (s := _sentence(process, steps, n, notes)) else []
             elif step.state in PLANS and day and material.until < day <= end and n not in answered:
                 due += (

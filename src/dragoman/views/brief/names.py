@@ -14,6 +14,8 @@ from dragoman.model import Actor, ClaimKind, Report, Span, Telling, Time
 from dragoman.views.brief.table import load_wordings
 from dragoman.views.words import clean
 
+LATER = re.compile(r"\s*\(.*\)$| (?:of|for|on|in|to) ")
+"""What comes after the noun that decides: \"Syrian Observatory | for Human Rights\"."""
 ARTICLES = frozenset({"the", "a", "an"})
 DETERMINERS = re.compile(r"(\w+)\s+$")
 ABBREVIATION = re.compile(r"[A-Z][A-Z0-9./-]+")
@@ -61,7 +63,8 @@ def with_article(name: str) -> str:
     owned = any(w.endswith(("'s", "’s")) and w.lower().replace("’", "'") not in held["article"] for w in words)
     if not words or owned or name in held["bare"] or words[0].lower() in ARTICLES:
         return name
-    last = re.sub(r"\s*\(.*\)$", "", name).split()[-1].lower() if not name.startswith("(") else ""
+    core = LATER.split(name, maxsplit=1)[0].split() or words
+    last = core[-1].lower()
     ends = {words[0].lower().replace("’", "'"), last}
     if len(words) == 1 and ABBREVIATION.fullmatch(name):
         return f"the {name}"

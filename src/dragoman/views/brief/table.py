@@ -68,8 +68,22 @@ class Wordings:
     names: Mapping[str, frozenset[str]]
 
     def verb(self, event: Event) -> Verb:
-        """The verb that fits closest; of equals the first in the file."""
-        return max(self.verbs[event.event_type], key=lambda v: v.fit(event))
+        """The verb that fits closest; of equals the first in the file.
+
+        Where none of the type has the report's own verb, one of another type and the same quad may.
+        """
+        best = max(self.verbs[event.event_type], key=lambda v: v.fit(event))
+        if best.when or best.status or best.act:
+            return best
+        quads = load_ontology().event_types
+        own = [
+            v
+            for code, verbs in self.verbs.items()
+            if quads[code].quad == quads[event.event_type].quad
+            for v in verbs
+            if v.when and not v.mode and not v.act and v.fit(event) >= 0
+        ]
+        return own[0] if own else best
 
     def act(self, event: Event) -> str:
         """The noun of the act that a promise, demand or charge is about."""
