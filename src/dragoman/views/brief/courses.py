@@ -12,7 +12,7 @@ from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Heading, Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
-from dragoman.views.brief.wording import act_day, leading, tell, tell_step
+from dragoman.views.brief.wording import act_day, leading, step_voices, tell, tell_step
 
 STEPS = 8
 """Steps of one process shown at most, the latest."""
@@ -45,10 +45,15 @@ def _sentence(process: Process, steps: Sequence[Step], n: int, notes: Notes) -> 
     if not refs:
         return None
     outlets = [names.outlet(r) for k in step.keys if (r := notes.report(k))]
+    said = tell_step(process, step, plan, outlets)
+    breach = next((t for k in step.keys if (t := notes.telling(k)) and tell(t).built), None)
+    if step.state is ProcessState.VIOLATED and breach is not None and not step.denied:
+        told = tell(breach)
+        said = replace(told, text=f"{told.text}; alleged as a breach of {names.with_article(process.name)}")
     note = ""
     if plan is not None and step.state not in {ProcessState.NO_REPORT, *PLANS} and plan.day:
         note = f"as planned for {names.english(plan.moved_to or plan.day)}"
-    return Sentence(f"{tell_step(process, step, plan, outlets)}.", refs, "", note, step.denied)
+    return Sentence(said.text + (":" if said.quote else "."), refs, said.quote, note, step.denied)
 
 
 def _fresh(steps: Sequence[Step], notes: Notes) -> tuple[list[int], list[int]]:
@@ -101,7 +106,7 @@ def processes(notes: Notes) -> Section:
         items: list[Item] = [Heading(process.name)]
         before = _sentence(process, steps, old[-1], notes) if old else None
         if before is not None:
-            items.append(Sentence(f"Before: {before.text}", before.refs, "", "stood before this period"))
+            items.append(replace(before, text=f"Before: {before.text}", note="stood before this period"))
         else:
             told[0] = replace(told[0], note="; ".join(filter(None, ("first state told", told[0].note))))
         if len(told) > STEPS:
@@ -126,42 +131,16 @@ def _touched(process: Process, material: Material) -> bool:
 
 
 # ---------------------------------------------------------------- plans
+Dated = list[tuple[date, Sentence]]
+
+
 def plans(notes: Notes) -> Section:
     """What is due in the days ahead, then what was due and of which no report tells."""
-    material = notes.material
-    due: list[tuple[date, Sentence]] = []
-    overdue: list[tuple[date, Sentence]] = []
-    silent: set[tuple[str, date]] = set()
-    end = material.until + timedelta(days=material.ahead)
-    for process, steps in material.timelines:
-        answered = {s.fulfils for s in steps if (d := _said(s, notes)) and d <= material.until}
-        for n, step in enumerate(steps):
-            day = step.moved_to or step.day
-            said = _said(step, notes)
-            if step.state is ProcessState.NO_REPORT and step.day and _lately(step.day, material):
-                if (process.key, step.day) in silent:
-                    continue
-                silent.add((process.key, step.day))
-                overdue += [(step.day, s)] if (s := _sentence(process, steps, n, notes)) else []
-            elif step.state in PLANS and day and material.until < day <= end and n not in answered:
-                due += (
-                    [(day, s)] if said and said <= material.until and (s := _sentence(process, steps, n, notes)) else []
-                )
-    held = {k for _, steps in material.timelines for s in steps for k in s.keys}
-    for happening in material.happenings:
-        found = _plan(happening, notes, held)
-        if found is None:
-            continue
-        day, lead = found
-        if material.until < day <= end:
-            due.append((day, _planned(lead, notes, "")))
-        elif _lately(day, material) and not _kept(happening, lead, day, material):
-            overdue.append((day, _planned(lead, notes, "no report says that it took place")))
+    end = notes.material.until + timedelta(days=notes.material.ahead)
+    due, overdue = ([*a, *b] for a, b in zip(_of_processes(notes, end), _of_happenings(notes, end), strict=True))
     if not due and not overdue:
-        nothing = (
-            f"No plan for the days up to {names.english(end)} is reported, and nothing that fell due lacks a report."
-        )
-        return Section("plans", "Plans due", (Remark(nothing),))
+        ahead = f"No plan for the days up to {names.english(end)} is reported"
+        return Section("plans", "Plans due", (Remark(f"{ahead}, and nothing that fell due lacks a report."),))
     items: list[Item] = [
         Heading(f"Due by {names.english(end)}"),
         *_listed(due, "No plan for these days is reported."),
@@ -169,6 +148,51 @@ def plans(notes: Notes) -> Section:
         *_listed(overdue, "Nothing that fell due in this period or the one before lacks a report."),
     ]
     return Section("plans", "Plans due", tuple(items))
+
+
+def _of_processes(notes: Notes, end: date) -> tuple[Dated, Dated]:
+    """Plans of processes: those due up to `end` that no later step answers, and those that silence followed."""
+    material = notes.material
+    due: Dated = []
+    overdue: dict[tuple[str, date], Sentence | None] = {}
+    for process, steps in material.timelines:
+        told = [(d := _said(s, notes)) is not None and d <= material.until for s in steps]
+        answered = {s.fulfils for s, known in zip(steps, told, strict=True) if known}
+        for n, step in enumerate(steps):
+            day = step.moved_to or step.day
+            if step.state is ProcessState.NO_REPORT and step.day and _lately(step.day, material):
+                overdue[process.key, step.day] = _sentence(process, steps, n, notes)
+            elif step.state in PLANS and told[n] and day and material.until < day <= end and n not in answered:
+                refs = notes.keys(step.keys)
+                due += [(day, _due(process, step, day, refs, notes))] if refs else []
+    return due, [(day, s) for (_, day), s in overdue.items() if s]
+
+
+def _due(process: Process, step: Step, day: date, refs: tuple[int, ...], notes: Notes) -> Sentence:
+    """ "9 March 2016: the Geneva III talks, postponed from 7 March 2016, according to the ministry."."""
+    state = step.state.value.replace("_", " ")
+    moved = f" from {names.english(step.moved_from)}" if step.moved_from else ""
+    outlets = [names.outlet(r) for k in step.keys if (r := notes.report(k))]
+    what = f"{names.with_article(process.name)}, {state}{moved}"
+    return Sentence(f"{names.english(day)}: {what}, {step_voices(step, outlets)}.", refs)
+
+
+def _of_happenings(notes: Notes, end: date) -> tuple[Dated, Dated]:
+    """Plans that belong to no process."""
+    material = notes.material
+    held = {k for _, steps in material.timelines for s in steps for k in s.keys}
+    due: Dated = []
+    overdue: Dated = []
+    for happening in material.happenings:
+        found = _plan(happening, notes, held)
+        if found is None:
+            continue
+        day, lead = found
+        if material.until < day <= end:
+            due.append((day, _planned(day, lead, notes, "")))
+        elif _lately(day, material) and not _kept(happening, lead, day, material):
+            overdue.append((day, _planned(day, lead, notes, "no report says that it took place")))
+    return due, overdue
 
 
 def _lately(day: date, material: Material) -> bool:
@@ -210,9 +234,10 @@ def _what(telling: Telling) -> bool:
 WORDS = frozenset({"AGREE", "CONCEDE", "REQUEST", "REJECT", "ACCUSE", "THREATEN", "SUPPORT"})
 
 
-def _planned(lead: Telling, notes: Notes, note: str) -> Sentence:
+def _planned(day: date, lead: Telling, notes: Notes, note: str) -> Sentence:
     said = tell(lead)
-    return Sentence(said.text + (":" if said.quote else "."), notes.tellings([lead]), said.quote, note)
+    text = f"{names.english(day)}: {said.text}"
+    return Sentence(text + (":" if said.quote else "."), notes.tellings([lead]), said.quote, note)
 
 
 def _kept(plan: Happening, lead: Telling, day: date, material: Material) -> bool:

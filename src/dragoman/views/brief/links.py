@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+import re
 
-KEPT = "/:?#@!$&+,;=~%-._"
-"""Characters of an address that stay; brackets, quotes and angles are written as %XX, so that none ends a link."""
+ADDRESS = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]\\<>\"'`]+)(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE)
+"""http or https, a host without a user's name before it, a port, and the rest (after RFC 3986)."""
+KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&+,;=%")
+"""Characters that stay; all others are written as %XX, so that no bracket, quote or angle ends a link."""
 
 
 def safe(url: str | None) -> str | None:
     """The address where it is http or https with a host and no control or white-space characters, else None."""
-    if not url or any(c.isspace() or not c.isprintable() for c in url):
+    if not url or any(c.isspace() or not c.isprintable() for c in url) or not ADDRESS.fullmatch(url):
         return None
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in {"http", "https"} or not host or "@" in parts.netloc:
-        return None
-    return quote(url, safe=KEPT)
+    return "".join(c if c in KEPT else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in url)

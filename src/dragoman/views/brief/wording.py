@@ -179,7 +179,11 @@ def attribution(telling: Telling) -> str:
         if event.claim is ClaimKind.ASSERTED_BY_AUTHOR:
             return f"by the author's own account ({names.outlet(telling.report)})"
         return f"according to somebody unnamed (in {names.outlet(telling.report)})"
-    if _own(event) and len(event.claimed_by) == 1 and event.claimed_by[0].name:
+    if (
+        len(event.claimed_by) == 1
+        and event.claimed_by[0].name
+        and {a.name for a in event.actor} == {event.claimed_by[0].name}
+    ):
         return "by its own account" if not names.plural(event.actor) else "by their own account"
     who = _claimants(telling)
     if event.stance is Stance.RELAYS:
@@ -242,11 +246,14 @@ def _figures(event: Event) -> str:
 
 
 def excerpt(event: Event, longest: int = QUOTED) -> str:
-    """The report's words around the trigger, cut at spaces, with dots where something is left out."""
-    text = event.sentence.text
+    """The report's words around the trigger."""
+    return cut(event.sentence.text, event.trigger.start - event.sentence.start, longest)
+
+
+def cut(text: str, at: int = 0, longest: int = QUOTED) -> str:
+    """A text around an offset, cut at spaces, with dots where something is left out."""
     if len(text) <= longest:
         return clean(text)
-    at = max(0, min(event.trigger.start - event.sentence.start, len(text)))
     first = max(0, min(at - longest // 3, len(text) - longest))
     first = text.rfind(" ", 0, first + 1) + 1 if first else 0
     last = min(len(text), first + longest)
@@ -255,31 +262,36 @@ def excerpt(event: Event, longest: int = QUOTED) -> str:
 
 
 # ---------------------------------------------------------------- steps of a process
-def tell_step(process: Process, step: Step, plan: Step | None, outlets: Sequence[str]) -> str:
-    """One state of a process as a clause with its attribution; `plan` is the step that this one answers."""
+def tell_step(process: Process, step: Step, plan: Step | None, outlets: Sequence[str]) -> Said:
+    """One state of a process with its attribution and words; `plan` is the step that this one answers."""
     subject = names.with_article(clean(process.name))
     if step.state is ProcessState.NO_REPORT:
         what = plan.state.value.replace("_", " ") if plan else "planned"
         due = f" for {names.english(step.day)}" if step.day else ""
-        return _capital(f"no report says what became of {subject}, {what}{due}")
+        return Said(_capital(f"no report says what became of {subject}, {what}{due}"))
     many = names.plural_words(process.name)
+    doubted = step.hedged and step.state is not ProcessState.VIOLATED
     text = (
         load_wordings()
         .states[step.state]
         .format(
             p=subject,
-            was=("were" if many else "was")
-            + (" reportedly" if step.hedged and step.state is not ProcessState.VIOLATED else ""),
+            was=("were" if many else "was") + (" reportedly" if doubted else ""),
             **{"is": "are" if many else "is", "day": _day(step), "to": _to(step), "from": _from(step)},
         )
     )
     if step.denied:
         text = f"it was denied that {text}"
     reasons = "; ".join(f"“{clean(s.text)}”" for s in step.reasons)
-    return _capital(f"{text}{', reason given: ' + reasons if reasons else ''}, {_step_voices(step, outlets)}")
+    text = f"{text}{', reason given: ' + reasons if reasons else ''}, {step_voices(step, outlets)}"
+    return Said(_capital(text), "" if step.state in DATED else cut(step.words))
 
 
-def _step_voices(step: Step, outlets: Sequence[str]) -> str:
+DATED = frozenset({ProcessState.SCHEDULED, ProcessState.POSTPONED, ProcessState.AGREED, ProcessState.SIGNED})
+"""States whose sentence says all there is; of others the words tell more ("holding and expanding")."""
+
+
+def step_voices(step: Step, outlets: Sequence[str]) -> str:
     who = [names.with_article(clean(c)) for c in step.claimants if c != "author" and not _pronoun(c)]
     if who:
         return f"according to {names.listed(who)}"
@@ -323,4 +335,4 @@ def act_day(event: Event) -> tuple[date | None, date | None]:
     return (time.start, time.end) if time else (None, None)
 
 
-__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "leading", "tell", "tell_step"]
+__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "leading", "step_voices", "tell", "tell_step"]
