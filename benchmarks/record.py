@@ -2,8 +2,8 @@
 
     python benchmarks/record.py [--events 10000 100000 1000000] [--folder FOLDER] [--reports FILE...]
 
-Makes a record of invented events (ten a report; 160 countries, 40 years, places, processes, happenings of two to three
-tellings), asks it, and adds real readings to it. Printed: seconds, the median of five after one to warm up; and memory of
+Makes a record of invented events (ten a report; 160 countries, 40 years, places, processes, happenings of two to
+three tellings), asks it, and adds real readings to it. Printed: seconds, the median of five after one to warm up; and memory of
 this process at its largest. "Adding" is what a report costs beyond reading it: rows, copies, links, files.
 """
 
@@ -34,10 +34,10 @@ SEED = 20
 
 INVENT = {
     "runs": "SELECT 'run0' AS run, '0' AS version, '' AS weights, '' AS knowledge, '{{}}' AS settings",
-    "readings": """SELECT printf('%016x', hash(i)) AS reading, printf('%016x', hash(i + 7000000000)) AS report, 'run0' AS run,
-        TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded, 10 AS events FROM range({reports}) t(i)""",
-    "origins": """SELECT printf('%016x', hash(i + 7000000000)) AS report, printf('%016x', hash(i + 7000000000)) AS origin,
-        'invented' AS why, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded FROM range({reports}) t(i)""",
+    "readings": """SELECT printf('%016x', hash(i)) AS reading, printf('%016x', hash(i + 7000000000)) AS report,
+        'run0' AS run, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded, 10 AS events FROM range({reports}) t(i)""",
+    "origins": """SELECT printf('%016x', hash(i + 7000000000)) AS report,
+        printf('%016x', hash(i + 7000000000)) AS origin, 'invented' AS why, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded FROM range({reports}) t(i)""",
     "reports": """SELECT printf('%016x', hash(i + 7000000000)) AS report, 'report-' || i AS name,
         'Ministers meet on matter ' || i AS title, NULL AS author,
         DATE '1985-01-01' + CAST(i * 14600 / {reports} AS INTEGER) AS published, 'given' AS published_why,
@@ -51,7 +51,8 @@ INVENT = {
 
 EVENTS = """
 WITH base AS (
-    SELECT i, i // 10 AS r, (hash(i * 31) >> 2)::BIGINT AS a, (hash(i * 37) >> 2)::BIGINT AS b, (hash(i * 41) >> 2)::BIGINT AS c, (hash(i * 43) >> 2)::BIGINT AS d,
+    SELECT i, i // 10 AS r, (hash(i * 31) >> 2)::BIGINT AS a, (hash(i * 37) >> 2)::BIGINT AS b,
+        (hash(i * 41) >> 2)::BIGINT AS c, (hash(i * 43) >> 2)::BIGINT AS d,
         DATE '1985-01-01' + CAST((i // 10) * 14600 / {reports} AS INTEGER) - CAST(hash(i) % 4 AS INTEGER) AS day
     FROM range({events}) t(i)
 ), coded AS (
@@ -88,6 +89,7 @@ SELECT printf('%016x', hash(r)) || '.' || (1 + i % 10) AS event, printf('%016x',
     [] AS counts, CASE WHEN d % 50 = 0 THEN ['process_' || d % 1000] ELSE [] END AS processes,
     ['talk.' || day || '.' || ac, 'talk.' || (day + 1) || '.' || ac, 'talk.' || day || '.' || rc,
      'talk.' || (day + 1) || '.' || rc, 'report.' || printf('%016x', hash(r + 7000000000))] AS blocks,
+    day AS blocks_from, day + 1 AS blocks_to,
     0.5 + (a % 50) / 100.0 AS confidence, MAP {{'event_type': 'invented'}} AS why
 FROM coded ORDER BY day, i
 """
@@ -114,20 +116,42 @@ def invent(where: Path, events: int, segments: int = 12) -> None:
         "codes": json.dumps(codes).replace('"', "'"),
         "n": len(codes),
         "types": str(
-            "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION "
-            "MOBILIZE COERCE ASSAULT".split()
+            [
+                "AGREE",
+                "CONSULT",
+                "SUPPORT",
+                "CONCEDE",
+                "COOPERATE",
+                "AID",
+                "RETREAT",
+                "REQUEST",
+                "ACCUSE",
+                "REJECT",
+                "THREATEN",
+                "PROTEST",
+                "SANCTION",
+                "MOBILIZE",
+                "COERCE",
+                "ASSAULT",
+            ]
         ),
-        "sectors": str("GOV MIL REB CVL OPP PTY COP JRN".split()),
+        "sectors": str(["GOV", "MIL", "REB", "CVL", "OPP", "PTY", "COP", "JRN"]),
     }
     made = []
     for name, sql in INVENT.items():
         made.append(write_query(base.connection, base.folder, TABLES[name], _typed(name, sql.format(**values))))
     for k in range(segments):
-        part = _typed("events", EVENTS.format(**values).replace(
-            f"range({events})", f"range({events * k // segments}, {events * (k + 1) // segments})"))
+        part = _typed(
+            "events",
+            EVENTS.format(**values).replace(
+                f"range({events})", f"range({events * k // segments}, {events * (k + 1) // segments})"
+            ),
+        )
         made.append(write_query(base.connection, base.folder, TABLES["events"], part))
     made.append(
-        write_query(base.connection, base.folder, TABLES["happenings"], _typed("happenings", HAPPENINGS.format(**values)))
+        write_query(
+            base.connection, base.folder, TABLES["happenings"], _typed("happenings", HAPPENINGS.format(**values))
+        )
     )
     commits.publish(base.folder, made, note="invented")
     record.close()
@@ -238,7 +262,7 @@ def read_some(count: int = 7) -> list[Any]:
     made = []
     for k in range(count):
         day = date(2004, 3, 5) + timedelta(days=40 * k)
-        reading = reader.read_text(f"{text}\nDispatch {k}.", id=f"new-{k}", published=day)
+        reading = reader.read_text(f"{text}\nDispatch {k} of {time.time_ns()}.", id=f"new-{k}", published=day)
         made.append(replace(reading))
     return made
 

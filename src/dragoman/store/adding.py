@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -23,7 +23,10 @@ from dragoman.store.base import Base
 from dragoman.store.commits import now
 from dragoman.store.provenance import run_of
 from dragoman.store.rows import Row
-from dragoman.store.telling import tellings_where
+from dragoman.store.telling import Found, locate, tellings, tellings_where
+
+SPELL = timedelta(days=30)
+"""Days no further apart are looked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +177,7 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
     Readings that the new ones supersede lose their tellings.
     """
     base.tell()
-    keys_ = sorted({k for t in new for k in lookup_keys(t)})
-    candidates = tellings_where(
-        base,
-        "list_has_any(e.blocks, ?::VARCHAR[]) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
-        [keys_, list(reports)],
-    )
+    candidates = near_by(base, {k for t in new for k in lookup_keys(t)}, reports)
     near = linking.touched(new, candidates)
     old = base.rows(
         "SELECT DISTINCT neighbourhood FROM telling t WHERE t.event IN (SELECT unnest(?::VARCHAR[])) OR t.event IN "
@@ -187,6 +185,28 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
         [sorted(near), list(reports)],
     )
     return _rows(base, new, [r["neighbourhood"] for r in old], reports, recorded)
+
+
+def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling]:
+    """Tellings of other reports that share a key. Keys name days; rows of other days are passed over whole."""
+    spells: list[tuple[date, date, list[str]]] = []
+    for day in map(date.fromisoformat, rows.block_days(keys_)):
+        mine = [k for k in keys_ if day.isoformat() in k]
+        if spells and day - spells[-1][1] <= SPELL:
+            spells[-1] = (spells[-1][0], day, [*spells[-1][2], *mine])
+        else:
+            spells.append((day, day, mine))
+    found: set[Found] = set()
+    for first, last, wanted in spells:
+        found |= set(
+            locate(
+                base,
+                "e.blocks_from <= ? AND e.blocks_to >= ? AND list_has_any(e.blocks, ?::VARCHAR[]) "
+                "AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
+                [last, first, sorted(wanted), list(reports)],
+            )
+        )
+    return tellings(base, sorted(found))
 
 
 def _rows(

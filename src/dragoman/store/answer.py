@@ -87,7 +87,8 @@ class Answer:
         )
         facts = FACTS.removeprefix("r.report, ")
         return connection.sql(
-            f"SELECT e.* EXCLUDE (blocks, file, nth), {facts}, t.happening {FROM} JOIN asked a ON a.event = e.event "
+            f"SELECT e.* EXCLUDE (blocks, blocks_from, blocks_to, file, nth), {facts}, t.happening {FROM} "
+            "JOIN asked a ON a.event = e.event "
             "LEFT JOIN telling t ON t.event = e.event ORDER BY a.at"
         )
 

@@ -80,14 +80,15 @@ class Base:
         """Lay new segments over `live`, `telling` and the corrections."""
         tables = {s.table for s in added}
         if tables & {"readings", "origins"}:
-            self.connection.execute("CREATE OR REPLACE TEMP TABLE old_live AS SELECT * FROM live")
-            self._create_live(self._of(added, "readings"), self._of(added, "origins"))
+            self._create_live(self._of(added, "readings"), self._of(added, "origins"), "newer_live")
             self.connection.execute(
-                "INSERT INTO live SELECT o.reading, o.report, o.run, o.recorded, coalesce(g.origin, o.origin) "
-                f"FROM old_live o LEFT JOIN ({self._groups(self._of(added, 'origins'))}) g USING (report) "
-                "WHERE o.report NOT IN (SELECT report FROM live)"
+                "DELETE FROM live WHERE report IN (SELECT report FROM newer_live); "
+                "INSERT INTO live SELECT * FROM newer_live"
             )
-            self.connection.execute("DROP TABLE old_live")
+            self.connection.execute(
+                f"UPDATE live SET origin = g.origin FROM ({self._groups(self._of(added, 'origins'))}) g "
+                "WHERE g.report = live.report"
+            )
         corrected = bool(self.rows("SELECT 1 FROM corrections LIMIT 1"))
         if "corrections" in tables or (corrected and "events" in tables):
             self._correct()
@@ -107,10 +108,10 @@ class Base:
             f"WHERE {self.until('recorded')} GROUP BY report"
         )
 
-    def _create_live(self, readings: str, origins: str) -> None:
+    def _create_live(self, readings: str, origins: str, name: str = "live") -> None:
         """The newest reading of each report, and which text it is a copy of."""
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE live AS WITH newest AS (SELECT * FROM {readings} "
+            f"CREATE OR REPLACE TEMP TABLE {name} AS WITH newest AS (SELECT * FROM {readings} "
             f"WHERE {self.until('recorded')} "
             "QUALIFY row_number() OVER (PARTITION BY report ORDER BY recorded DESC, reading) = 1) "
             "SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin "

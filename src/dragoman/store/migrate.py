@@ -9,7 +9,7 @@ had without reading the reports again; blocks and processes are found again by `
 
 from __future__ import annotations
 
-from dragoman.store.schema import VERSION, Table
+from dragoman.store.schema import Table
 
 FILL = {
     ("events", "counts"): "[]",
@@ -19,13 +19,12 @@ FILL = {
 """The value of a column that an older segment lacks; NULL where nothing is named."""
 
 
-def select(table: Table, version: int) -> str:
-    """The columns of a table as SQL, read from a segment of some version."""
-    if version == VERSION:
-        return ", ".join(f'"{c.name}"' for c in table.columns)
+def select(table: Table, version: int, without: frozenset[str] = frozenset()) -> str:
+    """The columns of a table as SQL, read from a segment of some version, some of them left out."""
     return ", ".join(
         f'"{c.name}"'
         if c.since <= version
         else f'CAST({FILL.get((table.name, c.name), "NULL")} AS {c.type}) AS "{c.name}"'
         for c in table.columns
+        if c.name not in without
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,8 @@ from dragoman.model import (
 
 Row = dict[str, Any]
 
+KEY_DAY = re.compile(r"\.(\d{4}-\d\d-\d\d)\b")
+
 
 def digest(*parts: str | None) -> str:
     """sha256 of parts, 16 hex digits. A part that is None differs from an empty one."""
@@ -47,6 +50,11 @@ def report_id(document: Document) -> str:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def block_days(keys: Iterable[str]) -> list[str]:
+    """The days of block keys ("force.2031-03-04.SYR"), in ISO form and order; keys without one are passed over."""
+    return sorted({m[1] for k in keys if (m := KEY_DAY.search(k))})
 
 
 # ------------------------------------------------------------------ nouns to rows
@@ -115,6 +123,7 @@ def _sectors(actors: Iterable[Actor]) -> list[str]:
 def event_row(telling: Telling, reading: str, blocks: Sequence[str] = ()) -> Row:
     """One row of `events`."""
     e = telling.event
+    days = block_days(blocks)
     return {
         "event": telling.key,
         "reading": reading,
@@ -158,6 +167,8 @@ def event_row(telling: Telling, reading: str, blocks: Sequence[str] = ()) -> Row
         ],
         "processes": list(telling.processes),
         "blocks": list(blocks),
+        "blocks_from": days[0] if days else None,
+        "blocks_to": days[-1] if days else None,
         "confidence": e.confidence,
         "why": dict(e.why),
     }

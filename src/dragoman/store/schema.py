@@ -163,6 +163,8 @@ TABLES: dict[str, Table] = {
                 "keys under which tellings of one happening are sought (`happenings.link`)",
                 2,
             ),
+            ("blocks_from", "DATE", "first day of the keys in `blocks`: most rows are passed over by it", 2),
+            ("blocks_to", "DATE", "last day of them", 2),
             ("confidence", "DOUBLE", "0 to 1"),
             ("why", "MAP(VARCHAR, VARCHAR)", "field to the rule or model that chose its value"),
         ),
@@ -261,3 +263,34 @@ def empty(table: Table) -> str:
     """A SELECT with the table's columns and no row."""
     cells = ", ".join(f'CAST(NULL AS {c.type}) AS "{c.name}"' for c in table.columns)
     return f"SELECT {cells} WHERE false"
+
+
+def describe() -> str:
+    """All tables as Markdown: what `docs/record.md` holds."""
+    parts = []
+    for table in TABLES.values():
+        lines = [f"### `{table.name}`", "", table.meaning, "", "| column | type | meaning |", "|---|---|---|"]
+        for c in table.columns:
+            since = f" (since version {c.since})" if c.since > 1 else ""
+            lines.append(f"| `{c.name}` | `{_short(c.type)}` | {c.meaning}{since} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+_STRUCTS = {"ACTOR": ACTOR, "PLACE": PLACE, "TIME": TIME, "ABOUT": ABOUT, "COUNT": COUNT, "ZONE": ZONE}
+
+
+def _short(kind: str) -> str:
+    """The structs by name; they are spelled out once, below the tables."""
+    for name, struct in {**_STRUCTS, "SENTENCE": SENTENCE, "SPAN": SPAN}.items():
+        kind = kind.replace(struct, name)
+    return kind
+
+
+def structs() -> str:
+    """The structs that columns are made of, as Markdown."""
+    lines = ["| struct | fields |", "|---|---|"]
+    for name, struct in {"SPAN": SPAN, **_STRUCTS, "SENTENCE": SENTENCE}.items():
+        fields = struct.removeprefix("STRUCT(").removesuffix(")").replace('"', "")
+        lines.append(f"| `{name}` | {fields} |")
+    return "\n".join(lines) + "\n"

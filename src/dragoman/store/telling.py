@@ -24,11 +24,8 @@ FACTS = (
     "r.report, r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"
 )
 
-GAP = 4096
-"""Rows: wanted ones further apart are looked for by themselves."""
-
-STRETCHES = 8
-"""Of a file, at most so many are looked for by themselves; else all between the first and the last."""
+NEAR = 16_384
+"""Rows between the first and the last wanted one of a file that are worth bounding."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,35 +43,34 @@ def locate(base: Base, condition: str, values: Sequence[Any], tail: str = "", jo
     return [Found(r["event"], r["file"] or "", r["nth"] or 0) for r in rows]
 
 
+COPIES = frozenset(
+    f"{side}_{part}" for side in ("actor", "recipient", "claimant") for part in ("country", "sector", "name")
+) | {"blocks", "blocks_from", "blocks_to", "day", "last_day"}
+"""Columns that are there for filters and links alone: a third of what unpacking a row costs."""
+
+
 def fetch(base: Base, found: Iterable[Found]) -> dict[str, Row]:
-    """The whole rows, by event."""
+    """The whole rows, by event, without the columns of COPIES."""
     by_file: dict[str, list[Found]] = {}
     for f in found:
         by_file.setdefault(f.file, []).append(f)
-    rows: list[Row] = []
     versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "events"}
-    for file, held in by_file.items():
-        if not file:
-            keys = [f.key for f in held]
-            rows += base.rows("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [keys])
-            continue
-        columns = select(TABLES["events"], versions[file])
-        for stretch in _stretches(sorted(f.nth for f in held)):
-            rows += base.rows(
-                f"SELECT {columns} FROM read_parquet({quoted(file)}, file_row_number=true) WHERE file_row_number "
-                f"BETWEEN {stretch[0]} AND {stretch[-1]} AND file_row_number IN ({', '.join(map(str, stretch))})"
-            )
+    parts = [_part(file, versions[file], sorted(f.nth for f in held)) for file, held in by_file.items() if file]
+    rows = base.rows(" UNION ALL ".join(parts)) if parts else []
+    corrected = [f.key for f in by_file.get("", ())]
+    if corrected:
+        rows += base.rows("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [corrected])
     return {r["event"]: r for r in rows}
 
 
-def _stretches(numbers: list[int]) -> list[list[int]]:
-    """Rows that lie near one another, so that the file is unpacked there alone."""
-    parts: list[list[int]] = [[numbers[0]]]
-    for n in numbers[1:]:
-        if n - parts[-1][-1] > GAP:
-            parts.append([])
-        parts[-1].append(n)
-    return parts if len(parts) <= STRETCHES else [numbers]
+def _part(file: str, version: int, numbers: Sequence[int]) -> str:
+    """Some rows of a file. Where they lie near one another, bounds let DuckDB pass over the rest at once."""
+    bounds = f"file_row_number BETWEEN {numbers[0]} AND {numbers[-1]} AND "
+    near = bounds if numbers[-1] - numbers[0] < NEAR else ""
+    return (
+        f"SELECT {select(TABLES['events'], version, COPIES)} FROM read_parquet({quoted(file)}, file_row_number=true) "
+        f"WHERE {near}file_row_number IN ({', '.join(map(str, numbers))})"
+    )
 
 
 def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = ()) -> Telling:

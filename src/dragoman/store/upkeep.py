@@ -19,8 +19,11 @@ LOCK = "compacting.lock"
 STALE = 6 * 3600.0
 """Seconds after which the lock of a compaction that died is taken over."""
 
-LARGE = 256 * 2**20
-"""Bytes: a segment of this size is left as it is."""
+LARGE = 50_000
+"""Rows: a segment of this size is left as it is."""
+
+MOST = 100_000
+"""Rows of a segment: a look-up of single rows goes through a whole file's index."""
 
 SORT = {
     "events": "day NULLS LAST, event",
@@ -212,7 +215,7 @@ def compact(base: Base, keep_hours: float) -> Compaction:
 
 def _merged(base: Base, table: Table, segments: list[Segment]) -> list[Segment]:
     mine = [s for s in segments if s.table == table.name and s.rows]
-    large = [s for s in mine if s.size >= LARGE and s.version == VERSION]
+    large = [s for s in mine if s.rows >= LARGE and s.version == VERSION]
     small = [s for s in mine if s not in large]
     if len(small) < 2 and all(s.version == VERSION for s in small):
         return mine
@@ -223,7 +226,18 @@ def _merged(base: Base, table: Table, segments: list[Segment]) -> list[Segment]:
         if table.name in {"actors", "places", "times", "claims", "states"}:
             # mentions may stand twice in a report with equal rows: only whole copies of a reading are dropped
             query = f"SELECT * FROM ({source(base.folder, table, small)})"
-        return [*large, write_query(connection, base.folder, table, query)]
+        count = sum(s.rows for s in small)
+        parts = max(1, -(-count // MOST))
+        if parts == 1:
+            return [*large, write_query(connection, base.folder, table, query)]
+        connection.execute(f"CREATE TEMP TABLE merged AS {query}")
+        return [
+            *large,
+            *(
+                write_query(connection, base.folder, table, f"SELECT * FROM merged LIMIT {MOST} OFFSET {k * MOST}")
+                for k in range(parts)
+            ),
+        ]
     finally:
         connection.close()
 
