@@ -1,10 +1,10 @@
 """How a record grows: questions, timelines and adding, at 10^4, 10^5 and 10^6 events.
 
-    python benchmarks/record.py [--events 10000 100000 1000000] [--folder FOLDER] [--reports FILE...]
+    python benchmarks/record.py [--events 10000 100000 1000000] [--folder FOLDER]
 
 Makes a record of invented events (ten a report; 160 countries, 40 years, places, processes, happenings of two to
-three tellings), asks it, and adds real readings to it. Printed: seconds, the median of five after one to warm up; and memory of
-this process at its largest. "Adding" is what a report costs beyond reading it: rows, copies, links, files.
+three tellings), asks it, and adds real readings to it. Printed: seconds, the median of five after one to warm up; and
+memory of this process at its largest. "Adding" is what a report costs beyond reading it: rows, copies, links, files.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ SEED = 20
 INVENT = {
     "runs": "SELECT 'run0' AS run, '0' AS version, '' AS weights, '' AS knowledge, '{{}}' AS settings",
     "readings": """SELECT printf('%016x', hash(i)) AS reading, printf('%016x', hash(i + 7000000000)) AS report,
-        'run0' AS run, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded, 10 AS events FROM range({reports}) t(i)""",
+        'run0' AS run, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded, 10 AS events
+        FROM range({reports}) t(i)""",
     "origins": """SELECT printf('%016x', hash(i + 7000000000)) AS report,
-        printf('%016x', hash(i + 7000000000)) AS origin, 'invented' AS why, TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded FROM range({reports}) t(i)""",
+        printf('%016x', hash(i + 7000000000)) AS origin, 'invented' AS why,
+        TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE AS recorded FROM range({reports}) t(i)""",
     "reports": """SELECT printf('%016x', hash(i + 7000000000)) AS report, 'report-' || i AS name,
         'Ministers meet on matter ' || i AS title, NULL AS author,
         DATE '1985-01-01' + CAST(i * 14600 / {reports} AS INTEGER) AS published, 'given' AS published_why,
