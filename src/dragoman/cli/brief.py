@@ -125,7 +125,7 @@ def gather(held: Record, name: str, since: date, until: date | None, ahead: int,
         h.id: h for h in _planned(held, [r for r, d in days.items() if d and since - REACH <= d <= until], filters)
     }
     kept = tuple(_upto(happenings.values(), days, until))
-    processes = _processes(held, kept, filters)
+    processes = _processes(held, kept, filters, since, until)
     timelines = tuple(held.timeline(p.key, until) for p in processes)
     new = [h for h in kept if any(days.get(t.report.id) and since <= (days[t.report.id] or since) for t in h.tellings)]
     return Material(
@@ -175,15 +175,19 @@ def _of(
     return tuple(r for r in reports if r.id in told)
 
 
-def _processes(held: Record, happenings: Iterable[Happening], filters: dict[str, Any]) -> list[Process]:
-    """All processes of the record; with filters those named, or those that what passed the filters concerns."""
+def _processes(
+    held: Record, happenings: Iterable[Happening], filters: dict[str, Any], since: date, until: date
+) -> list[Process]:
+    """Processes that reports of a year told of; with filters those named, or those that what passed them concerns."""
     if filters.get("process"):
         return sorted({p.key: p for p in map(held.process, filters["process"])}.values(), key=lambda p: p.name)
-    found = held.processes()
-    if not filters:
-        return found
     concerned = {key for h in happenings for t in h.tellings for key in t.processes}
-    return [p for p in found if p.key in concerned]
+    if not filters:
+        facts = "JOIN live l USING (reading) JOIN report_facts r ON r.report = l.report WHERE "
+        facts += f"r.published IS NULL OR r.published BETWEEN '{since - REACH}' AND '{until}'"
+        for found in (f"unnest(t.processes) FROM event_now t {facts}", f"t.process FROM states t {facts}"):
+            concerned |= {row[0] for row in held.sql(f"SELECT DISTINCT {found}")[1]}
+    return [p for p in held.processes() if p.key in concerned]
 
 
 def _mentions(held: Record, processes: Iterable[Process]) -> dict[str, StateMention]:

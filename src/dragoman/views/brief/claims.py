@@ -49,7 +49,7 @@ def _sides(dispute: Dispute, notes: Notes) -> Table:
     rows = tuple(
         (
             Cell(names.value(s.value) + (" (hedged)" if s.hedged else ""), notes.keys(s.keys, 3)),
-            Cell("; ".join(names.with_article(clean(c)) for c in s.claimants)),
+            Cell("; ".join(dict.fromkeys(map(names.claimant, s.claimants)))),
         )
         for s in dispute.sides
     )
@@ -96,13 +96,11 @@ def _row(row: LedgerRow, notes: Notes) -> tuple[Cell, ...]:
     )
     return (
         Cell(day, notes.keys(row.keys, 3)),
-        Cell(
-            f"{names.with_article(clean(row.claimant))} ({row.standpoint.value})" + (", hedged" if row.hedged else "")
-        ),
+        Cell(f"{names.claimant(row.claimant)} ({row.standpoint.value})" + (", hedged" if row.hedged else "")),
         Cell(clean(row.accused) or "nobody named"),
         Cell(" / ".join(number(*f) for f in row.figures) or "no number"),
-        Cell("; ".join(map(clean, row.denied_by)) or "–"),
-        Cell("; ".join(map(clean, row.confirmed_by)) or "–"),
+        Cell("; ".join(map(names.claimant, row.denied_by)) or "–"),
+        Cell("; ".join(map(names.claimant, row.confirmed_by)) or "–"),
     )
 
 

@@ -236,7 +236,8 @@ WORDS = frozenset({"AGREE", "CONCEDE", "REQUEST", "REJECT", "ACCUSE", "THREATEN"
 
 def _planned(day: date, lead: Telling, notes: Notes, note: str) -> Sentence:
     said = tell(lead)
-    text = f"{names.english(day)}: {said.text}"
+    shown = names.english(day)
+    text = f"{shown}: {said.text.replace(f' for {shown}', '', 1)}"
     return Sentence(text + (":" if said.quote else "."), notes.tellings([lead]), said.quote, note)
 
 

@@ -16,6 +16,7 @@ from dragoman.views.words import clean
 
 LATER = re.compile(r"\s*\(.*\)$| (?:of|for|on|in|to) ")
 """What comes after the noun that decides: \"Syrian Observatory | for Human Rights\"."""
+BRACKET = re.compile(r"\s*\(.*\)$")
 ARTICLES = frozenset({"the", "a", "an"})
 DETERMINERS = re.compile(r"(\w+)\s+$")
 ABBREVIATION = re.compile(r"[A-Z][A-Z0-9./-]+")
@@ -63,9 +64,8 @@ def with_article(name: str) -> str:
     owned = any(w.endswith(("'s", "’s")) and w.lower().replace("’", "'") not in held["article"] for w in words)
     if not words or owned or name in held["bare"] or words[0].lower() in ARTICLES:
         return name
-    core = LATER.split(name, maxsplit=1)[0].split() or words
-    last = core[-1].lower()
-    ends = {words[0].lower().replace("’", "'"), last}
+    core, whole = (pattern.split(name, maxsplit=1)[0].split() or words for pattern in (LATER, BRACKET))
+    ends = {words[0].lower().replace("’", "'"), core[-1].lower(), whole[-1].lower()}
     if len(words) == 1 and ABBREVIATION.fullmatch(name):
         return f"the {name}"
     return f"the {name}" if ends & held["article"] and not name.isdigit() else name
@@ -213,6 +213,20 @@ def voices(telling: Telling) -> list[str]:
     if spoken:
         return [name(a, event.sentence) for a in told]
     return [author(telling)] if event.claim is ClaimKind.ASSERTED_BY_AUTHOR else []
+
+
+def bare(called: str) -> str:
+    """A name without article and bracket, small: what makes two wordings one voice."""
+    return BRACKET.sub("", called).lower().removeprefix("the ").removeprefix("a ").removeprefix("an ")
+
+
+def claimant(told: str) -> str:
+    """A claimant of a dispute or ledger: a pronoun is somebody unnamed, an author known by a file goes by its name."""
+    shown = clean(told)
+    if shown.lower() in load_wordings().names["pronouns"]:
+        return "somebody unnamed"
+    head, sep, path = shown.rpartition("the author of ")
+    return f"{head}{sep}{path.rpartition('/')[2]}" if sep else with_article(shown)
 
 
 def counted(number: int, noun: str) -> str:

@@ -15,7 +15,6 @@ from dragoman.views.brief.model import Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.table import SAID, load_wordings
 from dragoman.views.brief.wording import leading, tell
-from dragoman.views.words import clean
 
 POINTS = 7
 """Key points at most: what fits on the first page."""
@@ -87,12 +86,13 @@ def sentence(point: Point, notes: Notes) -> Sentence:
     refs = [*notes.tellings([point.lead]), *notes.tellings(denials, 2), *disputed, *notes.tellings(others)]
     text = said.text
     if said.built:
-        mine = set(names.voices(point.lead))
-        also = names.listed((v for t in others for v in names.voices(t) if v not in mine), 2)
+        mine = {names.bare(v) for v in names.voices(point.lead)}
+        more = {names.bare(v): v for t in reversed(others) for v in reversed(names.voices(t))}
+        also = names.listed([v for k, v in reversed(more.items()) if k not in mine], 2)
         text += f"; told too by {also}" if also else ""
         no = names.listed((v for t in denials for v in names.voices(t)), 2)
         text += f"; {no} denied it" if no else ""
-        text = names.once(text + tail)
+        text = names.once(text) + tail
     text += ":" if said.quote and not text.endswith(":") else "" if text.endswith(":") else "."
     contested = bool(point.disputes or denials)
     return Sentence(text, tuple(dict.fromkeys(refs))[:REFS], said.quote, _note(point, notes.material), contested)
@@ -111,7 +111,7 @@ def _disputed(point: Point, notes: Notes) -> tuple[str, list[int]]:
     for dispute in point.disputes:
         wording = load_wordings().disputes.get(dispute.field)
         for side in _against(dispute, point)[:1] if wording else ():
-            who = names.listed([names.with_article(clean(c)) for c in side.claimants], 2)
+            who = names.listed(map(names.claimant, side.claimants), 2)
             parts.append(wording.format(v=names.value(side.value), who=who) if wording else "")
             refs += notes.keys(side.keys, 2)
     return "".join(f"; {p}" for p in parts[:2]), refs

@@ -124,7 +124,7 @@ def wordings(table: Mapping[str, Any]) -> Wordings:
     )
 
 
-SAID = frozenset({Field.OCCURRED, Field.AGREED})
+SAID = frozenset({Field.OCCURRED})
 """Disputes that a denial tells already."""
 
 
