@@ -73,6 +73,9 @@ def test_pure_rooms_touch_no_file_clock_or_network(path: Path) -> None:
 
 
 def test_no_module_reads_todays_date() -> None:
+    """But for the log of a record, which says since when it holds a thing: no act is ever dated by the clock."""
     for path in MODULES:
+        if path == PACKAGE / "store" / "commits.py":
+            continue
         text = path.read_text("utf-8")
         assert "date.today" not in text and "datetime.now" not in text, f"{path} reads the clock"
