@@ -183,7 +183,28 @@ def test_corrections_are_listed_with_who_and_why() -> None:
     assert any("Rahel" in t and "misread" in t for t in texts(brief([], corrections=(row,)), "limits"))
 
 
+def test_ministries_of_different_countries_are_different_claimants() -> None:
+    told = [shelling(k, by=party("foreign ministry", c, "GOV")) for k, c in (("a", "PAK"), ("b", "EGY"))]
+    listed = " ".join(texts(brief(alone(told)), "claimants"))
+    assert "Foreign ministry (Pakistan) | 1" in listed
+    assert "Foreign ministry (Egypt) | 1" in listed
+
+
+def test_a_pair_names_the_kind_of_each_act() -> None:
+    told = [shelling(f"{n}", date=day(f"2021-06-{n:02}")) for n in range(8, 15)]
+    other = telling("x", event_type="ACCUSE", actor=(RUSSIA,), recipient=(TURKEY,), quad=3, words="Russia blamed it.")
+    made = brief(alone([*told, other]))
+    assert any(s.note.startswith("verbal conflict") for s in sentences(made, "pairs"))
+
+
 # ---------------------------------------------------------------- references
+def test_words_lead_back_to_where_they_are_cited() -> None:
+    page = html(brief([happening(shelling("a"))]))
+    assert page.count('id="c1"') == 1
+    assert 'href="#c1"' in page
+    assert 'id="w1"' in page
+
+
 def test_every_sentence_leads_to_words_and_numbers_follow_their_use() -> None:
     made = brief([happening(*(shelling(k) for k in "abc")), happening(shelling("d", by=RUSSIA), id="h2")])
     numbers = [r.number for r in made.references]

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from dragoman.happenings.accusations import Accusation
 from dragoman.happenings.ledger import LedgerRow
-from dragoman.happenings.voices import SPOKEN, claimants
+from dragoman.happenings.voices import SPOKEN
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.model import Dispute, Process, Stance, Telling
 from dragoman.views.brief import names
 from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Sentence, Table
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point
-from dragoman.views.brief.table import load_wordings
 from dragoman.views.brief.wording import tell
 from dragoman.views.disputes import QUESTIONS
 from dragoman.views.words import clean, number
@@ -137,9 +136,8 @@ def voices(found: Sequence[Point], notes: Notes) -> Section:
     for point in found:
         for t in point.new:
             spoken = t.event.claimed_by or (t.event.event_type in SPOKEN and t.event.actor)
-            for name in claimants(t) if spoken else ():
-                if name.lower() not in load_wordings().names["pronouns"]:
-                    held.setdefault(clean(name), []).append((point.happening.id, t))
+            for name in names.voices(t) if spoken else ():
+                held.setdefault(name.removeprefix("the ").removeprefix("a "), []).append((point.happening.id, t))
     ranked = sorted(held, key=lambda n: (-len({c[0] for c in held[n]}), n))[:CLAIMANTS]
     rows = tuple(
         (

@@ -81,6 +81,7 @@ def headlines(notes: Notes) -> list[Headline]:
     found: list[tuple[int, str, Headline]] = []
     for process, steps in notes.material.timelines:
         fresh, _ = _fresh(steps, notes)
+        fresh = [n for n in fresh if not _background(steps[n], notes)]
         turns = [n for n in fresh if steps[n].state in TURNS] or fresh[-1:]
         made = _sentence(process, steps, turns[-1], notes) if turns else None
         if made is None:
@@ -90,6 +91,12 @@ def headlines(notes: Notes) -> list[Headline]:
         reports = {r.origin or r.id for n in fresh for k in steps[n].keys if (r := notes.report(k))}
         found.append((-len(reports), process.name, Headline(made, frozenset(keys))))
     return [h for _, _, h in sorted(found, key=lambda f: f[:2])[:LEADING]]
+
+
+def _background(step: Step, notes: Notes) -> bool:
+    """Whether all that tells of a step tells it as background ("seven weeks after they signed")."""
+    told = [notes.telling(k) for k in step.keys]
+    return bool(told) and all(t is not None and t.event.background for t in told)
 
 
 def processes(notes: Notes) -> Section:

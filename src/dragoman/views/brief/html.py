@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
@@ -57,19 +58,35 @@ th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; mi
 .words { font-size: .92rem; padding-left: 2.2rem; }
 .words li { margin: .55rem 0; }
 .words li:target { background: var(--tint); outline: .35rem solid var(--tint); }
+.back { text-decoration: none; }
+sup a:target { outline: 2px solid var(--mark); }
 .words .source { display: block; color: var(--soft);
   font: .82rem/1.45 system-ui, "Liberation Sans", Arial, sans-serif; }
 @media (max-width: 32rem) { body { padding: 1rem .9rem 3rem; font-size: 1rem; } h1 { font-size: 1.4rem; } }
 @media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --link: #000;
   --mark: #000; --tint: #fff; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; } nav { display: none; } .scroll { overflow: visible; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .back { display: none; }
+  .scroll { overflow: visible; }
   h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } @page { margin: 18mm 16mm; } }
 """
 
 
 def html(brief: Brief) -> str:
     """The whole page; the same brief gives the same text."""
-    return "\n".join(_page(brief)) + "\n"
+    seen: set[str] = set()
+
+    def marked(found: re.Match[str]) -> str:
+        """The first link to each words gets a name, so that the words can lead back."""
+        if found.group(1) in seen:
+            return found.group()
+        seen.add(found.group(1))
+        return f'<a id="c{found.group(1)}" {found.group()[3:]}'
+
+    return CITED.sub(marked, "\n".join(_page(brief))) + "\n"
+
+
+CITED = re.compile(r'<a href="#w(\d+)"')
+"""A link of ours: in strangers' text every quotation mark and angle is escaped."""
 
 
 def _text(text: str) -> str:
@@ -166,5 +183,6 @@ def _reference(reference: Reference) -> str:
     link = f' <a href="{escape(url)}" rel="noopener nofollow noreferrer">report</a>' if url else ""
     return (
         f'<li id="w{reference.number}" value="{reference.number}"><span dir="auto">“{_text(reference.words)}”</span>'
-        f'<span class="source">{_text(source(reference))}{link}</span></li>'
+        f'<span class="source">{_text(source(reference))}{link} '
+        f'<a href="#c{reference.number}" class="back" aria-label="back to where it is cited">↩</a></span></li>'
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.model import Event, Happening, Status, Telling
 from dragoman.views.brief import names
 from dragoman.views.brief.material import Material
-from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Table
+from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Sentence, Table
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point, sentence
 from dragoman.views.brief.wording import leading, tell
@@ -158,7 +159,14 @@ def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], seen: set[str], note
         return []
     seen |= {p.happening.id for p in rest}
     rest.sort(key=lambda p: QUADS.index(p.lead.event.quad) if p.lead.event.quad in QUADS else len(QUADS))
-    items: list[Item] = [Heading(" – ".join(pair)), *(sentence(p, notes) for p in rest[:EACH])]
+    items: list[Item] = [Heading(" – ".join(pair)), *(_kind(p, notes) for p in rest[:EACH])]
     if len(rest) > EACH:
         items.append(Remark(f"{names.counted(len(rest) - EACH, 'further happening')} between them left out."))
     return items
+
+
+def _kind(point: Point, notes: Notes) -> Sentence:
+    """The sentence with the kind of act in its note: "material conflict; 2 independent reports"."""
+    made = sentence(point, notes)
+    kind = load_ontology().quads.get(point.lead.event.quad or 0, "")
+    return replace(made, note="; ".join(filter(None, (kind, made.note))))
