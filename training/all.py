@@ -26,12 +26,19 @@ def main() -> None:
     parse = ["analyser", "train", "--ud", ud, "--run", analyser, "--layers", "4", "--threads", threads]
     code = ["coder", "train", "--benchmarks", corpora, "--run", coder, "--epochs", "6", "--parts", "4"]
     checkpoints = [f"{analyser}/epoch{n}.pt" for n in (8, 11)]
+    second, third, mean = (f"{o.runs}/{name}" for name in ("cycle2", "cycle3", "mean"))
+    cycle = ["analyser", "train", "--ud", ud, "--layers", "4", "--threads", threads, "--drop", "0.3"]
     steps = [
         [*parse, "--epochs", "8"],
         [*parse, "--epochs", "11"],
         ["analyser", "average", "--run", analyser, "--checkpoints", *checkpoints],
-        ["analyser", "score", "--ud", ud, "--run", analyser],
-        ["analyser", "export", "--run", analyser, "--to", to],
+        [*cycle, "--run", second, "--start", f"{analyser}/last.pt", "--epochs", "3", "--lr", "1e-4", "--hide", "0.06"]
+        + ["--seed", "2"],
+        [*cycle, "--run", third, "--start", f"{second}/last.pt", "--epochs", "4", "--lr", "1.2e-4", "--hide", "0.08"]
+        + ["--seed", "3"],
+        ["analyser", "average", "--run", mean, "--checkpoints", f"{second}/last.pt", f"{third}/last.pt"],
+        ["analyser", "score", "--ud", ud, "--run", mean],
+        ["analyser", "export", "--run", mean, "--to", to],
         [*code, "--threads", threads],
         ["coder", "score", "--benchmarks", corpora, "--run", coder],
         ["coder", "export", "--run", coder, "--to", to],
