@@ -53,7 +53,7 @@ class Parser:
         return next(self.pipe([doc]))
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = DOCS_AT_ONCE) -> Iterator[Doc]:
-        """Parse docs some at a time, so that short windows share a run of the encoder."""
+        """Parse docs some at a time; decoding is shared, runs of the encoder are not (see `_parse`)."""
         held: list[Doc] = []
         for doc in docs:
             held.append(doc)
@@ -64,25 +64,36 @@ class Parser:
             yield from self._parse(held)
 
     def _parse(self, docs: list[Doc]) -> list[Doc]:
-        """All docs as one long row of tokens, each window a stretch of it."""
+        """All docs as one long row of tokens, each window a stretch of it.
+
+        A run of the encoder holds windows of one doc alone: its weights are multiplied in 8 bits, scaled by the
+        largest value of the run, so that a neighbour in the run would change what is read.
+        """
         offsets = np.cumsum([0, *map(len, docs)])
         windows: list[npt.NDArray[np.int64]] = []
         words: list[list[str]] = []
         given: list[bool] = []
+        mine: list[range] = []
         for doc, offset in zip(docs, offsets.tolist(), strict=False):
             if len(doc) == 0:
                 continue
+            begin = len(windows)
             kept = doc.has_annotation("SENT_START")
             texts = [token.text for token in doc]
             for indices in _sentences(doc) if kept else chunks(doc, doc.user_data.get("dragoman_ranges")):
                 windows.append(np.array(indices[:WORDS_A_RUN], np.int64) + offset)
                 words.append([texts[i] for i in indices[:WORDS_A_RUN]])
                 given.append(kept)
+            mine.append(range(begin, len(windows)))
         for w in words:
             self._pieces.learn(w)
         columns = _Columns(int(offsets[-1]), self._dep)
         if windows:
-            groups = list(self._pieces.groups(words, PIECES_A_BATCH))
+            groups = [
+                [r[g] for g in group]
+                for r in mine
+                for group in self._pieces.groups(words[r.start : r.stop], PIECES_A_BATCH)
+            ]
             order = [g for group in groups for g in group]
             runs = [self._run([words[g] for g in group], [given[g] for g in group]) for group in groups]
             self._fill(columns, [windows[g] for g in order], runs)
