@@ -188,6 +188,7 @@ def _of_happenings(notes: Notes, end: date) -> tuple[Dated, Dated]:
     """Plans that belong to no process."""
     material = notes.material
     held = {k for _, steps in material.timelines for s in steps for k in s.keys}
+    done = _done(material)
     due: Dated = []
     overdue: Dated = []
     for happening in material.happenings:
@@ -197,7 +198,7 @@ def _of_happenings(notes: Notes, end: date) -> tuple[Dated, Dated]:
         day, lead = found
         if material.until < day <= end:
             due.append((day, _planned(day, lead, notes, "")))
-        elif _lately(day, material) and not _kept(happening, lead, day, material):
+        elif _lately(day, material) and not _kept(lead, day, done):
             overdue.append((day, _planned(day, lead, notes, "no report says that it took place")))
     return due, overdue
 
@@ -248,15 +249,26 @@ def _planned(day: date, lead: Telling, notes: Notes, note: str) -> Sentence:
     return Sentence(text + (":" if said.quote else "."), notes.tellings([lead]), said.quote, note)
 
 
-def _kept(plan: Happening, lead: Telling, day: date, material: Material) -> bool:
-    """Whether a later report tells of such an act by one of the same actors on its day or soon after."""
-    kind = lead.event.act or lead.event.event_type
-    who = {a.name or a.span.text for a in (*lead.event.actor, *lead.event.recipient)}
-    for happening in material.happenings:
-        for t in happening.tellings:
-            mine = {a.name or a.span.text for a in (*t.event.actor, *t.event.recipient)}
-            told = t.last_day
-            done = stand(t) is Stand.AFFIRMS and t.event.status is not Status.PLANNED and t is not lead
-            if done and t.event.event_type == kind and mine & who and told and day <= told <= day + LATE:
-                return True
-    return False
+Done = dict[tuple[str, date], list[tuple[str, frozenset[str]]]]
+"""Keys and parties of what was told as done, by type and last day."""
+
+
+def _done(material: Material) -> Done:
+    found: Done = {}
+    for t in (t for h in material.happenings for t in h.tellings):
+        day = t.last_day
+        if day is not None and stand(t) is Stand.AFFIRMS and t.event.status is not Status.PLANNED:
+            found.setdefault((t.event.event_type, day), []).append((t.key, _parties(t)))
+    return found
+
+
+def _parties(telling: Telling) -> frozenset[str]:
+    event = telling.event
+    return frozenset(a.name or a.span.text for a in (*event.actor, *event.recipient))
+
+
+def _kept(lead: Telling, day: date, done: Done) -> bool:
+    """Whether such an act by one of the same parties is told for its day or soon after."""
+    kind, who = lead.event.act or lead.event.event_type, _parties(lead)
+    days = (day + timedelta(days=n) for n in range(LATE.days + 1))
+    return any(who & parties and key != lead.key for d in days for key, parties in done.get((kind, d), ()))
