@@ -187,7 +187,8 @@ def _processes(
         facts += f"r.published IS NULL OR r.published BETWEEN '{since - REACH}' AND '{until}'"
         for found in (f"unnest(t.processes) FROM event_now t {facts}", f"t.process FROM states t {facts}"):
             concerned |= {row[0] for row in held.sql(f"SELECT DISTINCT {found}")[1]}
-    return [p for p in held.processes() if p.key in concerned]
+    countries = set(filters.get("country", ()))
+    return [p for p in held.processes() if p.key in concerned or countries & set(p.countries)]
 
 
 def _mentions(held: Record, processes: Iterable[Process]) -> dict[str, StateMention]:

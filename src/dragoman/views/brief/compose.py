@@ -16,6 +16,10 @@ from dragoman.views.words import clean
 
 OUTLETS, CORRECTIONS = 20, 20
 """Rows shown at most."""
+READ = (
+    "A program read the reports and may have misread them: the words decide. "
+    "Countries in brackets are its reading, not the reports' words."
+)
 
 
 def compose(material: Material) -> Brief:
@@ -112,7 +116,7 @@ def _limits(found: Sequence[Point], material: Material) -> Section:
                 "no actor is told."
             )
         )
-    items.append(Remark("A program read the reports and may have misread them: the words decide."))
+    items.append(Remark(READ))
     if material.corrections:
         heads = ("Made", "By", "What", "Why")
         rows = tuple(

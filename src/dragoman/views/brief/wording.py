@@ -17,7 +17,6 @@ from dragoman.model import (
     Event,
     Process,
     ProcessState,
-    Span,
     Stance,
     Status,
     Step,
@@ -68,8 +67,7 @@ def leading(told: Sequence[Telling]) -> Telling:
         whole = e.sentence.text.rstrip(" ”\"'")[-1:] in {".", "!", "?"}
         return (
             stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, tell(t).built, whole, bool(e.actor),
-            bool(e.recipient),
-            bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
+            bool(e.recipient), bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
         )  # fmt: skip
 
     return max(in_order(told), key=fullness)
@@ -211,26 +209,27 @@ def _writes(telling: Telling) -> str:
 # ---------------------------------------------------------------- circumstances
 def _circumstances(event: Event) -> str:
     """Place as printed, day, figures."""
-    place = ""
-    if event.location is not None and event.location.precision in PLACED:
-        printed = clean(event.location.span.text)
-        sides = " ".join(a.span.text for a in (*event.actor, *event.recipient))
-        if printed not in sides:
-            called = printed.title() if printed.isupper() and len(printed) > SHORT else printed
-            if (
-                event.sentence.text[: max(0, event.location.span.start - event.sentence.start)].endswith("the ")
-                and " of " in called
-            ):
-                called = f"the {called}"
-            place = f" {'at' if event.location.precision == 'feature' else 'in'} {called}"
     when = names.on(event.date)
     if event.act and event.status is not Status.HAPPENED and event.act_date is not None:
-        planned = names.on(event.act_date)
-        when = (
-            f" (day named: {planned[4:]})" if event.status is Status.POSTPONED else planned.replace(" on ", " for ", 1)
-        )
-        when = planned if not planned.startswith(" on ") else when
-    return f"{place}{when}{_figures(event)}"
+        when = names.on(event.act_date)
+        if when.startswith(" on "):
+            day = when.removeprefix(" on ")
+            when = f" (day named: {day})" if event.status is Status.POSTPONED else f" for {day}"
+    return f"{_place(event)}{when}{_figures(event)}"
+
+
+def _place(event: Event) -> str:
+    """ " in Azaz", " at the Line of Control"; empty where a side's name holds it or the place is a whole country."""
+    where = event.location
+    if where is None or where.precision not in PLACED:
+        return ""
+    printed = clean(where.span.text)
+    if any(printed in clean(a.span.text) for a in (*event.actor, *event.recipient)):
+        return ""
+    called = printed.title() if printed.isupper() and len(printed) > SHORT else printed
+    before = event.sentence.text[: max(0, where.span.start - event.sentence.start)]
+    article = "the " if before.endswith("the ") and " of " in called else ""
+    return f" {'at' if where.precision == 'feature' else 'in'} {article}{called}"
 
 
 def _figures(event: Event) -> str:
@@ -292,6 +291,7 @@ DATED = frozenset({ProcessState.SCHEDULED, ProcessState.POSTPONED, ProcessState.
 
 
 def step_voices(step: Step, outlets: Sequence[str]) -> str:
+    """Who says so of a step; `outlets` are those of its reports."""
     who = [names.with_article(clean(c)) for c in step.claimants if c != "author" and not _pronoun(c)]
     if who:
         return f"according to {names.listed(who)}"
@@ -335,4 +335,4 @@ def act_day(event: Event) -> tuple[date | None, date | None]:
     return (time.start, time.end) if time else (None, None)
 
 
-__all__ = ["Said", "Span", "act_day", "attribution", "excerpt", "leading", "step_voices", "tell", "tell_step"]
+__all__ = ["Said", "act_day", "attribution", "excerpt", "leading", "step_voices", "tell", "tell_step"]
