@@ -63,7 +63,7 @@ def _act(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     found: list[Reason] = []
     if a.standing is not b.standing and Standing.OPEN not in (a.standing, b.standing):
         found.append(("standing", w["standing"]))
-    near = _near(a, b, known)
+    near = nearness(a, b, known)
     if near is None:
         found.append(("type_far", w["type_far"]))
     elif near == 1.0:
@@ -77,7 +77,7 @@ def _act(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     return found
 
 
-def _near(a: Traits, b: Traits, known: Weighing) -> float | None:
+def nearness(a: Traits, b: Traits, known: Weighing) -> float | None:
     """1 for one type, less for types that coders confuse, None for types that never tell one act."""
     best = None
     for one in {a.kind, a.act}:
@@ -97,8 +97,8 @@ def _types(a: str, b: str, known: Weighing) -> float | None:
 
 def _sides(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     if a.act in known.together and b.act in known.together:
-        return _side("parties", _match_all(_pool(a), _pool(b)), known)
-    actor, recipient = _match_all(a.actors, b.actors), _match_all(a.recipients, b.recipients)
+        return _side("parties", match_all(a.pool, b.pool), known)
+    actor, recipient = match_all(a.actors, b.actors), match_all(a.recipients, b.recipients)
     if _misread(a, b, actor + recipient) or _misread(b, a, actor + recipient):
         return []
     return [
@@ -112,7 +112,7 @@ def _misread(title: Traits, other: Traits, straight: float) -> bool:
     """Whether a headline's one side fits the other side of a sentence: "Soldiers killed" has no actor."""
     if not title.headline or bool(title.actors) == bool(title.recipients):
         return False
-    turned = _match_all(title.actors, other.recipients) or _match_all(title.recipients, other.actors)
+    turned = match_all(title.actors, other.recipients) or match_all(title.recipients, other.actors)
     return turned >= 2 * CROSSWISE and straight < CROSSWISE
 
 
@@ -123,13 +123,9 @@ def _side(name: str, match: float, known: Weighing) -> list[Reason]:
     return [(name, known.weight[name] * match)]
 
 
-def _pool(t: Traits) -> tuple[Party, ...]:
-    return tuple(dict.fromkeys((*t.actors, *t.recipients)))
-
-
 def _turned(a: Traits, b: Traits, actor: float, recipient: float, known: Weighing) -> list[Reason]:
     """Whether each struck the other: both sides fit crosswise better than straight; or one of them does."""
-    crossed, back = _match_all(a.actors, b.recipients), _match_all(a.recipients, b.actors)
+    crossed, back = match_all(a.actors, b.recipients), match_all(a.recipients, b.actors)
     if min(crossed, back) >= CROSSWISE and crossed + back > actor + recipient + CROSSWISE:
         return [("swapped", known.weight["swapped"])]
     if max(crossed, back) >= 2 * CROSSWISE and max(actor, recipient) < CROSSWISE:
@@ -138,10 +134,12 @@ def _turned(a: Traits, b: Traits, actor: float, recipient: float, known: Weighin
 
 
 @lru_cache(maxsize=1 << 16)
-def _match_all(a: tuple[Party, ...], b: tuple[Party, ...]) -> float:
+def match_all(a: tuple[Party, ...], b: tuple[Party, ...]) -> float:
     """How well two lists of parties match, -1..1: each of the shorter list with its best in the other."""
     if not a or not b:
         return 0.0
+    if len(a) == len(b) == 1:
+        return _match(a[0], b[0])
     if len(a) > len(b) or (len(a) == len(b) and a > b):
         a, b = b, a
     best = [max(_match(one, other) for other in b) for one in a]

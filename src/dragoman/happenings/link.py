@@ -17,6 +17,7 @@ from datetime import date
 
 from dragoman.happenings.blocks import keys_of
 from dragoman.happenings.likeness import Reason, weigh
+from dragoman.happenings.screen import Screen
 from dragoman.happenings.traits import PLANS, Traits, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
 from dragoman.model import Happening, Telling
@@ -61,13 +62,15 @@ def touched(new: Iterable[Telling], candidates: Iterable[Telling]) -> frozenset[
     old = sorted({t.key: t for t in candidates if t.key not in keys}.values(), key=_order)
     pairs = _Pairs([traits(t, known) for t in (*fresh, *old)], known)
     first = len(fresh)
-    asked = [set(keys_of(t, known)[1]) for t in pairs.items[:first]]
-    kept = [keys_of(t, known)[0] for t in pairs.items[first:]]
-    return frozenset(
-        telling.key
-        for j, telling in enumerate(old)
-        if any(not asked[i].isdisjoint(kept[j]) and pairs.odds(i, first + j).near for i in range(first))
-    )
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for j in range(first, len(pairs.items)):
+        for key in keys_of(pairs.items[j], known)[0]:
+            blocks[key].append(j)
+    found: set[int] = set()
+    for i in range(first):
+        met = {j for key in keys_of(pairs.items[i], known)[1] for j in blocks.get(key, ())}
+        found.update(pairs.near(i, sorted(met - found)))
+    return frozenset(old[j - first].key for j in found)
 
 
 def relink(new: Iterable[Telling], neighbours: Iterable[Telling]) -> tuple[Happening, ...]:
@@ -92,7 +95,7 @@ def _id(prefix: str, telling: Telling) -> str:
 class _Odds:
     """Bounded log-odds of a pair; the same for kin (a plan and its act); how much both state.
 
-    `may`: whether the two may be one happening. `near`: whether they are neighbours.
+    `may`: whether the two may be one happening. `near`: whether they are neighbours. `reasons`: what it is the sum of.
     """
 
     odds: float
@@ -100,6 +103,7 @@ class _Odds:
     evidence: float
     may: bool
     near: bool
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(slots=True)
@@ -109,6 +113,14 @@ class _Pairs:
     items: Sequence[Traits]
     known: Weighing
     weighed: dict[tuple[int, int], _Odds] = field(default_factory=dict)
+    screen: Screen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.screen = Screen(self.items, self.known)
+
+    def near(self, j: int, others: Sequence[int]) -> list[int]:
+        """The neighbours of a telling among others that it shares a key with."""
+        return [i for i in self.screen.may_be_near(j, others) if self.odds(i, j).near]
 
     def odds(self, i: int, j: int) -> _Odds:
         pair = (i, j) if i < j else (j, i)
@@ -134,7 +146,7 @@ class _Pairs:
                 tie += amount
         least = decision["tie_sure"] if kin >= decision["sure"] else decision["tie"]
         near = kin >= decision["edge"] and tie >= least
-        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near)
+        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near, tuple(reasons))
 
     def edges(self) -> list[tuple[int, int]]:
         """All pairs of neighbours, in order."""
@@ -147,7 +159,7 @@ class _Pairs:
                 met.update(blocks.get(key, ()))
             for key in kept:
                 blocks[key].append(j)
-            found += [(i, j) for i in sorted(met) if self.odds(i, j).near]
+            found += [(i, j) for i in self.near(j, sorted(met))]
         return found
 
 
@@ -255,8 +267,9 @@ def _why(group: Group, groups: Sequence[Group], ids: dict[Group, str], pairs: _P
         odds = []
         for n, i in enumerate(group):
             for j in group[n + 1 :]:
-                odds.append(pairs.odds(i, j).odds)
-                totals.update({name: v for name, v in weigh(pairs.items[i], pairs.items[j], pairs.known) if v > 0})
+                pair = pairs.odds(i, j)
+                odds.append(pair.odds)
+                totals.update({name: v for name, v in pair.reasons if v > 0})
         best = ", ".join(name for name, _ in sorted(totals.items(), key=lambda kv: (-kv[1], kv[0]))[:3])
         said = (
             f"{len(group)} tellings in {len(reports)} report{'s' * (len(reports) > 1)}, mean log-odds "

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from dragoman.happenings.weighing import Weighing
 from dragoman.model import Actor, Event, Status, Telling, Time
@@ -100,6 +101,11 @@ class Traits:
     about: frozenset[str]
     counts: dict[str, int]
     headline: bool
+
+    @property
+    def pool(self) -> tuple[Party, ...]:
+        """Both sides as one, for acts done together."""
+        return tuple(dict.fromkeys((*self.actors, *self.recipients)))
 
     @property
     def bare(self) -> bool:
@@ -200,15 +206,20 @@ def _stem(word: str) -> str:
     return word.casefold()[:STEM]
 
 
+@lru_cache(maxsize=1 << 16)
+def _stemmed(word: str, known: Weighing) -> tuple[str, float]:
+    """Stem and weight of a word; no stem where the word says nothing."""
+    low = word.casefold()
+    if low in known.common or len(low) < 2:
+        return "", 0.0
+    return _stem(low), 1.3 if word[0].isupper() else 1.0
+
+
 def _words(sentence: str, known: Weighing) -> dict[str, float]:
     """Stems with their weights: names and figures say more than the rest."""
     found: dict[str, float] = {}
-    for match in WORD.finditer(sentence):
-        word = match[0]
-        low = word.casefold()
-        if low in known.common or len(low) < 2:
-            continue
-        weight = 1.3 if word[0].isupper() else 1.0
-        stem = _stem(low)
-        found[stem] = max(weight, found.get(stem, 0.0))
+    for word in WORD.findall(sentence):
+        stem, weight = _stemmed(word, known)
+        if stem:
+            found[stem] = max(weight, found.get(stem, 0.0))
     return found

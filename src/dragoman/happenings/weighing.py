@@ -76,7 +76,7 @@ _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighing:
     """All figures of `likeness.toml`, in log-odds where not said otherwise, and the words that say nothing.
 
