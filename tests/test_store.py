@@ -15,7 +15,7 @@ from records import REPORTS, all_readings, bare, reading
 from dragoman.errors import QuestionError, RecordError
 from dragoman.record import Record
 from dragoman.store import commits, upkeep
-from dragoman.store.folder import PARTIAL, LocalFolder
+from dragoman.store.folder import PARTIAL, LocalFolder, private
 from dragoman.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -227,7 +227,7 @@ def test_an_older_record_is_read_and_compacting_writes_it_anew(record: Record, t
         if not columns:
             continue
         listed = ", ".join(f'"{c}"' for c in columns)
-        handle = folder.scratch()
+        handle = private() / "version1.parquet"
         base.connection.execute(f"COPY (SELECT {listed} FROM \"{table.name}\") TO '{handle}' (FORMAT parquet)")
         import hashlib
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from dragoman.store.schema import TABLES, VERSION
 
 HEADER = "dragoman.json"
 COMMITS = "commits"
+
+NAME = re.compile(r"[A-Za-z0-9_-]+\.parquet")
+"""Files of a table's folder: no way out of it, and no pattern that would match several."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,10 +122,15 @@ def parse(name: str, content: bytes) -> Commit:
         unknown = [s.table for s in segments if s.table not in TABLES]
         if unknown:
             raise ValueError(f"unknown table {unknown[0]}")
+        for s in segments:
+            if not NAME.fullmatch(s.name.removeprefix(f"{s.table}/")):
+                raise ValueError(f"{s.name!r} is no file of table {s.table}")
+            if not all(isinstance(n, int) and n >= 0 for n in (s.size, s.rows, s.version)):
+                raise ValueError(f"{s.name}: size, rows and version are whole numbers")
         return Commit(
             name, datetime.fromisoformat(row["made"]), segments, tuple(row.get("replaces", ())), row.get("note", "")
         )
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise RecordError(f"{name} is damaged: {problem}; `dragoman check` says what is lost") from problem
 
 

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 PARTIAL = ".partial-"
 """How the temporary name of a file being written begins. Such files are never read."""
 
+_PRIVATE: dict[int, tempfile.TemporaryDirectory[str]] = {}
+
+
+def private() -> Path:
+    """A temporary folder of this process alone, gone when it ends."""
+    mine = os.getpid()
+    if mine not in _PRIVATE:
+        _PRIVATE[mine] = tempfile.TemporaryDirectory(prefix="dragoman-", ignore_cleanup_errors=True)
+    return Path(_PRIVATE[mine].name)
+
 
 class Folder(Protocol):
     """The few things a record needs of the place it lies in. Names are relative, with `/`."""
@@ -44,7 +54,7 @@ class LocalFolder:
     """A folder of this machine or of a shared file system."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path.absolute()  # DuckDB is told once which folder it may read
         self.where = str(path)
 
     def read(self, name: str) -> bytes:
@@ -202,7 +212,7 @@ class RemoteFolder:
         connection.register_filesystem(self.files)
 
     def scratch(self) -> Path:
-        handle, name = tempfile.mkstemp(prefix=PARTIAL)
+        handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=private())
         os.close(handle)
         return Path(name)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.store.commits import Segment
-from dragoman.store.folder import Folder
+from dragoman.store.folder import Folder, private
 from dragoman.store.migrate import select
 from dragoman.store.schema import TABLES, VERSION, Table, empty, json_columns
 
@@ -29,7 +29,10 @@ LARGEST_ROW = 256 * 2**20
 
 
 def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory that loads nothing from outside and can read the folder."""
+    """A DuckDB in memory that reads the folder and temporary files of this process, and nothing else.
+
+    A question in SQL, or a log that a stranger wrote, cannot reach another file, an address or the settings.
+    """
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
@@ -38,10 +41,13 @@ def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyCon
         "SET parquet_metadata_cache=true; SET preserve_insertion_order=true; SET enable_progress_bar=false"
     )
     # Spilled data goes where temporary files go, not into the working folder.
-    connection.execute(f"SET temp_directory={quoted(str(Path(tempfile.gettempdir()) / 'dragoman-spill'))}")
+    connection.execute(f"SET temp_directory={quoted(str(private() / 'spill'))}")
     if threads:
         connection.execute(f"SET threads={int(threads)}")
     folder.register(connection)
+    within = ", ".join(quoted(f"{path.rstrip('/')}/") for path in (folder.url(""), str(private())))
+    connection.execute(f"SET allowed_directories=[{within}]; SET python_enable_replacements=false")
+    connection.execute("SET enable_external_access=false; SET lock_configuration=true")
     return connection
 
 
@@ -79,7 +85,7 @@ def load_rows(
     if not rows:
         connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {empty(table)}')
         return
-    handle, path = tempfile.mkstemp(suffix=".jsonl")
+    handle, path = tempfile.mkstemp(suffix=".jsonl", dir=private())
     try:
         with os.fdopen(handle, "wb") as out:
             for row in rows:
