@@ -212,7 +212,8 @@ class _Reading:
 
     def _mutual(self, draft: Draft, actors: Sequence[Actor]) -> bool:
         """All parties of a meeting or mutual promise act; the encoder's recipient is then one too many."""
-        if draft.frame is None or draft.overruled or len(actors) < 2 or draft.heads.get("recipient"):
+        framed = draft.frame is not None and not draft.overruled and draft.heads.get("recipient")
+        if len(actors) < 2 or framed:
             return False
         return draft.event_type in {"CONSULT", "AGREE"}
 
