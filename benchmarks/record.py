@@ -28,6 +28,7 @@ from dragoman.record import Record
 from dragoman.store import commits
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import write_query
+from dragoman.store.upkeep import MOST, SORT
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20
@@ -104,7 +105,7 @@ FROM (SELECT i, (i // 25) * 10 + hash(i) % 10 AS h FROM range({events}) t(i)) GR
 """
 
 
-def invent(where: Path, events: int, segments: int = 12) -> None:
+def invent(where: Path, events: int) -> None:
     """A record of so many events, in a few segments as compaction leaves them."""
     record = Record(where)
     base = record._base
@@ -142,13 +143,9 @@ def invent(where: Path, events: int, segments: int = 12) -> None:
     made = []
     for name, sql in INVENT.items():
         made.append(write_query(base.connection, base.folder, TABLES[name], _typed(name, sql.format(**values))))
-    for k in range(segments):
-        part = _typed(
-            "events",
-            EVENTS.format(**values).replace(
-                f"range({events})", f"range({events * k // segments}, {events * (k + 1) // segments})"
-            ),
-        )
+    base.connection.execute(f"CREATE TEMP TABLE told AS {_typed('events', EVENTS.format(**values))}")
+    for at in range(0, events, MOST):
+        part = f"SELECT * FROM told ORDER BY {SORT['events']} LIMIT {MOST} OFFSET {at}"
         made.append(write_query(base.connection, base.folder, TABLES["events"], part))
     made.append(
         write_query(
@@ -178,19 +175,19 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "actor": {"actor": "RUS"},
     "actor with sector": {"actor": "RUS:MIL"},
     "name": {"actor": "Leader 77"},
-    "either side": {"either": "TUR"},
+    "either side": {"either": "FRA"},
     "type and days": {"type": "ASSAULT", "since": "2010-01-01", "until": "2012-12-31"},
     "quad": {"quad": 4},
     "place": {"place": "Town 1234"},
     "box": {"box": (30, 35, 38, 43)},
-    "claimant": {"claimant": "SYR"},
+    "claimant": {"claimant": "IRN"},
     "status": {"status": "denied"},
     "confidence": {"confidence": 0.95},
     "publisher": {"publisher": "Outlet 17"},
     "text": {"text": "report 4242."},
     "context": {"context": "diplomatic"},
     "hedged": {"hedged": True},
-    "country": {"country": "SYR"},
+    "country": {"country": "IRQ"},
     "everything": {"status": "any"},
 }
 

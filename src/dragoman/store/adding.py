@@ -23,7 +23,8 @@ from dragoman.store.base import Base
 from dragoman.store.commits import now
 from dragoman.store.provenance import run_of
 from dragoman.store.rows import Row
-from dragoman.store.telling import Found, locate, tellings, tellings_where
+from dragoman.store.segments import quoted
+from dragoman.store.telling import LEAN, Found, by_keys, locate, tellings, tellings_where
 
 SPELL = timedelta(days=30)
 """Days no further apart are looked for at once."""
@@ -141,16 +142,29 @@ def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
-    listed = base.rows(
-        "WITH near AS (SELECT DISTINCT report FROM (SELECT report, unnest(shingle_keys) AS k FROM reports) "
-        "WHERE k IN (SELECT unnest(?::UINTEGER[]))), "
-        "roots AS (SELECT DISTINCT origin FROM live WHERE report IN (SELECT report FROM near)) "
-        "SELECT DISTINCT ON (r.report) r.report, r.shingle_count, r.shingles, l.origin, l.recorded "
-        "FROM live l JOIN reports r USING (report) WHERE l.origin IN (SELECT origin FROM roots) "
-        "ORDER BY r.report",
+    near = base.column(
+        "SELECT DISTINCT report FROM (SELECT report, unnest(shingle_keys) AS k FROM reports) "
+        "WHERE k IN (SELECT unnest(?::UINTEGER[]))",
         [wanted],
     )
-    listed = sorted((r for r in listed if r["report"] not in mine), key=lambda r: (r["recorded"], r["report"]))
+    listed: list[Row] = []
+    if near:
+        group = base.rows(
+            "SELECT report, origin, recorded FROM live WHERE origin IN "
+            "(SELECT origin FROM live WHERE report IN (SELECT unnest(?::VARCHAR[])))",
+            [near],
+        )
+        known = {r["report"]: r for r in group if r["report"] not in mine}
+        sketches = (
+            base.rows(
+                "SELECT DISTINCT ON (report) report, shingle_count, shingles FROM reports "
+                f"WHERE report IN ({', '.join(map(quoted, sorted(known)))})"
+            )
+            if known
+            else []
+        )
+        listed = [{**known[r["report"]], **r} for r in sketches]
+        listed.sort(key=lambda r: (r["recorded"], r["report"]))
     held = Origins.from_signatures(
         (
             r["report"],
@@ -184,7 +198,7 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
         "(SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[])))",
         [sorted(near), list(reports)],
     )
-    return _rows(base, new, [r["neighbourhood"] for r in old], reports, recorded)
+    return _rows(base, new, [r["neighbourhood"] for r in old], reports, recorded, candidates)
 
 
 def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling]:
@@ -204,15 +218,24 @@ def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling
                 "e.blocks_from <= ? AND e.blocks_to >= ? AND list_has_any(e.blocks, ?::VARCHAR[]) "
                 "AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
                 [last, first, sorted(wanted), list(reports)],
+                source=LEAN,
             )
         )
     return tellings(base, sorted(found))
 
 
 def _rows(
-    base: Base, new: Sequence[Telling], neighbourhoods: Sequence[str], reports: Sequence[str], recorded: datetime
+    base: Base,
+    new: Sequence[Telling],
+    neighbourhoods: Sequence[str],
+    reports: Sequence[str],
+    recorded: datetime,
+    fetched: Sequence[Telling] = (),
 ) -> list[Row]:
-    """Happenings of these neighbourhoods with the new tellings, as rows where they differ from what is held."""
+    """Happenings of these neighbourhoods with the new tellings, as rows where they differ from what is held.
+
+    `fetched` are tellings that are at hand already.
+    """
     before = {
         r["happening"]: (r["neighbourhood"], tuple(r["events"]))
         for r in base.rows(
@@ -221,12 +244,10 @@ def _rows(
             [list(neighbourhoods)],
         )
     }
-    held = sorted({e for _, events in before.values() for e in events})
-    neighbours = tellings_where(
-        base,
-        "e.event IN (SELECT unnest(?::VARCHAR[])) AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
-        [held, list(reports)],
-    )
+    held = {e for _, events in before.values() for e in events}
+    at_hand = {t.key: t for t in fetched if t.key in held}
+    others = set(reports)
+    neighbours = [*at_hand.values(), *(t for t in by_keys(base, held - at_hand.keys()) if t.report.id not in others)]
     after = linking.relink(new, neighbours)
     stamp = recorded.isoformat(" ")
     out = [

@@ -159,7 +159,7 @@ class Base:
 
     # ------------------------------------------------------------------ looking up
     def place(self) -> None:
-        """Make `placed`: where each row of `events` lies. A second in a large record; look-ups by name are then quick."""
+        """Make `placed`: where each row of `events` lies. A second in a large record; look-ups are then quick."""
         if not self.placed:
             self.connection.execute(
                 "CREATE OR REPLACE TEMP TABLE placed AS SELECT event, reading, file, nth FROM event_file"

@@ -20,6 +20,9 @@ from dragoman.store.segments import quoted
 FROM = "FROM event_place e JOIN live l ON l.reading = e.reading JOIN report_facts r ON r.report = e.report"
 """Live events with their reports; `event_place` has corrections laid over what was read, and where each row lies."""
 
+LEAN = "FROM event_place e SEMI JOIN live l ON l.reading = e.reading"
+"""The same for conditions over `e` alone."""
+
 FACTS = (
     "r.report, r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"
 )
@@ -37,9 +40,11 @@ class Found:
     nth: int
 
 
-def locate(base: Base, condition: str, values: Sequence[Any], tail: str = "", join: str = "") -> list[Found]:
-    """Live events that satisfy a condition over `e`, `l` and `r`."""
-    rows = base.rows(f"SELECT e.event, e.file, e.nth {FROM} {join} WHERE {condition} {tail}", values)
+def locate(
+    base: Base, condition: str, values: Sequence[Any], tail: str = "", join: str = "", source: str = FROM
+) -> list[Found]:
+    """Live events that satisfy a condition over the tables of `source`: `e`, `l` and `r`."""
+    rows = base.rows(f"SELECT e.event, e.file, e.nth {source} {join} WHERE {condition} {tail}", values)
     return [Found(r["event"], r["file"] or "", r["nth"] or 0) for r in rows]
 
 
@@ -121,8 +126,26 @@ def tellings_where(base: Base, condition: str, values: Sequence[Any]) -> list[Te
 
 
 def by_keys(base: Base, keys: Iterable[str]) -> Iterator[Telling]:
-    """The live tellings of some keys, in order of their key."""
-    yield from tellings_where(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [list(keys)])
+    """The live tellings of some keys, in order of their key; rejected ones are left out."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return
+    base.place()
+    found = base.rows(
+        "SELECT p.event, p.file, p.nth FROM placed p SEMI JOIN live l ON l.reading = p.reading "
+        "WHERE p.event IN (SELECT unnest(?::VARCHAR[]))",
+        [wanted],
+    )
+    given = {r["event"] for r in base.rows("SELECT event FROM corrected_event")}
+    left_out = base.rejected
+    yield from tellings(
+        base,
+        [
+            Found(r["event"], "" if r["event"] in given else r["file"], r["nth"])
+            for r in sorted(found, key=lambda r: str(r["event"]))
+            if r["event"] not in left_out
+        ],
+    )
 
 
 __all__ = ["Found", "by_keys", "fetch", "locate", "telling_of", "tellings", "tellings_where"]

@@ -26,13 +26,14 @@ MOST = 100_000
 """Rows of a segment: a look-up of single rows goes through a whole file's index."""
 
 SORT = {
-    "events": "day NULLS LAST, event",
+    "events": "processes[1] NULLS LAST, day NULLS LAST, event",
     "readings": "recorded, reading",
     "origins": "recorded, report",
     "reports": "published NULLS LAST, report",
     "happenings": "recorded, happening",
 }
-"""How merged rows are put in order; acts of near days lie together, so that questions skip most of the file."""
+"""How merged rows are put in order, so that questions pass over most files: events of a process lie together, all
+others with those of near days."""
 
 
 @dataclass(frozen=True, slots=True)
