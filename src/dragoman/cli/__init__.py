@@ -93,3 +93,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as problem:  # no room, no permission, a folder that went away
+        click.echo(f"dragoman: {problem.filename or 'writing'}: {problem.strerror or problem}", err=True)
+        sys.exit(2)

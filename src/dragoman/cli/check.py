@@ -16,11 +16,14 @@ def command(record: str, mend: bool) -> None:
     from dragoman.store import upkeep
     from dragoman.store.folder import open_folder
 
+    folder = open_folder(record)
     if mend:
-        for line in upkeep.mend(open_folder(record)):
+        for line in upkeep.mend(folder):
             click.echo(line)
-    with Record(record, create=False) as held:
-        problems = held.check()
+    problems = upkeep.check_files(folder)
+    if not problems:
+        with Record(record, create=False) as held:
+            problems = held.check()
     for p in problems:
         click.echo(f"{p.where}: {p.what}\n    to mend: {p.mend}")
     if problems:

@@ -7,7 +7,9 @@ import click
 
 @click.command("compact", epilog="Example: dragoman compact syria/")
 @click.argument("record", metavar="RECORD")
-@click.option("--keep-hours", type=float, default=1.0, show_default=True, help="How long replaced files stay.")
+@click.option(
+    "--keep-hours", type=click.FloatRange(0), default=1.0, show_default=True, help="How long replaced files stay."
+)
 @click.option("--relink", is_flag=True, help="Find all happenings again first.")
 def command(record: str, keep_hours: float, relink: bool) -> None:
     """Merge small segments, in today's schema, without stopping readers or writers."""

@@ -45,6 +45,8 @@ def command(
             return
         if target is None or action is None:
             raise click.UsageError(f"give TARGET and ACTION; the actions are {', '.join(ACTIONS)}")
+        if action == "change" and field is not None and value is None:
+            raise click.UsageError("change needs --value, such as --value unknown")
         made = held.correct(
             target, action, who=who or getpass.getuser(), reason=reason, field=field, value=value, others=others
         )

@@ -12,6 +12,7 @@ import click
 from dragoman import __version__
 from dragoman.cli.options import write_json
 from dragoman.cli.recorded import filter_options, given, opened, record_argument
+from dragoman.errors import InputError
 
 
 @click.command("export", epilog="Example: dragoman export syria/ events.csv --layout polecat --since 2016-01-01")
@@ -72,7 +73,10 @@ def _write(answer: Any, path: Path, layout: str, options: dict[str, Any]) -> int
     from dragoman.views.write import export, format_of
 
     form = "parquet" if path.suffix.lower() == ".parquet" else format_of(path.name)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as problem:
+        raise InputError(f"{path} cannot be written: {problem.strerror}; name a folder that exists") from problem
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:

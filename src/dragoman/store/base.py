@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dragoman.errors import QuestionError
+from dragoman.errors import QuestionError, RecordError
 from dragoman.store import commits as log
 from dragoman.store import corrections
 from dragoman.store.commits import Commit, Segment
@@ -46,8 +46,23 @@ class Base:
     def refresh(self) -> bool:
         """Take in what was committed since; True if anything was.
 
-        Mostly segments were only added: then the tables made of them grow by the new rows alone.
+        Mostly segments were only added: then the tables made of them grow by the new rows alone. Raises RecordError
+        for files that cannot be read.
         """
+        for _ in range(3):  # a compaction may take files away between the log and the look at them
+            try:
+                return self._refresh()
+            except _errors() as problem:
+                self.seen, self.commits, failed = frozenset(), {}, problem
+        raise self._unreadable(failed) from failed
+
+    def _unreadable(self, problem: Exception) -> RecordError:
+        said = str(problem).splitlines()[0]
+        return RecordError(
+            f"{self.folder.where} cannot be read: {said}. `dragoman check {self.folder.where}` finds damaged files"
+        )
+
+    def _refresh(self) -> bool:
         names = self.folder.names(log.COMMITS)
         if self.seen == frozenset(names) and self.commits:
             return False
@@ -227,14 +242,23 @@ class Base:
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """The rows of a question as dictionaries. Files that a compaction took away are looked for again."""
-        import duckdb
-
         try:
-            cursor = self.connection.execute(sql, values or None)
-        except duckdb.IOException:
-            self.seen = frozenset()
+            return self._rows(sql, values)
+        except _errors():
+            told, placed = self.told, self.placed
+            self.seen, self.commits = frozenset(), {}
             self.refresh()
-            cursor = self.connection.execute(sql, values or None)
+            if told:
+                self.tell()
+            if placed:
+                self.place()
+        try:
+            return self._rows(sql, values)
+        except _errors() as problem:
+            raise self._unreadable(problem) from problem
+
+    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
+        cursor = self.connection.execute(sql, values or None)
         names = [d[0] for d in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -257,6 +281,13 @@ class Base:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What DuckDB raises for files that went away or are no Parquet."""
+    import duckdb
+
+    return (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException)
 
 
 def select_only(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -83,6 +83,8 @@ def version_of(folder: Folder) -> int:
         head = json.loads(folder.read(HEADER))
         version = int(head["version"])
     except FileNotFoundError:
+        if folder.names(COMMITS):
+            raise RecordError(f"{folder.where}: {HEADER} is missing; `dragoman check --mend` writes it again") from None
         raise RecordError(
             f"there is no record at {folder.where}; make one with: dragoman read REPORT --record {folder.where}"
         ) from None

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from dragoman.errors import QuestionError
-from dragoman.lexicons.codes import sectors
+from dragoman.lexicons.codes import international, sectors
+from dragoman.lexicons.maps import country_names
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import ClaimKind, Stance, Status
@@ -139,6 +140,19 @@ def _choice(valid: Callable[[], Iterable[str]]) -> Callable[[str, Any], Any]:
     return check
 
 
+def _codes(valid: Callable[[], Iterable[str]]) -> Callable[[str, Any], list[str]]:
+    one = _choice(valid)
+
+    def check(field: str, value: Any) -> list[str]:
+        return list(dict.fromkeys(one(field, v) for v in _several(field, value)))
+
+    return check
+
+
+def _act(field: str, value: Any) -> str | None:
+    return None if value in (None, "", "unknown") else str(_choice(lambda: load_ontology().event_types)(field, value))
+
+
 def _flag(field: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -148,18 +162,32 @@ def _flag(field: str, value: Any) -> bool:
 
 
 def _several(field: str, value: Any) -> list[str]:
+    """Values parted by `;`; none for nothing or `unknown`."""
+    if value in (None, "", "unknown"):
+        return []
     return [v.strip() for v in value.split(";") if v.strip()] if isinstance(value, str) else list(value)
 
 
+def _country(field: str, code: str) -> None:
+    known = {**country_names(), **international()}
+    if code not in known:
+        named = [c for c, name in known.items() if name.lower() == code.lower()]
+        near = f'; did you mean "{named[0]}"?' if named else did_you_mean(code, known)
+        raise QuestionError(f"{field}: {code!r} is no code of a country{near}")
+
+
 def _sides(field: str, value: Any) -> list[Row]:
-    """Actors as `NAME`, `NAME=RUS`, or `NAME=RUS:GOV`, several parted by `;`. No words gave them: the span is empty."""
-    if not isinstance(value, str):
-        return list(value)
+    """Actors as `NAME`, `NAME=RUS`, or `NAME=RUS:GOV+MIL`, several parted by `;`; `unknown` for nobody.
+
+    No words gave them: the span is empty.
+    """
     made: list[Row] = []
     for part in _several(field, value):
-        name, _, code = part.partition("=")
-        country, _, sector = code.partition(":")
-        wanted = [s for s in sector.split("+") if s]
+        name, _, code = str(part).partition("=")
+        country, _, sector = (c.strip() for c in code.partition(":"))
+        wanted = [s.strip() for s in sector.split("+") if s.strip()]
+        if country:
+            _country(field, country)
         for s in wanted:
             _choice(sectors)(field, s)
         made.append(
@@ -168,7 +196,7 @@ def _sides(field: str, value: Any) -> list[Row]:
                 "end": 0,
                 "text": "",
                 "name": name.strip() or None,
-                "country": country.strip() or None,
+                "country": country or None,
                 "sector": wanted,
                 "role": None,
                 "wikidata": None,
@@ -190,6 +218,8 @@ def _time(field: str, value: Any) -> Row | None:
         raise QuestionError(
             f"{field} is {value!r}; give a day (2016-03-04), two (2016-03-04/2016-03-06) or unknown"
         ) from None
+    if end < start:
+        raise QuestionError(f"{field} is {value!r}: its last day comes before its first")
     return {
         "start": 0,
         "end": 0,
@@ -205,9 +235,9 @@ def _time(field: str, value: Any) -> Row | None:
 
 FIELDS: dict[str, Callable[[str, Any], Any]] = {
     "event_type": _choice(lambda: load_ontology().event_types),
-    "act": _choice(lambda: load_ontology().event_types),
-    "mode": _several,
-    "context": _several,
+    "act": _act,
+    "mode": _codes(lambda: {m for t in load_ontology().event_types for m in load_ontology().modes(t)}),
+    "context": _codes(lambda: load_ontology().context_types),
     "status": _choice(lambda: [s.value for s in Status]),
     "stance": _choice(lambda: [s.value for s in Stance]),
     "claim": _choice(lambda: [k.value for k in ClaimKind]),

@@ -7,13 +7,15 @@ On an object store a put is whole by itself.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dragoman.errors import MissingExtraError, RecordError
+from dragoman.errors import DragomanError, MissingExtraError, RecordError
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,6 +52,23 @@ class Folder(Protocol):
     def scratch(self) -> Path: ...
 
 
+@contextlib.contextmanager
+def reached(where: str, doing: str) -> Iterator[None]:
+    """What keeps a place from being read or written, in words. A missing or present file is the caller's to judge."""
+    try:
+        yield
+    except (FileNotFoundError, FileExistsError, DragomanError, TypeError, NotImplementedError):
+        raise
+    except OSError as problem:
+        full = problem.errno in {errno.ENOSPC, errno.EDQUOT}
+        step = "make room there, then run it again" if full else "see to its permissions, or name another place"
+        raise RecordError(f"{where} cannot be {doing}: {problem.strerror or problem}; {step}") from problem
+    except Exception as problem:  # each store's package has errors of its own
+        raise RecordError(
+            f"{where} cannot be {doing}: {type(problem).__name__}: {problem}; see to its address, keys and network"
+        ) from problem
+
+
 class LocalFolder:
     """A folder of this machine or of a shared file system."""
 
@@ -58,25 +77,31 @@ class LocalFolder:
         self.where = str(path)
 
     def read(self, name: str) -> bytes:
-        return (self.path / name).read_bytes()
+        with reached(f"{self.where}/{name}", "read"):
+            return (self.path / name).read_bytes()
 
     def write(self, name: str, content: bytes) -> None:
         target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=target.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        self._place(Path(partial), target)
+        with reached(self.where, "written"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=target.parent)
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                self._place(Path(partial), target)
+            finally:
+                Path(partial).unlink(missing_ok=True)
 
     def adopt(self, local: Path, name: str) -> None:
         """Move a file written in `scratch()` to its name."""
         target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with local.open("rb+") as written:
-            os.fsync(written.fileno())
-        self._place(local, target)
+        with reached(self.where, "written"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with local.open("rb+") as written:
+                os.fsync(written.fileno())
+            self._place(local, target)
 
     @staticmethod
     def _place(partial: Path, target: Path) -> None:
@@ -92,9 +117,10 @@ class LocalFolder:
 
     def names(self, under: str) -> list[str]:
         folder = self.path / under
-        if not folder.is_dir():
-            return []
-        return sorted(f"{under}/{e.name}" for e in os.scandir(folder) if e.is_file() and not e.name.startswith("."))
+        with reached(str(folder), "read"):
+            if not folder.is_dir():
+                return []
+            return sorted(f"{under}/{e.name}" for e in os.scandir(folder) if e.is_file() and not e.name.startswith("."))
 
     def exists(self, name: str) -> bool:
         return (self.path / name).is_file()
@@ -105,9 +131,10 @@ class LocalFolder:
     def take(self, name: str) -> bool:
         """Make an empty file if there is none: True for the one process that made it."""
         target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+            with reached(self.where, "written"):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
         except FileExistsError:
             return False
         return True
@@ -127,10 +154,11 @@ class LocalFolder:
 
     def scratch(self) -> Path:
         """A new file name on the same file system."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=self.path)
-        os.close(handle)
-        return Path(name)
+        with reached(self.where, "written"):
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=self.path)
+            os.close(handle)
+            return Path(name)
 
 
 class RemoteFolder:
@@ -154,12 +182,14 @@ class RemoteFolder:
         return f"{self.root}/{name}"
 
     def read(self, name: str) -> bytes:
-        content: bytes = self.files.cat_file(self._full(name))
-        return content
+        with reached(f"{self.where}/{name}", "read"):
+            content: bytes = self.files.cat_file(self._full(name))
+            return content
 
     def write(self, name: str, content: bytes) -> None:
-        self._parent(name)
-        self.files.pipe_file(self._full(name), content)
+        with reached(self.where, "written"):
+            self._parent(name)
+            self.files.pipe_file(self._full(name), content)
 
     def _parent(self, name: str) -> None:
         """File systems with real folders want them made; object stores have none and may refuse."""
@@ -172,7 +202,8 @@ class RemoteFolder:
 
     def names(self, under: str) -> list[str]:
         try:
-            found = self.files.ls(self._full(under), detail=False, refresh=True)
+            with reached(f"{self.where}/{under}", "read"):
+                found = self.files.ls(self._full(under), detail=False, refresh=True)
         except FileNotFoundError:
             return []
         except TypeError:
@@ -181,7 +212,8 @@ class RemoteFolder:
         return sorted(f"{under}/{t}" for t in tails if not t.startswith("."))
 
     def exists(self, name: str) -> bool:
-        return bool(self.files.exists(self._full(name)))
+        with reached(f"{self.where}/{name}", "read"):
+            return bool(self.files.exists(self._full(name)))
 
     def remove(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -251,7 +251,7 @@ def _when_where(f: Filters, w: Where) -> None:
     if f.place:
         conditions: list[tuple[str, list[Any]]] = []
         for value in f.place:
-            if value.isdigit():
+            if value.isascii() and value.isdigit():
                 conditions.append(("e.location.geonameid = ?", [int(value)]))
             else:
                 conditions.append(

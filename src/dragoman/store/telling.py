@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.errors import RecordError
 from dragoman.model import Telling
 from dragoman.store.base import Base
 from dragoman.store.migrate import select
@@ -60,7 +61,9 @@ def fetch(base: Base, found: Iterable[Found]) -> dict[str, Row]:
     for f in found:
         by_file.setdefault(f.file, []).append(f)
     versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "events"}
-    parts = [_part(file, versions[file], sorted(f.nth for f in held)) for file, held in by_file.items() if file]
+    parts = [
+        _part(file, versions[file], sorted(f.nth for f in held)) for file, held in by_file.items() if file in versions
+    ]
     rows = base.rows(" UNION ALL ".join(parts)) if parts else []
     corrected = [f.key for f in by_file.get("", ())]
     if corrected:
@@ -92,10 +95,16 @@ def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = 
 
 
 def tellings(base: Base, found: Sequence[Found]) -> list[Telling]:
-    """The tellings, in the order given."""
+    """The tellings, in the order given. Rows that a compaction or correction moved meanwhile are looked for again."""
     if not found:
         return []
-    rows = fetch(base, found)
+    try:
+        rows = fetch(base, found)
+    except RecordError:
+        rows = {}
+    lost = [f.key for f in found if f.key not in rows]
+    if lost:
+        rows |= fetch(base, locate(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [lost]))
     reports = sorted({r["report"] for r in rows.values()})
     facts = {
         f["report"]: f

@@ -58,11 +58,37 @@ class Compaction:
 # ------------------------------------------------------------------ checking
 def check(base: Base) -> list[Problem]:
     """Checksums first; references and offsets only over files that are whole."""
-    problems = list(_files(base.folder))
+    problems = check_files(base.folder)
     if problems:
         return problems
     base.refresh()
     return [*_references(base), *_offsets(base)]
+
+
+def check_files(folder: Folder) -> list[Problem]:
+    """What can be said before a record is opened: its header, its log, and whether every file is as it was written."""
+    return [*_head(folder), *_files(folder)]
+
+
+def _is_record(folder: Folder) -> bool:
+    return bool(folder.exists(log.HEADER) or folder.names(log.COMMITS))
+
+
+def _head(folder: Folder) -> Iterator[Problem]:
+    if not _is_record(folder):
+        log.version_of(folder)  # says that there is none
+    try:
+        log.version_of(folder)
+    except RecordError as problem:
+        if folder.exists(log.HEADER) and "update Dragoman" in str(problem):
+            raise
+        yield Problem("the header is missing or damaged", log.HEADER, "`dragoman check --mend` writes it again")
+    if not folder.names(log.COMMITS) and any(folder.names(t) for t in TABLES):
+        yield Problem(
+            "there are segments, but no commit says that they count",
+            log.COMMITS,
+            "put back a copy of the folder commits/, or read the reports again",
+        )
 
 
 def _files(folder: Folder) -> Iterator[Problem]:
@@ -166,7 +192,7 @@ def _offsets(base: Base) -> Iterator[Problem]:
 def mend(folder: Folder) -> list[str]:
     """Set damaged commits aside and leave damaged segments out; whole segments of the same commits stay."""
     done: list[str] = []
-    if not folder.exists(log.HEADER):
+    if any(p.where == log.HEADER for p in _head(folder)):
         log.write_header(folder)
         done.append(f"wrote {log.HEADER} again")
     read: dict[str, log.Commit] = {}
