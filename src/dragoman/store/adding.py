@@ -179,8 +179,8 @@ def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
             continue
         joined = held.add(p.report.id, p.signature)
         out[p.report.id] = {"report": p.report.id, "origin": joined.group, "why": joined.why, "recorded": stamp}
-        for moved, group in joined.moved.items():
-            out[moved] = {"report": moved, "origin": group, "why": "its group has a longer text now", "recorded": stamp}
+        for moved, leads in joined.moved.items():
+            out[moved] = {"report": moved, "origin": leads, "why": "its group has a longer text now", "recorded": stamp}
     return list(out.values())
 
 

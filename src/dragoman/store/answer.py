@@ -9,14 +9,14 @@ from dragoman.errors import MissingExtraError
 from dragoman.model import Telling
 from dragoman.store.base import Base
 from dragoman.store.questions import Filters, Where, where
-from dragoman.store.telling import FACTS, FROM, Found, locate, tellings
+from dragoman.store.telling import FACTS, FROM, LEAN, Found, locate, tellings
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
 
-ORDER = "e.day DESC NULLS LAST, r.published DESC NULLS LAST, e.event"
+ORDER = "e.day DESC NULLS LAST, e.event"
 """The newest first; undated acts last."""
 
 BATCH = 2000
@@ -49,7 +49,9 @@ class Answer:
         if self._found is None:
             self._base.refresh()
             tail = f"ORDER BY {ORDER}" + ("" if self._limit is None else f" LIMIT {int(self._limit)}")
-            self._found = locate(self._base, self._where.sql, self._where.values, tail, self._join())
+            lean = "r." not in self._where.sql and "l." not in self._where.sql
+            source = LEAN if lean else FROM
+            self._found = locate(self._base, self._where.sql, self._where.values, tail, self._join(), source)
         return self._found
 
     @property
