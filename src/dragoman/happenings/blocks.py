@@ -40,6 +40,7 @@ def keys_of(t: Traits, known: Weighing) -> tuple[tuple[str, ...], tuple[str, ...
     countries = {p.country for p in (*t.actors, *t.recipients) if p.country}
     if t.spot and t.spot.country:
         countries.add(t.spot.country)
+    countries |= t.lands
     kept = {*countries, EVERYWHERE} if countries else {NOWHERE, EVERYWHERE}
     asked = {*countries, NOWHERE} if countries else {EVERYWHERE}
     when = [

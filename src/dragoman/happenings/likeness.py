@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dragoman.happenings.traits import PLANS, Days, Party, Spot, Standing, Traits, traits
+from dragoman.happenings.traits import PLANS, Days, Party, Spot, Standing, Traits, Words, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
 from dragoman.model import Telling
 
@@ -275,13 +275,20 @@ def _report(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     if one_report and a.telling.event.sentence == b.telling.event.sentence:
         found.append(("one_sentence", w["one_sentence"]))
     else:
-        shared = a.words.keys() & b.words.keys()
-        if shared:
-            both = sum(a.words[s] * b.words[s] for s in sorted(shared))
-            found.append(("words", w["words"] * both / math.sqrt(a.weight * b.weight)))
+        share = alike(a.words, b.words)
+        if share:
+            found.append(("words", w["words"] * share))
     if a.trigger == b.trigger:
         found.append(("trigger", w["trigger"]))
     return found
+
+
+def alike(a: Words, b: Words) -> float:
+    """Weighted share of stems in common, 0..1: the cosine of the two."""
+    shared = a.stems.keys() & b.stems.keys()
+    if not shared:
+        return 0.0
+    return sum(a.stems[s] * b.stems[s] for s in sorted(shared)) / math.sqrt(a.square * b.square)
 
 
 def _matter(a: Traits, b: Traits, known: Weighing) -> list[Reason]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dragoman.happenings.blocks import keys_of
-from dragoman.happenings.likeness import Reason, weigh
+from dragoman.happenings.likeness import Reason, alike, weigh
 from dragoman.happenings.screen import Screen
 from dragoman.happenings.traits import PLANS, Traits, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
@@ -125,12 +125,14 @@ class _Pairs:
     def odds(self, i: int, j: int) -> _Odds:
         pair = (i, j) if i < j else (j, i)
         if pair not in self.weighed:
-            self.weighed[pair] = self._weigh(weigh(self.items[pair[0]], self.items[pair[1]], self.known))
+            self.weighed[pair] = self._weigh(self.items[pair[0]], self.items[pair[1]])
         return self.weighed[pair]
 
-    def _weigh(self, reasons: Sequence[Reason]) -> _Odds:
+    def _weigh(self, a: Traits, b: Traits) -> _Odds:
         decision, clip = self.known.decision, self.known.decision["clip"]
-        total = kin = tie = 0.0
+        reasons = weigh(a, b, self.known)
+        total = kin = 0.0
+        tie = decision["topic"] * alike(a.topic, b.topic)
         evidence, may = 1, True
         for name, amount in reasons:
             total += amount
@@ -141,7 +143,7 @@ class _Pairs:
             if name in APART:
                 may = False
             if name == "one_report":
-                tie = decision["tie"]
+                tie += decision["tie"]
             elif name in self.known.ties and amount > 0:
                 tie += amount
         least = decision["tie_sure"] if kin >= decision["sure"] else decision["tie"]

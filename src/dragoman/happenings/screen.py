@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.happenings.likeness import match_all, nearness
-from dragoman.happenings.traits import Party, Traits
+from dragoman.happenings.traits import Party, Traits, Words
 from dragoman.happenings.weighing import Weighing
 
 SLACK = 1e-9
@@ -34,6 +34,31 @@ class _Numbered:
 
     def all(self, things: Iterable[Hashable]) -> Numbers:
         return np.array([self.numbers.setdefault(t, len(self.numbers)) for t in things], dtype=np.int64)
+
+
+class _Laid:
+    """The stems of all items end to end, with their weights so scaled that products add up to a cosine."""
+
+    def __init__(self, words: Sequence[Words]) -> None:
+        stems = _Numbered()
+        self._stems = stems.all(s for w in words for s in w.stems)
+        scaled = [v / w.square**0.5 for w in words for v in w.stems.values()]
+        self._scaled: Floats = np.array(scaled, dtype=np.float64)
+        self._starts: Numbers = np.cumsum([0, *(len(w.stems) for w in words)])
+        self._vector: Floats = np.zeros(len(stems.numbers))
+
+    def alike(self, j: int, c: Numbers) -> Floats:
+        """The cosine of one item with each of some others."""
+        mine = slice(self._starts[j], self._starts[j + 1])
+        self._vector[self._stems[mine]] = self._scaled[mine]
+        starts, sizes = self._starts[c], self._starts[c + 1] - self._starts[c]
+        firsts = np.cumsum(sizes) - sizes
+        at = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
+        products = self._vector[self._stems[at]] * self._scaled[at]
+        self._vector[self._stems[mine]] = 0.0
+        sums: Floats = np.concatenate(([0.0], np.cumsum(products)))
+        found: Floats = sums[firsts + sizes] - sums[firsts]
+        return found
 
 
 class Screen:
@@ -64,16 +89,8 @@ class Screen:
         self._types = types.all((t.kind, t.act) for t in items)
         self._example = [items[i] for i in np.unique(self._types, return_index=True)[1]] if items else []
         self._kinds: dict[int, Floats] = {}
-        self._lay_words()
-
-    def _lay_words(self) -> None:
-        """The stems of all items end to end, with their weights so scaled that products add up to a cosine."""
-        stems = _Numbered()
-        self._stems = stems.all(s for t in self.items for s in t.words)
-        scaled = [v / t.weight**0.5 for t in self.items for v in t.words.values()]
-        self._scaled: Floats = np.array(scaled, dtype=np.float64)
-        self._starts: Numbers = np.cumsum([0, *(len(t.words) for t in self.items)])
-        self._vector: Floats = np.zeros(len(stems.numbers))
+        self._words = _Laid([t.words for t in items])
+        self._topic = _Laid([t.topic for t in items])
 
     def may_be_near(self, j: int, others: Sequence[int]) -> list[int]:
         """Those of the others that can be neighbours of j, in the order given."""
@@ -89,25 +106,18 @@ class Screen:
         for name, marks in open_.items():
             tie += self._ties[name] * marks
             kin += self._most[name] * marks
-        lack = np.maximum(min(decision["tie"], decision["tie_sure"]) - tie, decision["edge"] - kin)
+        untied, unlikely = min(decision["tie"], decision["tie_sure"]) - tie, decision["edge"] - kin
         within = self._report[c] == self._report[j]
-        may = within | (lack <= w["words"])
-        c, lack, within = c[may], lack[may], within[may]
+        may = within | ((untied <= w["words"] + decision["topic"]) & (unlikely <= w["words"]))
+        c, untied, unlikely, within = c[may], untied[may], unlikely[may], within[may]
         if not len(c):
             return []
-        found: list[int] = c[within | (w["words"] * self._cosine(j, c) >= lack - SLACK)].tolist()
-        return found
-
-    def _cosine(self, j: int, c: Numbers) -> Floats:
-        mine = slice(self._starts[j], self._starts[j + 1])
-        self._vector[self._stems[mine]] = self._scaled[mine]
-        starts, sizes = self._starts[c], self._starts[c + 1] - self._starts[c]
-        firsts = np.cumsum(sizes) - sizes
-        at = np.arange(sizes.sum()) + np.repeat(starts - firsts, sizes)
-        products = self._vector[self._stems[at]] * self._scaled[at]
-        self._vector[self._stems[mine]] = 0.0
-        sums: Floats = np.concatenate(([0.0], np.cumsum(products)))
-        found: Floats = sums[firsts + sizes] - sums[firsts]
+        words = w["words"] * self._words.alike(j, c) + SLACK
+        may = within | ((words >= unlikely) & (words + decision["topic"] >= untied))
+        c, untied, words, within = c[may], untied[may], words[may], within[may]
+        if not len(c):
+            return []
+        found: list[int] = c[within | (words + decision["topic"] * self._topic.alike(j, c) >= untied)].tolist()
         return found
 
     def _sides(self, j: int, c: Numbers) -> tuple[Floats, Floats]:

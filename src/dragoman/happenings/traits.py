@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -73,13 +73,26 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Stems with their weights, and the sum of the squares of these."""
+
+    stems: Mapping[str, float]
+    square: float
+
+    @staticmethod
+    def of(stems: Mapping[str, float]) -> Words:
+        return Words(stems, sum(w * w for w in stems.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """A telling, ready to compare.
 
     `kind` is its type, `act` the type of the coming act (its own type for a plan without a promise), `deed` what is
     done by its CAMEO code. `days` is when the act was, `ahead` when the coming act is to be, `seen` the ordinal of
     publication; None where not told. `headline` marks the report's title, where a passive loses its auxiliary and
-    sides are misread.
+    sides are misread. `topic` are the stems of sentence and title but for countries, `lands` the countries that the two
+    name.
     """
 
     telling: Telling
@@ -95,12 +108,13 @@ class Traits:
     hour: str
     seen: int | None
     spot: Spot | None
-    words: dict[str, float]
-    weight: float
+    words: Words
     trigger: str
     about: frozenset[str]
     counts: dict[str, int]
     headline: bool
+    topic: Words
+    lands: frozenset[str]
 
     @property
     def pool(self) -> tuple[Party, ...]:
@@ -116,9 +130,9 @@ class Traits:
 def traits(telling: Telling, known: Weighing) -> Traits:
     e = telling.event
     standing = _standing(telling)
-    words = _words(e.sentence.text, known)
     planned = standing in PLANS
     published = telling.report.published
+    topic, lands = _topic(e.sentence.text, telling.report.title or "", known)
     return Traits(
         telling=telling,
         kind=e.event_type,
@@ -133,12 +147,13 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         hour=_hour(e.date),
         seen=published.toordinal() if published else None,
         spot=_spot(e),
-        words=words,
-        weight=sum(w * w for w in words.values()),
+        words=Words.of(_words(e.sentence.text, known)),
         trigger=_stem(e.trigger.text),
         about=frozenset(telling.processes) | frozenset(a.name.lower() for a in e.about if a.kind != "place"),
         counts={c.kind: c.low for c in e.counts},
         headline=e.sentence.text.strip() == (telling.report.title or "").strip(),
+        topic=topic,
+        lands=lands,
     )
 
 
@@ -168,8 +183,10 @@ def _deed(cameo: str, known: Weighing) -> str:
 def _parties(actors: Iterable[Actor], known: Weighing) -> tuple[Party, ...]:
     found = []
     for actor in actors:
-        sector = next((s for s in actor.sector if s != "UNK"), "")
         name = (actor.name or "").casefold()
+        nameless = not actor.entity and _nameless(name or actor.span.text.casefold(), known)
+        sector = "" if nameless else next((s for s in actor.sector if s != "UNK"), "")
+        name = "" if nameless else name
         party = Party(actor.country or "", sector, known.kind.get(sector, ""), actor.entity or "", name)
         if party.known and party not in found:
             found.append(party)
@@ -223,3 +240,22 @@ def _words(sentence: str, known: Weighing) -> dict[str, float]:
         if stem:
             found[stem] = max(weight, found.get(stem, 0.0))
     return found
+
+
+def _topic(sentence: str, title: str, known: Weighing) -> tuple[Words, frozenset[str]]:
+    """Stems of what a report is on, the countries aside, and the countries named."""
+    title_stems, title_lands = _on(title, known)
+    stems, lands = _on(sentence, known)
+    return Words.of({**title_stems, **stems}), title_lands | lands
+
+
+@lru_cache(maxsize=1 << 14)
+def _on(text: str, known: Weighing) -> tuple[Mapping[str, float], frozenset[str]]:
+    named = {w for w in WORD.findall(text) if w[0].isupper() and w.casefold() in known.lands}
+    lands = frozenset(known.lands[w.casefold()] for w in named)
+    return _words(" ".join(w for w in WORD.findall(text) if w not in named), known), lands
+
+
+def _nameless(words: str, known: Weighing) -> bool:
+    """Gunmen, a bomb, rockets: whoever they are, their sector is a guess."""
+    return words in known.nameless or words.rpartition(" ")[2] in known.nameless

@@ -9,7 +9,9 @@ from functools import cache
 from types import MappingProxyType
 
 from dragoman.errors import KnowledgeError
+from dragoman.happenings.contest import load_contest
 from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.processes import country_words
 from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
 
 FOLDER = DATA / "happenings"
@@ -71,7 +73,7 @@ _SIDES = frozenset(
         "spare",
     ]
 )
-_DECISION = frozenset({"join", "edge", "tie", "tie_sure", "sure", "clip"})
+_DECISION = frozenset({"join", "edge", "tie", "tie_sure", "topic", "sure", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
@@ -83,7 +85,8 @@ class Weighing:
     `evidence` are the features that both tellings state something for, `ties` those of them that single out an act.
     `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
     its kind, `families` a type to the families in which it may be compared,
-    `deeds` the beginning of a CAMEO code to what is done.
+    `deeds` the beginning of a CAMEO code to what is done. `nameless` are words for actors of whom nothing more is told,
+    `lands` words for countries with their codes.
     """
 
     weight: Mapping[str, float]
@@ -99,6 +102,8 @@ class Weighing:
     dates: Mapping[str, int]
     places: Mapping[str, float]
     common: frozenset[str]
+    nameless: frozenset[str]
+    lands: Mapping[str, str]
 
 
 def _numbers(data: Mapping[str, object], table: str, names: frozenset[str]) -> Mapping[str, float]:
@@ -216,4 +221,6 @@ def load_weighing() -> Weighing:
         dates=MappingProxyType({k: int(v) for k, v in dates.items()}),
         places=_numbers(data, "places", _PLACES),
         common=frozenset(re.findall(r"\w+", str(words.get("common", "")))),
+        nameless=load_contest().words("unknown"),
+        lands=country_words(),
     )
