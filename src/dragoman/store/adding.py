@@ -18,7 +18,7 @@ from dragoman.happenings.same import Origins, Signature, sign
 from dragoman.happenings.same.index import keys
 from dragoman.happenings.states import processes_of
 from dragoman.model import Happening, Reading, Report, StateMention, Telling
-from dragoman.store import rows
+from dragoman.store import rows, twins
 from dragoman.store.base import Base
 from dragoman.store.commits import now
 from dragoman.store.provenance import run_of
@@ -103,6 +103,7 @@ def rows_of(p: Prepared) -> dict[str, list[Row]]:
 def add(base: Base, readings: Iterable[Reading]) -> int:
     """Add readings in one commit; returns how many were new. The same reading again adds nothing."""
     base.refresh()
+    before = base.seen
     recorded = now()
     prepared = {p.id: p for r in readings if (p := prepare(r, recorded))}
     known = base.column("SELECT reading FROM readings WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [list(prepared)])
@@ -123,10 +124,10 @@ def add(base: Base, readings: Iterable[Reading]) -> int:
     out["reports"] = _new(base, "reports", "report", {r["report"]: r for r in out["reports"]})
     out["origins"] = origins(base, fresh, stamp)
     out["happenings"] = link(base, [t for p in fresh for t in p.tellings], [p.report.id for p in fresh], recorded)
-    before = base.seen
     commit = base.write(out)
     base.refresh()
     if commit and base.seen - before - {commit.name}:
+        twins.part(base, commit, out)
         settle(base, [t for p in fresh for t in p.tellings])
     return len(fresh)
 
@@ -142,11 +143,8 @@ def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
-    near = base.column(
-        "SELECT DISTINCT report FROM (SELECT report, unnest(shingle_keys) AS k FROM reports) "
-        "WHERE k IN (SELECT unnest(?::UINTEGER[]))",
-        [wanted],
-    )
+    base.sketch()
+    near = base.column("SELECT DISTINCT report FROM sketch WHERE k IN (SELECT unnest(?::UINTEGER[]))", [wanted])
     listed: list[Row] = []
     if near:
         group = base.rows(

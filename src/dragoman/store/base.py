@@ -40,6 +40,7 @@ class Base:
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
         self.placed = False
+        self.sketched = False
         self.refresh()
 
     # ------------------------------------------------------------------ what counts
@@ -63,27 +64,28 @@ class Base:
         )
 
     def _refresh(self) -> bool:
-        names = self.folder.names(log.COMMITS)
-        if self.seen == frozenset(names) and self.commits:
-            return False
         before = set(self.segments())
-        for name in names:
-            if name not in self.commits:
-                try:
-                    self.commits[name] = log.parse(name, self.folder.read(name))
-                except FileNotFoundError:
-                    continue
+        while True:
+            names = self.folder.names(log.COMMITS)
+            if self.seen == frozenset(names) and self.commits:
+                return False
+            try:
+                self.commits |= {n: log.parse(n, self.folder.read(n)) for n in names if n not in self.commits}
+                break
+            except FileNotFoundError:  # replaced and removed since: what replaced it is in the log by now
+                continue
         self.commits = {n: c for n, c in self.commits.items() if n in set(names)}
         self.seen = frozenset(self.commits)
         held = self.segments()
-        create_views(self.connection, self.folder, held)
         added = [s for s in held if s not in before]
-        if before and before <= set(held):
+        grown = bool(before) and before <= set(held)
+        create_views(self.connection, self.folder, held, {s.table for s in added} if grown else None)
+        if grown:
             self._grow(added)
         else:
             self._create_live("readings", "origins")
             self._correct()
-            self.told = self.placed = False
+            self.told = self.placed = self.sketched = False
         return True
 
     def segments(self) -> list[Segment]:
@@ -110,6 +112,10 @@ class Base:
             mine = [s for s in added if s.table == "events"]
             lying = source(self.folder, TABLES["events"], mine, placed=True)
             self.connection.execute(f"INSERT INTO placed SELECT event, reading, file, nth FROM ({lying})")
+        if self.sketched and "reports" in tables:
+            self.connection.execute(
+                f"INSERT INTO sketch SELECT unnest(shingle_keys), report FROM {self._of(added, 'reports')}"
+            )
         corrected = bool(self.rows("SELECT 1 FROM corrections LIMIT 1"))
         if "corrections" in tables or (corrected and "events" in tables):
             self._correct()
@@ -180,6 +186,15 @@ class Base:
                 "CREATE OR REPLACE TEMP TABLE placed AS SELECT event, reading, file, nth FROM event_file"
             )
             self.placed = True
+
+    def sketch(self) -> None:
+        """Make `sketch`: the keys under which copies of a text are sought, packed; 12 bytes a key."""
+        if not self.sketched:
+            self.connection.execute(
+                "CREATE OR REPLACE TEMP TABLE sketch AS "
+                "SELECT unnest(shingle_keys) AS k, report FROM reports ORDER BY k"
+            )
+            self.sketched = True
 
     # ------------------------------------------------------------------ happenings
     def _happenings(self, table: str) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,12 +138,22 @@ def source(folder: Folder, table: Table, segments: Iterable[Segment], placed: bo
     return " UNION ALL ".join(parts)
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder, segments: Iterable[Segment]) -> None:
-    """A view a table, over the segments that count."""
+def create_views(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Folder,
+    segments: Iterable[Segment],
+    changed: AbstractSet[str] | None = None,
+) -> None:
+    """A view a table, over the segments that count; only those of `changed` tables, if given."""
     held = list(segments)
     for table in TABLES.values():
+        if changed is not None and table.name not in changed:
+            continue
         mine = [s for s in held if s.table == table.name]
-        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source(folder, table, mine)}')
+        read = source(folder, table, mine)
+        if table.name == "runs":  # two processes may each have noted the same one
+            read = f"SELECT DISTINCT * FROM ({read})"
+        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {read}')
         if table.name == "events":
             connection.execute(f"CREATE OR REPLACE VIEW event_file AS {source(folder, table, mine, placed=True)}")
     connection.execute(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 
 from dragoman.errors import RecordError
 from dragoman.store import commits as log
@@ -18,6 +20,9 @@ from dragoman.store.segments import connect, source, write_query
 LOCK = "compacting.lock"
 STALE = 6 * 3600.0
 """Seconds after which the lock of a compaction that died is taken over."""
+
+PENDING = 3600.0
+"""Seconds that a file without a commit is left alone: whoever wrote it may be about to commit it."""
 
 LARGE = 50_000
 """Rows: a segment of this size is left as it is."""
@@ -252,7 +257,16 @@ def _merged(base: Base, table: Table, segments: list[Segment]) -> list[Segment]:
         query = f"SELECT DISTINCT * FROM ({source(base.folder, table, small)}) ORDER BY {order}"
         if table.name in {"actors", "places", "times", "claims", "states"}:
             # mentions may stand twice in a report with equal rows: only whole copies of a reading are dropped
-            query = f"SELECT * FROM ({source(base.folder, table, small)})"
+            query = (
+                f"SELECT * EXCLUDE (file, nth) FROM ({source(base.folder, table, small, placed=True)}) "
+                "QUALIFY file = min(file) OVER (PARTITION BY reading) ORDER BY file, nth"
+            )
+        elif table.name == "readings":
+            # the same reading, added at once by two processes: known since the first of them
+            query = (
+                f"SELECT * FROM ({source(base.folder, table, small)}) "
+                f"QUALIFY row_number() OVER (PARTITION BY reading ORDER BY recorded) = 1 ORDER BY {order}"
+            )
         count = sum(s.rows for s in small)
         parts = max(1, -(-count // MOST))
         if parts == 1:
@@ -273,12 +287,18 @@ def _remove(base: Base, keep_hours: float) -> int:
     """Take away segments and commits that no longer count and are old enough, and what killed runs left behind."""
     folder = base.folder
     live = {s.name for s in base.segments()}
+    named: dict[str, float] = {}
+    for c in base.commits.values():
+        named |= {s.name: max(named.get(s.name, 0.0), c.made.replace(tzinfo=UTC).timestamp()) for s in c.segments}
     force = {c.name for c in log.in_force(base.commits)}
     newest = max(force, default="")
     removed = 0
     for table in TABLES:
         for name in folder.names(table):
-            if name not in live and folder.age(name) >= keep_hours * 3600:
+            age = folder.age(name)
+            # Another process may be about to commit a file: one that no commit names, or that was written again.
+            waits = name not in named or time.time() - age > named[name]
+            if name not in live and age >= max(keep_hours * 3600, PENDING if waits else 0):
                 folder.remove(name)
                 removed += 1
     for name in folder.names(log.COMMITS):
