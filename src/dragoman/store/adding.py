@@ -271,14 +271,34 @@ def happening_row(h: Happening, stamp: str) -> Row:
     }
 
 
+ROUNDS = 8
+"""How often tellings are linked again while other processes go on committing."""
+
+RESTLESS = (
+    "WITH live_event AS (SELECT e.event, e.report FROM event_now e JOIN live USING (reading)) "
+    "SELECT DISTINCT report FROM live_event WHERE event NOT IN (SELECT event FROM telling) OR event IN "
+    "(SELECT event FROM telling GROUP BY event HAVING count(*) > 1) "
+    "OR report IN (SELECT unnest(?::VARCHAR[])) ORDER BY report"
+)
+
+
 def settle(base: Base, mine: Sequence[Telling]) -> None:
-    """Link own tellings again, after another process committed at the same time; writes only what changes."""
-    recorded = now()
-    live = tellings_where(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [[t.key for t in mine]])
-    changed = link(base, live, sorted({t.report.id for t in live}), recorded)
-    if changed:
-        base.write({"happenings": changed}, note="settled after writing at once with another process")
+    """Link again after another process committed at the same time; writes only what changes.
+
+    Each wrote the happenings of a neighbourhood as it knew it, and the newer row holds: the tellings that only the
+    older one named are of no happening now, or of two. Whoever comes later, and so sees both, links them with its own.
+    """
+    reports = sorted({t.report.id for t in mine})
+    for _ in range(ROUNDS):
+        before = base.seen
+        base.tell()
+        restless = base.column(RESTLESS, [reports])
+        live = tellings_where(base, "e.report IN (SELECT unnest(?::VARCHAR[]))", [restless])
+        changed = link(base, live, restless, now())
+        commit = base.write({"happenings": changed}, note="settled after writing at once with another process")
         base.refresh()
+        if commit is None or not base.seen - before - {commit.name}:
+            return
 
 
 def relink(base: Base) -> int:

@@ -46,7 +46,9 @@ def locate(
 ) -> list[Found]:
     """Live events that satisfy a condition over the tables of `source`: `e`, `l` and `r`."""
     rows = base.rows(f"SELECT e.event, e.file, e.nth {source} {join} WHERE {condition} {tail}", values)
-    return [Found(r["event"], r["file"] or "", r["nth"] or 0) for r in rows]
+    # Two processes that added one report at once both show for a moment (store/twins.py).
+    found = {r["event"]: Found(r["event"], r["file"] or "", r["nth"] or 0) for r in rows}
+    return list(found.values())
 
 
 COPIES = frozenset(
