@@ -210,7 +210,7 @@ def test_coordinated_counts_add_up_and_an_open_one_leaves_the_sum_open() -> None
 
 
 def test_counts_reach_json_csv_and_explanations(reader: dragoman.Reader) -> None:
-    text = "Government troops killed at least 12 civilians and wounded up to 60 in Saraqib."
+    text = "Government troops killed at least 12 civilians and wounded up to 60 people in Saraqib."
     reading = reader.read_text(text, published="2016-03-06")
     (event,) = reading.events
     first = contract.event(event)["counts"][0]

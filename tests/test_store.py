@@ -169,6 +169,21 @@ def test_check_finds_changed_and_missing_files_and_mend_keeps_the_rest(record: R
         assert len(mended.events(status="any")) == sum(len(r.events) for r in all_readings())
 
 
+def test_after_mending_the_lost_reports_can_be_read_again(tmp_path: Path) -> None:
+    folder = tmp_path / "record"
+    with Record(folder) as record:
+        for r in all_readings():
+            record.add(r)
+    lost = next((folder / "events").glob("*.parquet"))
+    lost.unlink()
+    assert any("took back 1 readings" in line for line in upkeep.mend(LocalFolder(folder)))
+    with Record(folder) as mended:
+        assert mended.check() == []
+        assert mended.add(*all_readings()) == 1
+        assert mended.check() == []
+        assert len(mended.events(status="any")) == sum(len(r.events) for r in all_readings())
+
+
 def test_check_finds_broken_references_and_offsets(record: Record) -> None:
     base = record._base
     row = base.rows("SELECT * FROM times LIMIT 1")[0]

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from dragoman.errors import RecordError
+from dragoman.store import adding
 from dragoman.store import commits as log
 from dragoman.store.base import Base
 from dragoman.store.commits import Segment
 from dragoman.store.folder import Folder
 from dragoman.store.schema import TABLES, VERSION, Table
-from dragoman.store.segments import connect, source, write_query
+from dragoman.store.segments import connect, quoted, source, write_query
 
 LOCK = "compacting.lock"
 STALE = 6 * 3600.0
@@ -137,7 +138,7 @@ REFERENCES = {
         "read the report again",
     ),
     "a happening that names an event the record lacks": (
-        "SELECT DISTINCT happening AS key FROM (SELECT happening, unnest(events) AS event FROM happenings) "
+        "SELECT DISTINCT happening AS key FROM (SELECT happening, unnest(events) AS event FROM happening_now) "
         "WHERE event NOT IN (SELECT event FROM events)",
         "`dragoman compact --relink` finds the happenings again",
     ),
@@ -216,7 +217,37 @@ def mend(folder: Folder) -> list[str]:
             whole = [s for s in commit.segments if s.name not in bad]
             log.publish(folder, whole, replaces=[commit.name], note="damaged segments left out")
             done += [f"left out {s.name} ({s.rows} rows of {s.table})" for s in hit]
+    if done:
+        done += _unread(folder)
     return done
+
+
+def _unread(folder: Folder) -> list[str]:
+    """Take readings away that lost their report or some of their events, so that the reports can be read again."""
+    base = Base(folder)
+    try:
+        broken = base.column(
+            "SELECT reading FROM readings r WHERE report NOT IN (SELECT report FROM reports) OR events <> "
+            "(SELECT count(*) FROM events e WHERE e.reading = r.reading)"
+        )
+        if not broken:
+            return []
+        listed = ", ".join(map(quoted, sorted(broken)))
+        keep = f"(SELECT reading FROM readings WHERE reading NOT IN ({listed}))"
+        made: list[Segment] = []
+        for table in TABLES.values():
+            mine = [s for s in base.segments() if s.table == table.name and s.rows]
+            if not mine or not any(c.name == "reading" for c in table.columns):
+                made += mine
+                continue
+            query = f'SELECT * FROM "{table.name}" WHERE reading IN {keep}'
+            made.append(write_query(base.connection, folder, table, query))
+        log.publish(folder, made, replaces=[c.name for c in log.in_force(base.commits)], note="mended")
+        base.refresh()
+        adding.relink(base)  # happenings still name the events that are gone
+        return [f"took back {len(broken)} readings that were damaged: read their reports again"]
+    finally:
+        base.close()
 
 
 # ------------------------------------------------------------------ compacting

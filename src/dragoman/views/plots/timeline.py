@@ -236,7 +236,7 @@ def _connectors(items: Sequence[Item], span: Days) -> Iterator[Layer]:
     for item in items:
         x = span.middle(item.begin)
         plan = at.get(item.step.fulfils) if item.step.fulfils is not None else None
-        if plan:
+        if plan and item.step.state not in {S.POSTPONED, S.CANCELLED, S.NO_REPORT}:  # they undo it; an arrow says so
             dotted.append({"x": span.middle(plan.begin), "y": plan.y + 6, "x2": x, "y2": item.y - 7})
         old = item.step.moved_from if item.step.state is S.POSTPONED else None
         if old and old != item.begin:
