@@ -1,7 +1,7 @@
 """How well events of several reports become one happening, on invented reports with hand-made labels.
 
     python benchmarks/happenings.py [--errors] [--json] [--part held|fit|all]
-    python benchmarks/happenings.py --speed [SIZE ...]
+    python benchmarks/happenings.py --speed [SIZE ...] [--dense]
 
 The reports (tests/data/happenings/) are read with the coder as shipped and all their events linked at once. An event
 whose trigger overlaps the quoted words of a label tells of that label's happening. Events that no label names take part
@@ -29,7 +29,7 @@ from typing import Any
 from dragoman.happenings.blocks import block_keys, lookup_keys
 from dragoman.happenings.likeness import likeness
 from dragoman.happenings.link import happenings, relink, touched
-from dragoman.model import Actor, Event, Place, Report, Span, Status, Telling, Time
+from dragoman.model import Actor, Event, Happening, Place, Report, Span, Status, Telling, Time
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "data" / "happenings"
 Row = dict[str, Any]
@@ -276,33 +276,46 @@ LETTERS = ("b", "d", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v"), ("a", "e
 WORDS = tuple(f"{a}{b}{c}{d}ing" for a in LETTERS[0] for b in LETTERS[1] for c in LETTERS[0] for d in LETTERS[1])
 
 
-def generated(size: int, seed: int = 1) -> list[Telling]:
-    """A record of that many tellings: reports of four events, 300 tellings a day, all of 16 countries, half retold."""
+def generated(size: int, seed: int = 1, dense: bool = False) -> list[Telling]:
+    """A record of that many tellings: reports of four events, 300 tellings a day, all of 16 countries, half retold.
+
+    `dense` stands for a war: 1,000 tellings a day of four countries and twelve towns, words by Zipf's law, and titles.
+    """
     toss = random.Random(seed)
     made: list[Telling] = []
-    first = date(2030, 1, 1)
+    first, a_day = date(2030, 1, 1), 1000 if dense else 300
     told: list[Event] = []
     for n in range(size):
-        day = first + timedelta(n // 300)
-        report = Report(f"r{n // 4}", f"r{n // 4}", published=day + timedelta(1), origin=f"r{n // 4}")
+        day = first + timedelta(n // a_day)
+        title = _words(random.Random(n // 4), 6, dense) if dense else None
+        report = Report(f"r{n // 4}", f"r{n // 4}", title=title, published=day + timedelta(1), origin=f"r{n // 4}")
         if told and toss.random() < 0.5:
-            event = toss.choice(told[-300:])
+            event = toss.choice(told[-a_day:])
         else:
-            event = _generated(toss, day)
+            event = _generated(toss, day, dense)
             told.append(event)
         made.append(Telling(f"r{n // 4}.e{n % 4}", event, report))
     return made
 
 
-def _generated(toss: random.Random, day: date) -> Event:
-    words = " ".join(toss.choice(WORDS) for _ in range(14))
+def _words(toss: random.Random, size: int, dense: bool) -> str:
+    """Drawn evenly, or so that the n-th word is as frequent as 1/n, the fifty most frequent left out as in any list."""
+    if not dense:
+        return " ".join(toss.choice(WORDS) for _ in range(size))
+    return " ".join(WORDS[int(50 * (len(WORDS) / 50) ** toss.random()) - 1] for _ in range(size))
+
+
+def _generated(toss: random.Random, day: date, dense: bool) -> Event:
+    words = _words(toss, 14, dense)
     span = Span(0, len(words), words)
+    among = SIDES[:4] if dense else SIDES
 
     def side() -> Actor:
-        country = SIDES[min(int(toss.expovariate(0.3)), len(SIDES) - 1)]
+        country = among[min(int(toss.expovariate(0.3)), len(among) - 1)]
         return Actor(span, None, country=country, sector=(toss.choice(("GOV", "MIL", "REB", "CVL")),))
 
-    place = Place(span, "x", toss.uniform(-40, 60), toss.uniform(-60, 120), side().country, precision="city")
+    lat, lon = (toss.randrange(12) * 0.5, 30.0) if dense else (toss.uniform(-40, 60), toss.uniform(-60, 120))
+    place = Place(span, "x", lat, lon, side().country, precision="city")
     return Event(
         id="e",
         event_type=toss.choice(TYPES),
@@ -315,38 +328,46 @@ def _generated(toss: random.Random, day: date) -> Event:
     )
 
 
-def speed(sizes: Iterable[int]) -> None:
+def speed(sizes: Iterable[int], dense: bool) -> None:
+    """Growth from size to size, then what it takes to add a report to the last record; processor time."""
+    before = 0.0
     for size in sizes:
-        made = generated(size)
+        made = generated(size, dense=dense)
         start = time.process_time()
         found = happenings(made)
-        took = time.process_time() - start
+        each = (time.process_time() - start) / size * 1000
         biggest = Counter(h.neighbourhood for h in found for _ in h.tellings).most_common(1)[0][1]
-        keys = [block_keys(t) for t in made]
-        print(
-            f"{size:>9,} tellings: {took:7.2f} s, {size / took:8,.0f}/s, {len(found):,} happenings, largest "
-            f"neighbourhood {biggest}, {sum(map(len, keys)) / size:.1f} keys a telling"
-        )
+        ratio = f", {each / before:.2f} times the size before" if before else ""
+        told = f"{len(found):,} happenings, largest neighbourhood {biggest}"
+        print(f"{size:>9,} tellings: {each:.2f} ms each{ratio}; {told}", flush=True)
+        before = each
+    adding(made, found)
+
+
+def adding(made: Sequence[Telling], found: Sequence[Happening]) -> None:
     blocks: dict[str, list[Telling]] = defaultdict(list)
     home = {t.key: h.neighbourhood for h in found for t in h.tellings}
     members: dict[str, list[Telling]] = defaultdict(list)
-    for t, own in zip(made, keys, strict=True):
+    for t in made:
         members[home[t.key]].append(t)
-        for key in own:
+        for key in block_keys(t):
             blocks[key].append(t)
-    worst, total, tries = 0.0, 0.0, 20
-    for n in range(tries):
+    took, compared = [], 0
+    for n in range(20):
         fresh = [
             Telling(f"new{n}.e{i}", t.event, Report(f"new{n}", "new", published=t.report.published))
             for i, t in enumerate(random.Random(n).sample(made[-300:], 20))
         ]
-        start = time.process_time()
         near = {t.key: t for f in fresh for key in lookup_keys(f) for t in blocks.get(key, ())}
+        start = time.process_time()
         hit = {home[k] for k in touched(fresh, near.values())}
         relink(fresh, [t for name in sorted(hit) for t in members[name]])
-        took = time.process_time() - start
-        worst, total = max(worst, took), total + took
-    print(f"adding a report of 20 tellings: mean {total / tries * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
+        took.append((time.process_time() - start) * 1000)
+        compared += len(near)
+    print(
+        f"adding a report of 20 tellings: mean {sum(took) / len(took):.0f} ms, worst {max(took):.0f} ms; "
+        f"{compared // len(took):,} tellings share a key with it"
+    )
 
 
 def main() -> None:
@@ -356,9 +377,10 @@ def main() -> None:
     ask.add_argument("--gold", action="store_true", help="with --errors: of the gold events")
     ask.add_argument("--json", action="store_true")
     ask.add_argument("--speed", nargs="*", type=int, metavar="SIZE")
+    ask.add_argument("--dense", action="store_true", help="with --speed: many tellings of few countries")
     o = ask.parse_args()
     if o.speed is not None:
-        speed(o.speed or (1_000, 10_000, 100_000))
+        speed(o.speed or (1_000, 10_000, 100_000), o.dense)
         return
     if o.errors:
         errors(gold(reports()) if o.gold else coded(reports(), reader()), o.part or "fit")

@@ -1,7 +1,8 @@
 """Which tellings are compared at all.
 
 A key is a family of types, a day and a country: "force.2031-03-04.SYR". A dated telling has keys for its day and the
-one after it (so that neighbouring days meet), an undated one for the days before its publication. A telling without any
+one after it (so that neighbouring days meet), an undated one for the days before its publication. Countries are those
+of its sides and place, and those that its sentence or the title of its report names. A telling without any
 country has "?" in its place, and each telling has "*", too: so those without a country meet all others of their days,
 and those with one meet their own country's and those without. Tellings of one report meet by the report's key. So a
 telling is compared with a day or two of one country, however large the record is.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from dragoman.happenings.traits import PLANS, Traits, traits
 from dragoman.happenings.weighing import Weighing, load_weighing
@@ -44,9 +46,9 @@ def keys_of(t: Traits, known: Weighing) -> tuple[tuple[str, ...], tuple[str, ...
     kept = {*countries, EVERYWHERE} if countries else {NOWHERE, EVERYWHERE}
     asked = {*countries, NOWHERE} if countries else {EVERYWHERE}
     when = [
-        f"{family}.{day}"
-        for family in sorted({*known.families[t.kind], *known.families[t.act]})
-        for day in sorted({date.fromordinal(d).isoformat() for d in _days(t, known)})
+        f"{family}.{_day(d)}"
+        for family in {*known.families[t.kind], *known.families[t.act]}
+        for d in set(_days(t, known))
     ]
     own = f"report.{t.telling.report.id}"
     return _keys(when, kept, own), _keys(when, asked, own)
@@ -54,6 +56,11 @@ def keys_of(t: Traits, known: Weighing) -> tuple[tuple[str, ...], tuple[str, ...
 
 def _keys(when: list[str], countries: set[str], own: str) -> tuple[str, ...]:
     return tuple(sorted({own, *(f"{w}.{c}" for w in when for c in countries)}))
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def _days(t: Traits, known: Weighing) -> Iterator[int]:

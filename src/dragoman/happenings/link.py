@@ -25,6 +25,9 @@ from dragoman.model import Happening, Telling
 APART = frozenset({"date_apart", "standing", "swapped"})
 """Pairs with one of these are never one happening, though a plan and its fulfilment are neighbours."""
 
+SIDES = frozenset({"actor", "recipient", "parties"})
+"""Ties that count no more than `sides` together: of a war, many acts of one day and type have the same two sides."""
+
 KIN = "standing"
 """Left out of the log-odds when neighbours are sought: a plan belongs beside its fulfilment."""
 
@@ -132,8 +135,8 @@ class _Pairs:
         decision, clip = self.known.decision, self.known.decision["clip"]
         reasons = weigh(a, b, self.known)
         total = kin = 0.0
-        tie = decision["topic"] * alike(a.topic, b.topic)
-        evidence, may = 1, True
+        tie = decision["topic"] * max(0.0, alike(a.topic, b.topic) - decision["topic_from"])
+        sides, evidence, may = 0.0, 1, True
         for name, amount in reasons:
             total += amount
             if name != KIN:
@@ -145,7 +148,11 @@ class _Pairs:
             if name == "one_report":
                 tie += decision["tie"]
             elif name in self.known.ties and amount > 0:
-                tie += amount
+                if name in SIDES:
+                    sides += amount
+                else:
+                    tie += amount
+        tie += min(sides, decision["sides"])
         least = decision["tie_sure"] if kin >= decision["sure"] else decision["tie"]
         near = kin >= decision["edge"] and tie >= least
         return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near, tuple(reasons))

@@ -8,6 +8,7 @@ candidates of a telling are judged at once, on arrays.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -26,26 +27,24 @@ Numbers: TypeAlias = npt.NDArray[np.int64]
 Marks: TypeAlias = npt.NDArray[np.bool_]
 
 
-class _Numbered:
-    """Things as small numbers, the same for equal things."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Hashable, int] = {}
-
-    def all(self, things: Iterable[Hashable]) -> Numbers:
-        return np.array([self.numbers.setdefault(t, len(self.numbers)) for t in things], dtype=np.int64)
+def _numbered(things: Iterable[Hashable]) -> tuple[Numbers, list[Hashable]]:
+    """Things as small numbers, the same for equal things, and what each number stands for."""
+    held = list(things)
+    distinct = list(dict.fromkeys(held))
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    return np.array(list(map(numbers.__getitem__, held)), dtype=np.int64), distinct
 
 
 class _Laid:
     """The stems of all items end to end, with their weights so scaled that products add up to a cosine."""
 
     def __init__(self, words: Sequence[Words]) -> None:
-        stems = _Numbered()
-        self._stems = stems.all(s for w in words for s in w.stems)
-        scaled = [v / w.square**0.5 for w in words for v in w.stems.values()]
-        self._scaled: Floats = np.array(scaled, dtype=np.float64)
-        self._starts: Numbers = np.cumsum([0, *(len(w.stems) for w in words)])
-        self._vector: Floats = np.zeros(len(stems.numbers))
+        self._stems, distinct = _numbered(chain.from_iterable(w.stems for w in words))
+        weights = np.array(list(chain.from_iterable(w.stems.values() for w in words)), dtype=np.float64)
+        sizes = [len(w.stems) for w in words]
+        self._scaled: Floats = weights / np.repeat(np.sqrt([w.square for w in words]), sizes)
+        self._starts: Numbers = np.cumsum([0, *sizes])
+        self._vector: Floats = np.zeros(len(distinct))
 
     def alike(self, j: int, c: Numbers) -> Floats:
         """The cosine of one item with each of some others."""
@@ -69,15 +68,13 @@ class Screen:
         w = known.weight
         self._most = {name: max(0.0, value) for name, value in w.items()}
         self._ties = {name: self._most[name] if name in known.ties else 0.0 for name in w}
-        sides = _Numbered()
-        self._actors = sides.all(t.actors for t in items)
-        self._recipients = sides.all(t.recipients for t in items)
-        self._pool = sides.all(t.pool for t in items)
-        self._parties: list[Parties] = list(sides.numbers)  # type: ignore[arg-type]
+        sides, distinct = _numbered([s for t in items for s in (t.actors, t.recipients, t.pool)])
+        self._actors, self._recipients, self._pool = sides[0::3], sides[1::3], sides[2::3]
+        self._parties: list[Parties] = distinct  # type: ignore[assignment]
         self._matches: dict[int, float] = {}
-        self._report = _Numbered().all(t.telling.report.id for t in items)
-        self._trigger = _Numbered().all(t.trigger for t in items)
-        self._cameo = _Numbered().all(t.cameo[:3] for t in items)
+        self._report = _numbered(t.telling.report.id for t in items)[0]
+        self._trigger = _numbered(t.trigger for t in items)[0]
+        self._cameo = _numbered(t.cameo[:3] for t in items)[0]
         self._together = _marks(t.act in known.together for t in items)
         self._headline = _marks(t.headline for t in items)
         self._told = {
@@ -85,8 +82,7 @@ class Screen:
             "count_same": _marks(bool(t.counts) for t in items),
             "about_same": _marks(bool(t.about) for t in items),
         }
-        types = _Numbered()
-        self._types = types.all((t.kind, t.act) for t in items)
+        self._types, _ = _numbered((t.kind, t.act) for t in items)
         self._example = [items[i] for i in np.unique(self._types, return_index=True)[1]] if items else []
         self._kinds: dict[int, Floats] = {}
         self._words = _Laid([t.words for t in items])
@@ -117,7 +113,8 @@ class Screen:
         c, untied, words, within = c[may], untied[may], words[may], within[may]
         if not len(c):
             return []
-        found: list[int] = c[within | (words + decision["topic"] * self._topic.alike(j, c) >= untied)].tolist()
+        topic = decision["topic"] * np.maximum(0.0, self._topic.alike(j, c) - decision["topic_from"])
+        found: list[int] = c[within | (words + topic >= untied)].tolist()
         return found
 
     def _sides(self, j: int, c: Numbers) -> tuple[Floats, Floats]:

@@ -81,7 +81,7 @@ class Words:
 
     @staticmethod
     def of(stems: Mapping[str, float]) -> Words:
-        return Words(stems, sum(w * w for w in stems.values()))
+        return Words(stems, sum([w * w for w in stems.values()]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def traits(telling: Telling, known: Weighing) -> Traits:
     standing = _standing(telling)
     planned = standing in PLANS
     published = telling.report.published
-    topic, lands = _topic(e.sentence.text, telling.report.title or "", known)
+    text, title = _text(e.sentence.text, known), _text(telling.report.title or "", known)
     return Traits(
         telling=telling,
         kind=e.event_type,
@@ -147,13 +147,13 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         hour=_hour(e.date),
         seen=published.toordinal() if published else None,
         spot=_spot(e),
-        words=Words.of(_words(e.sentence.text, known)),
+        words=text.words,
         trigger=_stem(e.trigger.text),
         about=frozenset(telling.processes) | frozenset(a.name.lower() for a in e.about if a.kind != "place"),
         counts={c.kind: c.low for c in e.counts},
         headline=e.sentence.text.strip() == (telling.report.title or "").strip(),
-        topic=topic,
-        lands=lands,
+        topic=_topic(text, title),
+        lands=text.lands | title.lands,
     )
 
 
@@ -224,36 +224,46 @@ def _stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stemmed(word: str, known: Weighing) -> tuple[str, float]:
-    """Stem and weight of a word; no stem where the word says nothing."""
+def _stemmed(word: str, known: Weighing) -> tuple[str, float, str]:
+    """Stem and weight of a word, no stem where it says nothing; the country that it names."""
     low = word.casefold()
+    land = known.lands.get(low, "") if word[0].isupper() else ""
     if low in known.common or len(low) < 2:
-        return "", 0.0
-    return _stem(low), 1.3 if word[0].isupper() else 1.0
+        return "", 0.0, land
+    return _stem(low), 1.3 if word[0].isupper() else 1.0, land
 
 
-def _words(sentence: str, known: Weighing) -> dict[str, float]:
-    """Stems with their weights: names and figures say more than the rest."""
-    found: dict[str, float] = {}
-    for word in WORD.findall(sentence):
-        stem, weight = _stemmed(word, known)
-        if stem:
-            found[stem] = max(weight, found.get(stem, 0.0))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A sentence or title: all its stems, those that name no country, and the countries named."""
 
-
-def _topic(sentence: str, title: str, known: Weighing) -> tuple[Words, frozenset[str]]:
-    """Stems of what a report is on, the countries aside, and the countries named."""
-    title_stems, title_lands = _on(title, known)
-    stems, lands = _on(sentence, known)
-    return Words.of({**title_stems, **stems}), title_lands | lands
+    words: Words
+    matter: Words
+    lands: frozenset[str]
 
 
 @lru_cache(maxsize=1 << 14)
-def _on(text: str, known: Weighing) -> tuple[Mapping[str, float], frozenset[str]]:
-    named = {w for w in WORD.findall(text) if w[0].isupper() and w.casefold() in known.lands}
-    lands = frozenset(known.lands[w.casefold()] for w in named)
-    return _words(" ".join(w for w in WORD.findall(text) if w not in named), known), lands
+def _text(text: str, known: Weighing) -> _Text:
+    """Stems with their weights: names and figures say more than the rest."""
+    words: dict[str, float] = {}
+    matter: dict[str, float] = {}
+    lands = set()
+    for word in WORD.findall(text):
+        stem, weight, land = _stemmed(word, known)
+        if land:
+            lands.add(land)
+        elif stem and weight > matter.get(stem, 0.0):
+            matter[stem] = weight
+        if stem and weight > words.get(stem, 0.0):
+            words[stem] = weight
+    return _Text(Words.of(words), Words.of(matter), frozenset(lands))
+
+
+def _topic(sentence: _Text, title: _Text) -> Words:
+    """What a report is on, in a sentence and its title, the countries aside."""
+    if not title.matter.stems:
+        return sentence.matter
+    return Words.of({**title.matter.stems, **sentence.matter.stems})
 
 
 def _nameless(words: str, known: Weighing) -> bool:

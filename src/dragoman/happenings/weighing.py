@@ -73,7 +73,7 @@ _SIDES = frozenset(
         "spare",
     ]
 )
-_DECISION = frozenset({"join", "edge", "tie", "tie_sure", "topic", "sure", "clip"})
+_DECISION = frozenset({"join", "edge", "tie", "tie_sure", "topic", "topic_from", "sides", "sure", "clip"})
 _DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
