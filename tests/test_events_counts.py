@@ -220,7 +220,7 @@ def test_counts_reach_json_csv_and_explanations(reader: dragoman.Reader) -> None
     assert flat.COLUMNS[-4:] == ("killed_low", "killed_high", "wounded_low", "wounded_high")
     assert next(iter(flat.rows(reading))).rstrip("\n").endswith(",12,,0,60")
     assert any("at least 12 killed (civilians)" in line for line in explain.render(reading, event))
-    assert words.figure(event.counts[1]) == "up to 60 wounded"
+    assert words.figure(event.counts[1]) == "up to 60 wounded (people)"
 
 
 # ---------------------------------------------------------------- the data
