@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import QuestionError, RecordError
 from dragoman.store import commits as log
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
+T = TypeVar("T")
+
+TRIES = 6
+"""How often files are looked for again that others took away in the meantime."""
 
 
 class Base:
@@ -182,18 +186,15 @@ class Base:
     def place(self) -> None:
         """Make `placed`: where each row of `events` lies. A second in a large record; look-ups are then quick."""
         if not self.placed:
-            self.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE placed AS SELECT event, reading, file, nth FROM event_file"
-            )
+            made = "CREATE OR REPLACE TEMP TABLE placed AS SELECT event, reading, file, nth FROM event_file"
+            self._patiently(lambda: self.connection.execute(made))
             self.placed = True
 
     def sketch(self) -> None:
         """Make `sketch`: the keys under which copies of a text are sought, packed; 12 bytes a key."""
         if not self.sketched:
-            self.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE sketch AS "
-                "SELECT unnest(shingle_keys) AS k, report FROM reports ORDER BY k"
-            )
+            listed = "SELECT unnest(shingle_keys) AS k, report FROM reports ORDER BY k"
+            self._patiently(lambda: self.connection.execute(f"CREATE OR REPLACE TEMP TABLE sketch AS {listed}"))
             self.sketched = True
 
     # ------------------------------------------------------------------ happenings
@@ -207,7 +208,8 @@ class Base:
         """Make `happening_now` and `telling`: a moment in a large record, so only for questions that need them."""
         if self.told:
             return
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE happening_now AS {self._happenings('happenings')}")
+        made = f"CREATE OR REPLACE TEMP TABLE happening_now AS {self._happenings('happenings')}"
+        self._patiently(lambda: self.connection.execute(made))
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE telling AS SELECT unnest(events) AS event, happening, neighbourhood "
             "FROM happening_now"
@@ -257,20 +259,22 @@ class Base:
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """The rows of a question as dictionaries. Files that a compaction took away are looked for again."""
-        try:
-            return self._rows(sql, values)
-        except _errors():
-            told, placed = self.told, self.placed
-            self.seen, self.commits = frozenset(), {}
-            self.refresh()
-            if told:
-                self.tell()
-            if placed:
-                self.place()
-        try:
-            return self._rows(sql, values)
-        except _errors() as problem:
-            raise self._unreadable(problem) from problem
+        return self._patiently(lambda: self._rows(sql, values))
+
+    def _patiently(self, action: Callable[[], T]) -> T:
+        """Do what reads files; where a compaction took some away, look at the log again and do it anew."""
+        for _ in range(TRIES):
+            try:
+                return action()
+            except _errors() as problem:
+                failed = problem
+                made = (self.told, self.placed, self.sketched)
+                self.seen, self.commits = frozenset(), {}
+                self.refresh()
+                for wanted, make in zip(made, (self.tell, self.place, self.sketch), strict=True):
+                    if wanted:
+                        make()
+        raise self._unreadable(failed) from failed
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
         cursor = self.connection.execute(sql, values or None)
