@@ -13,8 +13,8 @@ from dragoman.model import Actor, Event, Place, Reading, Time
 REPORTS: dict[str, tuple[str, date, str]] = {
     "wire": (
         "BEIRUT, March 8 (Harbour Wire) - Syrian government jets bombed a market in Maarat al-Numan on Tuesday, "
-        "killing at least 12 civilians, the Syrian Observatory for Human Rights said. The Syrian army denied that it had "
-        "struck the town. Foreign Minister Sergey Lavrov met Staffan de Mistura in Geneva on Monday.",
+        "killing at least 12 civilians, the Syrian Observatory for Human Rights said. The Syrian army denied that it "
+        "had struck the town. Foreign Minister Sergey Lavrov met Staffan de Mistura in Geneva on Monday.",
         date(2016, 3, 9),
         "Harbour Wire",
     ),
