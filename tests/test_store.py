@@ -85,6 +85,8 @@ def test_a_record_as_of_a_day_knows_nothing_of_later(record: Record) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     with Record(record.folder.where, as_of=yesterday) as earlier:
         assert len(earlier.events(status="any")) == 0
+        for table in ("events", "reports", "readings", "happenings", "claims"):
+            assert earlier.sql(f"SELECT count(*) FROM {table}")[1] == [(0,)]
         with pytest.raises(QuestionError, match="as of"):
             earlier.add(reading("wire"))
 

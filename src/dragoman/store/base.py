@@ -83,7 +83,7 @@ class Base:
         held = self.segments()
         added = [s for s in held if s not in before]
         grown = bool(before) and before <= set(held)
-        create_views(self.connection, self.folder, held, {s.table for s in added} if grown else None)
+        create_views(self.connection, self.folder, held, {s.table for s in added} if grown else None, self.as_of)
         if grown:
             self._grow(added)
         else:

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +144,12 @@ def create_views(
     folder: Folder,
     segments: Iterable[Segment],
     changed: AbstractSet[str] | None = None,
+    as_of: datetime | None = None,
 ) -> None:
-    """A view a table, over the segments that count; only those of `changed` tables, if given."""
+    """A view a table, over the segments that count; only those of `changed` tables, if given.
+
+    `as_of` (UTC) leaves out what was recorded later.
+    """
     held = list(segments)
     for table in TABLES.values():
         if changed is not None and table.name not in changed:
@@ -153,13 +158,27 @@ def create_views(
         read = source(folder, table, mine)
         if table.name == "runs":  # two processes may each have noted the same one
             read = f"SELECT DISTINCT * FROM ({read})"
-        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {read}')
+        only = _known_then(table, as_of)
+        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS SELECT * FROM ({read}) {only}')
         if table.name == "events":
-            connection.execute(f"CREATE OR REPLACE VIEW event_file AS {source(folder, table, mine, placed=True)}")
+            lying = source(folder, table, mine, placed=True)
+            connection.execute(f"CREATE OR REPLACE VIEW event_file AS SELECT * FROM ({lying}) {only}")
     connection.execute(
         "CREATE OR REPLACE VIEW report_facts AS "
         "SELECT * EXCLUDE (text, zones, sentences, shingles, shingle_keys) FROM reports"
     )
+
+
+def _known_then(table: Table, as_of: datetime | None) -> str:
+    """The condition that leaves out rows recorded after a moment."""
+    if as_of is None or table.name == "runs":
+        return ""
+    names = {c.name for c in table.columns}
+    for moment in ("recorded", "made"):
+        if moment in names:
+            return f"WHERE {moment} <= TIMESTAMP '{as_of.isoformat(' ')}'"
+    key = "reading" if "reading" in names else "report"
+    return f"WHERE {key} IN (SELECT {key} FROM readings)"
 
 
 def jsonl_to_parquet(path: Path, columns: Sequence[tuple[str, str]] | None) -> None:
