@@ -229,3 +229,14 @@ def act(record: Record, action: str, a: int, b: int) -> None:
             record.correct(h.id, action, others=others, who="Ana")
     except QuestionError:
         pass  # refused, such as a split that would leave nothing
+
+
+def test_an_accepted_event_says_so_until_it_is_rejected(tmp_path: Path) -> None:
+    with Record(tmp_path / "record") as record:
+        record.add(*all_readings())
+        key = next(iter(record.events(status="any"))).key
+        assert not record.telling(key).accepted
+        record.correct(key, "accept", who="Ana")
+        assert record.telling(key).accepted
+        record.correct(key, "reject", who="Bo")
+        assert key not in record.events(status="any").keys

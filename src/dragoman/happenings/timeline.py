@@ -6,7 +6,7 @@ alleges or denies one is kept, and claims that contradict each other both stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -256,8 +256,3 @@ def excerpt(mention: StateMention) -> str:
     tail = text.rfind(" ", 0, last) if last < len(text) else last
     inner = " ".join(text[head:tail].split())
     return f"{'… ' if first else ''}{inner}{' …' if last < len(text) else ''}"
-
-
-def known_since(steps: Sequence[Step]) -> date | None:
-    """The first day the record held anything of the process."""
-    return min((s.known.date() for s in steps if s.known), default=None)

@@ -39,7 +39,8 @@ class Telling:
 
     `key` is unique in a record: report id, a dot, the event's id. `recorded` is since when the record holds
     it (UTC). `processes` are the keys of the named processes it concerns, `happening` the id of the
-    happening it tells of, both empty before they are found. `corrected` names the fields people changed.
+    happening it tells of, both empty before they are found. `corrected` names the fields people changed,
+    `accepted` says that somebody found it right.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Telling:
     processes: tuple[str, ...] = ()
     happening: str = ""
     corrected: tuple[str, ...] = ()
+    accepted: bool = False
 
     @property
     def first_day(self) -> date | None:

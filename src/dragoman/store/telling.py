@@ -83,7 +83,7 @@ def _part(file: str, version: int, numbers: Sequence[int]) -> str:
     )
 
 
-def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = ()) -> Telling:
+def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = (), accepted: bool = False) -> Telling:
     """From a row of `events` and the facts of its report."""
     return Telling(
         row["event"],
@@ -93,6 +93,7 @@ def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = 
         processes=tuple(row["processes"] or ()),
         happening=happening,
         corrected=tuple(corrected),
+        accepted=accepted,
     )
 
 
@@ -125,7 +126,13 @@ def tellings(base: Base, found: Sequence[Found]) -> list[Telling]:
             )
         }
     return [
-        telling_of(rows[f.key], facts[rows[f.key]["report"]], told.get(f.key, ""), base.corrected.get(f.key, ()))
+        telling_of(
+            rows[f.key],
+            facts[rows[f.key]["report"]],
+            told.get(f.key, ""),
+            base.corrected.get(f.key, ()),
+            f.key in base.accepted,
+        )
         for f in found
         if f.key in rows
     ]

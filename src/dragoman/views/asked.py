@@ -48,6 +48,7 @@ def block(telling: Telling) -> RenderableType:
         "  ",
         (words.standing(e), STYLES[e.status.value] + (" italic" if e.hedged else "")),
         ("  corrected" if telling.corrected else "", "magenta"),
+        ("  accepted" if telling.accepted else "", "green"),
     )
     outlet = telling.report.publisher or telling.report.name
     said = "the author" if e.claim is ClaimKind.ASSERTED_BY_AUTHOR else words.claimant(e)
