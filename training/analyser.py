@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dragoman.language.pieces import WordPieces
+from training.chains import CRF, best_path, spans
 from training.encoder import HIDDEN, Encoder, inner_units, weights_folder, word_vectors
 from training.treebank import FEATURES, KINDS, Sent, demonyms, read, windows
 
@@ -59,39 +60,6 @@ class Labels:
             "names": self.names,
             "kinds": self.kinds,
         }
-
-
-class CRF(nn.Module):
-    """A linear chain over BIO tags; impossible steps (O to I, I of another kind) are forbidden."""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__()
-        n = len(names)
-        self.steps = nn.Parameter(torch.zeros(n, n))
-        self.start = nn.Parameter(torch.zeros(n))
-        bad = torch.zeros(n, n)
-        first = torch.zeros(n)
-        for j, to in enumerate(names):
-            if to.startswith("I-"):
-                first[j] = -1e4
-                for i, was in enumerate(names):
-                    if was[2:] != to[2:]:
-                        bad[i, j] = -1e4
-        self.register_buffer("bad", bad)
-        self.register_buffer("bad_first", first)
-
-    def loss(self, scores: Tensor, tags: Tensor, mask: Tensor) -> Tensor:
-        """Mean negative log-likelihood a word; scores (B, W, N), tags (B, W), mask (B, W) bool, left-aligned."""
-        steps, start = self.steps + self.bad, self.start + self.bad_first
-        alpha = start + scores[:, 0]
-        gold = alpha.gather(1, tags[:, :1]).squeeze(1)
-        for t in range(1, scores.shape[1]):
-            on = mask[:, t]
-            nxt = torch.logsumexp(alpha[:, :, None] + steps[None], 1) + scores[:, t]
-            alpha = torch.where(on[:, None], nxt, alpha)
-            step = steps[tags[:, t - 1], tags[:, t]] + scores[:, t].gather(1, tags[:, t : t + 1]).squeeze(1)
-            gold = gold + torch.where(on, step, torch.zeros_like(step))
-        return (torch.logsumexp(alpha, 1) - gold).sum() / mask.sum().clamp(min=1)
 
 
 class Analyser(nn.Module):
@@ -309,20 +277,6 @@ def train(o: argparse.Namespace) -> None:
             print(json.dumps(score(model, pieces, o.ud, quick=epoch + 1 < o.epochs)), flush=True)
 
 
-def decode_names(scores: np.ndarray, steps: np.ndarray, start: np.ndarray) -> list[int]:
-    """Viterbi over (W, N)."""
-    best = start + scores[0]
-    back = []
-    for row in scores[1:]:
-        all_ = best[:, None] + steps
-        back.append(all_.argmax(0))
-        best = all_.max(0) + row
-    path = [int(best.argmax())]
-    for b in reversed(back):
-        path.append(int(b[path[-1]]))
-    return path[::-1]
-
-
 @torch.no_grad()
 def score(model: Analyser, pieces: WordPieces, ud: Path, quick: bool = False) -> dict[str, float]:
     """Dev figures on gold tokens and gold sentences, one sentence a window; greedy heads."""
@@ -353,7 +307,7 @@ def score(model: Analyser, pieces: WordPieces, ud: Path, quick: bool = False) ->
                 steps = (model.crf.steps + model.crf.bad).numpy()
                 first = (model.crf.start + model.crf.bad_first).numpy()
                 for i, (sent,) in enumerate(window):
-                    said = spans(decode_names(names[i, : len(sent.forms)].numpy(), steps, first), labels.names)
+                    said = spans(best_path(names[i, : len(sent.forms)].numpy(), steps, first), labels.names)
                     gold = set(sent.names or [])
                     n["said"] += len(said)
                     n["gold"] += len(gold)
@@ -372,18 +326,6 @@ def score(model: Analyser, pieces: WordPieces, ud: Path, quick: bool = False) ->
                 both = n[f"said.{kind}"] + n[f"gold.{kind}"]
                 out[f"gum.{kind}_f1"] = round(2 * n[f"hit.{kind}"] / max(1, both), 4)
             out["gum.kinds_recall"] = round(n["kinds"] / max(1, n["kinds_gold"]), 4)
-    return out
-
-
-def spans(tags: list[int], names: list[str]) -> set[tuple[str, int, int]]:
-    out, open_ = set(), None
-    for i, tag in enumerate([*tags, 0]):
-        label = names[tag]
-        if open_ and not (label.startswith("I-") and label[2:] == open_[0]):
-            out.add((open_[0], open_[1], i))
-            open_ = None
-        if label.startswith("B-"):
-            open_ = (label[2:], i)
     return out
 
 

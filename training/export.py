@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from dragoman.language.pieces import WordPieces
 from training.encoder import weights_folder
+from training.items import ATTRIBUTION, PLV, ROLES, STATUSES, TYPES
 from training.packed import PackedAnalyser, PackedWords
-from training.reports import ATTRIBUTION, PLV, ROLES, STATUSES, TYPES
 
 if TYPE_CHECKING:
     from training.analyser import Analyser
@@ -123,7 +123,7 @@ class Relation(nn.Module):
         return self.model.plover(x), self.model.plv(x)
 
 
-def export_coder(model: Coder, pieces: WordPieces, to: Path) -> None:
+def export_coder(model: Coder, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     plain = to / "coder.fp32.onnx"
     with torch.no_grad():

@@ -8,97 +8,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import spacy
 
-TYPES = (
-    "O",
-    "ACCUSE",
-    "AGREE",
-    "AID",
-    "ASSAULT",
-    "COERCE",
-    "CONCEDE",
-    "CONSULT",
-    "COOPERATE",
-    "MOBILIZE",
-    "PROTEST",
-    "REJECT",
-    "REQUEST",
-    "RETREAT",
-    "SANCTION",
-    "SUPPORT",
-    "THREATEN",
-)
-PLV = (
-    "ACCUSE",
-    "AGREE",
-    "AID",
-    "ASSAULT",
-    "COERCE",
-    "CONSULT",
-    "COOPERATE",
-    "MOBILIZE",
-    "PROTEST",
-    "REJECT",
-    "REQUEST",
-    "SANCTION",
-    "SUPPORT",
-    "THREATEN",
-    "YIELD",
-)
-STATUSES = (
-    "happened",
-    "ongoing",
-    "planned",
-    "postponed",
-    "cancelled",
-    "denied",
-    "conditional",
-    "hypothetical",
-)
-ROLES = ("actor", "recipient", "location", "date", "about", "claimed_by", "source", "content")
-ATTRIBUTION = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-
-
-@dataclass
-class Trigger:
-    """`words` all carry the type; `arguments`: (role, last word of the argument)."""
-
-    words: list[int]
-    types: dict[str, float]
-    mode: str | None
-    status: str
-    hedged: bool
-    background: bool
-    weight: float
-    arguments: list[tuple[str, int]]
-
-
-@dataclass
-class Window:
-    words: list[str]
-    triggers: list[Trigger] | None = None
-    tags: list[str] | None = None
-    links: list[tuple[int, str, int]] = field(default_factory=list)
-    """(cue's first word, "source" or "content", a fragment's first word)"""
-
-
-@dataclass
-class Pair:
-    """A sentence with marks around source and target. `labels` in TYPES or PLV by `codebook`."""
-
-    id: str
-    words: list[str]
-    codebook: str
-    label: str
+from training.items import Pair, Trigger
 
 
 @lru_cache(maxsize=1)
@@ -147,22 +64,9 @@ def rows(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def runs(words: Words, text: str, size: int, rng: random.Random) -> list[tuple[int, int]]:
-    """Runs of whole sentences, of random length up to `size` words, covering the text once."""
-    cuts = [*words.sentences(text), len(words.forms)]
-    out, begin = [], 0
-    limit = rng.randint(size // 3, size)
-    for a, z in zip(cuts, cuts[1:], strict=False):
-        if z - begin > limit and a > begin:
-            out.append((begin, a))
-            begin, limit = a, rng.randint(size // 3, size)
-    if begin < len(words.forms):
-        out.append((begin, len(words.forms)))
-    return [(a, z) for a, z in out if z - a <= 2 * size]
-
-
-def event_windows(row: dict, size: int, rng: random.Random) -> list[Window]:
-    text, words = row["text"], Words(row["text"])
+def triggers(row: dict, optional: float) -> list[Trigger]:
+    """The annotated events of a text over its words; `optional` is the weight of borderline ones."""
+    words = Words(row["text"])
     found = []
     for e in row["events"]:
         on = words.covering(e["trigger"]["start"], e["trigger"]["end"])
@@ -185,40 +89,18 @@ def event_windows(row: dict, size: int, rng: random.Random) -> list[Window]:
                 inside = words.covering(s["start"], s["end"])
                 if inside:
                     arguments.append((role, inside[-1]))
+        weight = optional if e.get("optional") else 1.0
         found.append(
             Trigger(
-                on,
-                types,
-                e.get("mode"),
-                e["status"],
-                bool(e["hedged"]),
-                bool(e.get("background")),
-                0.5 if e.get("optional") else 1.0,
-                arguments,
+                on, types, e.get("mode"), e["status"], bool(e["hedged"]), bool(e.get("background")), weight, arguments
             )
         )
-    out = []
-    for a, z in runs(words, text, size, rng):
-        here = [
-            Trigger(
-                [w - a for w in t.words],
-                t.types,
-                t.mode,
-                t.status,
-                t.hedged,
-                t.background,
-                t.weight,
-                [(r, w - a) for r, w in t.arguments if a <= w < z],
-            )
-            for t in found
-            if a <= t.words[0] and t.words[-1] < z
-        ]
-        out.append(Window(words.forms[a:z], triggers=here))
-    return out
+    return found
 
 
-def attribution_windows(row: dict, size: int, rng: random.Random) -> list[Window]:
-    text, words = row["text"], Words(row["text"])
+def attributions(row: dict) -> tuple[list[str], list[tuple[int, str, int]]]:
+    """A tag a word, and links (cue's first word, "source" or "content", a fragment's first word)."""
+    words = Words(row["text"])
     tags = ["O"] * len(words.forms)
     links: list[tuple[int, str, int]] = []
     for a in row["attributions"]:
@@ -233,19 +115,7 @@ def attribution_windows(row: dict, size: int, rng: random.Random) -> list[Window
                     tags[w] = ("I-" if k else "B-") + role
         for cue in firsts.get("cue", [])[:1]:
             links += [(cue, role, w) for role in ("source", "content") for w in firsts.get(role, [])]
-    out = []
-    for a, z in runs(words, text, size, rng):
-        cut = tags[a:z]
-        if cut and cut[0].startswith("I-"):
-            cut[0] = "B-" + cut[0][2:]
-        out.append(
-            Window(
-                words.forms[a:z],
-                tags=cut,
-                links=[(c - a, r, w - a) for c, r, w in links if a <= c < z and a <= w < z],
-            )
-        )
-    return out
+    return tags, links
 
 
 def mark(text: str, source: dict | None, target: dict | None) -> list[str]:
@@ -291,10 +161,3 @@ def pairs(path: Path) -> list[Pair]:
             label, codebook = ("conflict" if r["gold_binary"] else "cooperation"), "aw"
         out.append(Pair(str(r["id"]), mark(r["text"], r["source"], r["target"]), codebook, label))
     return out
-
-
-def all_modes(files: Iterable[Path]) -> list[str]:
-    return [
-        "none",
-        *sorted({e["mode"] for f in files for r in rows(f) for e in r["events"] if e.get("mode")}),
-    ]
