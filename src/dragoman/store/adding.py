@@ -23,8 +23,21 @@ from dragoman.store.base import Base
 from dragoman.store.commits import now
 from dragoman.store.provenance import run_of
 from dragoman.store.rows import Row
-from dragoman.store.segments import quoted
-from dragoman.store.telling import LEAN, Found, by_keys, locate, tellings, tellings_where
+from dragoman.store.schema import TABLES
+from dragoman.store.segments import source
+from dragoman.store.telling import (
+    COPIES,
+    UNCOMPARED,
+    Found,
+    by_keys,
+    live,
+    report_rows,
+    tellings,
+    tellings_where,
+)
+
+SHARING = ("event", "reading", "report", "blocks", "blocks_from", "blocks_to")
+"""What is read of events to see whether they share a key."""
 
 SPELL = timedelta(days=30)
 """Days no further apart are looked for at once."""
@@ -102,12 +115,14 @@ def rows_of(p: Prepared) -> dict[str, list[Row]]:
 
 def add(base: Base, readings: Iterable[Reading]) -> int:
     """Add readings in one commit; returns how many were new. The same reading again adds nothing."""
-    base.refresh()
+    base.refresh(views=False)
     before = base.seen
     recorded = now()
     prepared = {p.id: p for r in readings if (p := prepare(r, recorded))}
-    known = base.column("SELECT reading FROM readings WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [list(prepared)])
-    fresh = [p for p in prepared.values() if p.id not in set(known)]
+    base.ready()
+    again = _known_reports(base, {p.report.id for p in prepared.values()})
+    known = _known_readings(base, prepared.values(), again)
+    fresh = [p for p in prepared.values() if p.id not in known]
     if not fresh:
         return 0
     out: dict[str, list[Row]] = {}
@@ -119,22 +134,34 @@ def add(base: Base, readings: Iterable[Reading]) -> int:
         {"reading": p.id, "report": p.report.id, "run": p.run["run"], "recorded": stamp, "events": len(p.tellings)}
         for p in fresh
     ]
-    out["runs"] = _new(base, "runs", "run", {p.run["run"]: p.run for p in fresh})
-    out["processes"] = _new(base, "processes", "process", {r["process"]: r for p in fresh for r in p.processes})
-    out["reports"] = _new(base, "reports", "report", {r["report"]: r for r in out["reports"]})
+    out["runs"] = _new(base.keys("runs"), {p.run["run"]: p.run for p in fresh})
+    out["processes"] = _new(base.keys("processes"), {r["process"]: r for p in fresh for r in p.processes})
+    out["reports"] = _new(again, {r["report"]: r for r in out["reports"]})
     out["origins"] = origins(base, fresh, stamp)
     out["happenings"] = link(base, [t for p in fresh for t in p.tellings], [p.report.id for p in fresh], recorded)
     commit = base.write(out)
-    base.refresh()
+    base.refresh(views=False)
     if commit and base.seen - before - {commit.name}:
         twins.part(base, commit, out)
         settle(base, [t for p in fresh for t in p.tellings])
     return len(fresh)
 
 
-def _new(base: Base, table: str, key: str, held: dict[str, Row]) -> list[Row]:
-    """Those rows whose key the table does not hold yet."""
-    known = set(base.column(f'SELECT {key} FROM "{table}" WHERE {key} IN (SELECT unnest(?::VARCHAR[]))', [list(held)]))
+def _known_reports(base: Base, reports: set[str]) -> set[str]:
+    """Those of some reports that the record has."""
+    return {r["report"] for r in base.by_hash("report_placed", "r", "report", reports, "nth")}
+
+
+def _known_readings(base: Base, prepared: Iterable[Prepared], again: set[str]) -> set[str]:
+    """Those readings that the record has; it can only have those of reports that it has."""
+    wanted = [p.id for p in prepared if p.report.id in again]
+    if not wanted:
+        return set()
+    return set(base.column("SELECT reading FROM readings WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [wanted]))
+
+
+def _new(known: set[str], held: dict[str, Row]) -> list[Row]:
+    """Those rows whose key the record does not hold yet."""
     return [row for name, row in held.items() if name not in known]
 
 
@@ -143,25 +170,19 @@ def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
-    base.sketch()
-    near = base.column("SELECT DISTINCT report FROM sketch WHERE k IN (SELECT unnest(?::UINTEGER[]))", [wanted])
+    base.ready()
+    assert base.sketch is not None
+    near = base.sketch.find(wanted)
     listed: list[Row] = []
     if near:
-        group = base.rows(
-            "SELECT report, origin, recorded FROM live WHERE origin IN "
-            "(SELECT origin FROM live WHERE report IN (SELECT unnest(?::VARCHAR[])))",
-            [near],
+        groups = base.look("SELECT DISTINCT origin FROM live WHERE report IN (SELECT unnest(?::VARCHAR[]))", [near])
+        group = base.look(
+            "SELECT report, origin, recorded FROM live WHERE origin IN (SELECT unnest(?::VARCHAR[]))",
+            [[r["origin"] for r in groups]],
         )
         known = {r["report"]: r for r in group if r["report"] not in mine}
-        sketches = (
-            base.rows(
-                "SELECT DISTINCT ON (report) report, shingle_count, shingles FROM reports "
-                f"WHERE report IN ({', '.join(map(quoted, sorted(known)))})"
-            )
-            if known
-            else []
-        )
-        listed = [{**known[r["report"]], **r} for r in sketches]
+        sketches = report_rows(base, known, frozenset({"report", "shingle_count", "shingles"}))
+        listed = [{**known[name], **r} for name, r in sketches.items()]
         listed.sort(key=lambda r: (r["recorded"], r["report"]))
     held = Origins.from_signatures(
         (
@@ -188,15 +209,20 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
 
     Readings that the new ones supersede lose their tellings.
     """
-    base.tell()
+    base.ready()
     candidates = near_by(base, {k for t in new for k in lookup_keys(t)}, reports)
     near = linking.touched(new, candidates)
-    old = base.rows(
-        "SELECT DISTINCT neighbourhood FROM telling t WHERE t.event IN (SELECT unnest(?::VARCHAR[])) OR t.event IN "
-        "(SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[])))",
-        [sorted(near), list(reports)],
-    )
-    return _rows(base, new, [r["neighbourhood"] for r in old], reports, recorded, candidates)
+    events = sorted(near | _superseded(base, reports))
+    old = base.by_hash("event_told", "e", "event", events, "neighbourhood")
+    return _rows(base, new, sorted({r["neighbourhood"] for r in old}), reports, recorded, candidates)
+
+
+def _superseded(base: Base, reports: Sequence[str]) -> set[str]:
+    """Events that the record has of some reports already."""
+    again = sorted(_known_reports(base, set(reports)))
+    if not again:
+        return set()
+    return set(base.column("SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[]))", [again]))
 
 
 def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling]:
@@ -208,18 +234,45 @@ def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling
             spells[-1] = (spells[-1][0], day, [*spells[-1][2], *mine])
         else:
             spells.append((day, day, mine))
-    found: set[Found] = set()
+    found = _sharing(base, spells)
+    found |= _corrected_sharing(base, keys_)
+    given = {r["event"] for r in base.look("SELECT event FROM corrected_event")} if base.made else set()
+    own = set(reports)
+    newest = live(base, {r["reading"] for r in found.values()})
+    places = [
+        Found(key, "" if key in given else r["file"], r["nth"] or 0)
+        for key, r in sorted(found.items())
+        if r["report"] not in own and r["reading"] in newest and key not in base.rejected
+    ]
+    return tellings(base, places, COPIES | UNCOMPARED)
+
+
+def _sharing(base: Base, spells: Sequence[tuple[date, date, list[str]]]) -> dict[str, Row]:
+    """Events as they were read that share a key of some spells, by identifier. Only files of these days are opened."""
+    parts, values = [], []
     for first, last, wanted in spells:
-        found |= set(
-            locate(
-                base,
-                "e.blocks_from <= ? AND e.blocks_to >= ? AND list_has_any(e.blocks, ?::VARCHAR[]) "
-                "AND e.report NOT IN (SELECT unnest(?::VARCHAR[]))",
-                [last, first, sorted(wanted), list(reports)],
-                source=LEAN,
+        files = [s for s, (begin, end) in base.spells().items() if begin and end and begin <= last and end >= first]
+        if files:
+            parts.append(
+                "SELECT DISTINCT event, reading, report, file, nth FROM ("
+                "SELECT event, reading, report, file, nth, unnest(blocks) AS k "
+                f"FROM ({source(base.folder, TABLES['events'], files, True, SHARING)}) "
+                "WHERE blocks_from <= ? AND blocks_to >= ?) WHERE k IN (SELECT unnest(?::VARCHAR[]))"
             )
-        )
-    return tellings(base, sorted(found))
+            values += [last, first, sorted(wanted)]
+    return {r["event"]: r for r in base.look(" UNION ALL ".join(parts), values)} if parts else {}
+
+
+def _corrected_sharing(base: Base, keys_: set[str]) -> dict[str, Row]:
+    """Corrected events that share a key; they lie in no file."""
+    if not base.made:
+        return {}
+    found = base.look(
+        "SELECT event, reading, report, NULL AS file, NULL AS nth, blocks FROM corrected_event "
+        "WHERE list_has_any(blocks, ?::VARCHAR[])",
+        [sorted(keys_)],
+    )
+    return {r["event"]: r for r in found}
 
 
 def _rows(
@@ -236,16 +289,13 @@ def _rows(
     """
     before = {
         r["happening"]: (r["neighbourhood"], tuple(r["events"]))
-        for r in base.rows(
-            "SELECT happening, neighbourhood, events FROM happening_now "
-            "WHERE neighbourhood IN (SELECT unnest(?::VARCHAR[]))",
-            [list(neighbourhoods)],
-        )
+        for r in base.by_hash("happening_now", "n", "neighbourhood", neighbourhoods, "happening, events")
     }
     held = {e for _, events in before.values() for e in events}
     at_hand = {t.key: t for t in fetched if t.key in held}
     others = set(reports)
-    neighbours = [*at_hand.values(), *(t for t in by_keys(base, held - at_hand.keys()) if t.report.id not in others)]
+    fetched_now = by_keys(base, held - at_hand.keys(), COPIES | UNCOMPARED)
+    neighbours = [*at_hand.values(), *(t for t in fetched_now if t.report.id not in others)]
     after = linking.relink(new, neighbours)
     stamp = recorded.isoformat(" ")
     out = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import QuestionError, RecordError
@@ -12,13 +12,33 @@ from dragoman.store import corrections
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, create_views, load_rows, source, write_rows
+from dragoman.store.segments import connect, create_views, load_rows, source, write_tables
+from dragoman.store.sketch import Sketch
 
 if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
 T = TypeVar("T")
+
+Spell = tuple[date | None, date | None]
+
+PLACED = {"event": ("event", "reading"), "report": ("report",)}
+"""What is kept beside where the rows of a table lie."""
+
+KEYED = ("report", "shingle_keys")
+
+INDEXES = (
+    ("event_placed", "e"),
+    ("report_placed", "r"),
+    ("event_told", "e"),
+    ("happening_now", "h"),
+    ("happening_now", "n"),
+    ("live", "report"),
+    ("live", "reading"),
+    ("live", "origin"),
+)
+"""Hashes rather than names where there are many: an index over numbers is half the work and memory."""
 
 TRIES = 6
 """How often files are looked for again that others took away in the meantime."""
@@ -44,22 +64,35 @@ class Base:
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
         self.placed = False
-        self.sketched = False
+        self.sketch: Sketch | None = None
+        self._indexed = False
+        self._stale: set[str] = set()
+        self._keys: dict[str, set[str]] = {}
+        self._spells: dict[str, Spell] = {}
         self.refresh()
 
     # ------------------------------------------------------------------ what counts
-    def refresh(self) -> bool:
+    def refresh(self, views: bool = True) -> bool:
         """Take in what was committed since; True if anything was.
 
-        Mostly segments were only added: then the tables made of them grow by the new rows alone. Raises RecordError
-        for files that cannot be read.
+        Mostly segments were only added: then the tables made of them grow by the new rows alone. `views` over the
+        segments are made anew only where they are asked. Raises RecordError for files that cannot be read.
         """
         for _ in range(3):  # a compaction may take files away between the log and the look at them
             try:
-                return self._refresh()
+                grown = self._refresh()
+                if views:
+                    self._view()
+                return grown
             except _errors() as problem:
                 self.seen, self.commits, failed = frozenset(), {}, problem
         raise self._unreadable(failed) from failed
+
+    def _view(self) -> None:
+        """Bring the views over the segments up to date."""
+        if self._stale:
+            create_views(self.connection, self.folder, self.segments(), self._stale, self.as_of)
+            self._stale = set()
 
     def _unreadable(self, problem: Exception) -> RecordError:
         said = str(problem).splitlines()[0]
@@ -83,13 +116,16 @@ class Base:
         held = self.segments()
         added = [s for s in held if s not in before]
         grown = bool(before) and before <= set(held)
-        create_views(self.connection, self.folder, held, {s.table for s in added} if grown else None, self.as_of)
         if grown:
+            self._stale |= {s.table for s in added}
             self._grow(added)
         else:
+            self._stale = set(TABLES)
+            self._view()
             self._create_live("readings", "origins")
             self._correct()
-            self.told = self.placed = self.sketched = False
+            self.told = self.placed = self._indexed = False
+            self.sketch, self._keys, self._spells = None, {}, {}
         return True
 
     def segments(self) -> list[Segment]:
@@ -103,25 +139,17 @@ class Base:
         """Lay new segments over `live`, `telling` and the corrections."""
         tables = {s.table for s in added}
         if tables & {"readings", "origins"}:
-            self._create_live(self._of(added, "readings"), self._of(added, "origins"), "newer_live")
-            self.connection.execute(
-                "DELETE FROM live WHERE report IN (SELECT report FROM newer_live); "
-                "INSERT INTO live SELECT * FROM newer_live"
-            )
-            self.connection.execute(
-                f"UPDATE live SET origin = g.origin FROM ({self._groups(self._of(added, 'origins'))}) g "
-                "WHERE g.report = live.report"
-            )
-        if self.placed and "events" in tables:
-            mine = [s for s in added if s.table == "events"]
-            lying = source(self.folder, TABLES["events"], mine, placed=True)
-            self.connection.execute(f"INSERT INTO placed SELECT event, reading, file, nth FROM ({lying})")
-        if self.sketched and "reports" in tables:
-            self.connection.execute(
-                f"INSERT INTO sketch SELECT unnest(shingle_keys), report FROM {self._of(added, 'reports')}"
-            )
-        corrected = bool(self.rows("SELECT 1 FROM corrections LIMIT 1"))
+            self._live_more(added)
+        if self.placed:
+            self._place_more(added)
+        if self.sketch is not None:
+            for row in self._rows(f"SELECT * FROM {self._of(added, 'reports', KEYED)}", ()):
+                self.sketch.add(row["report"], row["shingle_keys"] or ())
+        for table in self._keys.keys() & tables:
+            self._keys[table] |= self._read_keys(table, added)
+        corrected = any(s.table == "corrections" and s.rows for s in self.segments())
         if "corrections" in tables or (corrected and "events" in tables):
+            self._view()
             self._correct()
             self.told = False
         elif corrected and "happenings" in tables:
@@ -129,9 +157,25 @@ class Base:
         elif self.told and "happenings" in tables:
             self._tell_more(self._of(added, "happenings"))
 
-    def _of(self, segments: Sequence[Segment], table: str) -> str:
+    def _live_more(self, added: Sequence[Segment]) -> None:
+        origins = self._of(added, "origins")
+        self._create_live(self._of(added, "readings"), origins, "newer_live")
+        self.connection.execute(
+            "DELETE FROM live WHERE report IN (SELECT report FROM newer_live); "
+            "INSERT INTO live SELECT * FROM newer_live"
+        )
+        moved = f"FROM ({self._groups(origins)}) g WHERE report NOT IN (SELECT report FROM newer_live)"
+        if self.connection.execute(f"SELECT 1 {moved} LIMIT 1").fetchone():
+            self.connection.execute(
+                f"UPDATE live SET origin = m.origin FROM (SELECT * {moved}) m WHERE m.report = live.report"
+            )
+
+    def _of(
+        self, segments: Sequence[Segment], table: str, columns: Sequence[str] | None = None, placed: bool = False
+    ) -> str:
         """Some segments of a table, as something to select from."""
-        return f"({source(self.folder, TABLES[table], [s for s in segments if s.table == table])})"
+        mine = [s for s in segments if s.table == table]
+        return f"({source(self.folder, TABLES[table], mine, placed, columns)})"
 
     def _groups(self, origins: str) -> str:
         return (
@@ -183,24 +227,89 @@ class Base:
         )
 
     # ------------------------------------------------------------------ looking up
-    def place(self) -> None:
-        """Make `placed`: where each row of `events` lies. A second in a large record; look-ups are then quick."""
-        if not self.placed:
-            made = "CREATE OR REPLACE TEMP TABLE placed AS SELECT event, reading, file, nth FROM event_file"
-            self._patiently(lambda: self.connection.execute(made))
-            self.placed = True
+    def ready(self) -> None:
+        """Make all that adding looks into, with indexes: seconds in a large record, then each look-up is quick."""
+        self.tell()
+        self.place()
+        if self.sketch is None:
+            self._patiently(self._sketch)
+        if not self._indexed:
+            for table, column in INDEXES:
+                self.connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table} ({column})")
+            self._indexed = True
 
-    def sketch(self) -> None:
-        """Make `sketch`: the keys under which copies of a text are sought, packed; 12 bytes a key."""
-        if not self.sketched:
-            listed = "SELECT unnest(shingle_keys) AS k, report FROM reports ORDER BY k"
-            self._patiently(lambda: self.connection.execute(f"CREATE OR REPLACE TEMP TABLE sketch AS {listed}"))
-            self.sketched = True
+    def place(self) -> None:
+        """Make `event_placed` and `report_placed`: where rows lie. A second in a large record."""
+        if self.placed:
+            return
+
+        def make() -> None:
+            for table in PLACED:
+                read = self._lying(table, self.segments())
+                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_placed AS {read}")
+
+        self._indexed = False
+        self._patiently(make)
+        self.placed = True
+
+    def _place_more(self, added: Sequence[Segment]) -> None:
+        for table in PLACED:
+            if any(s.table == f"{table}s" for s in added):
+                self.connection.execute(f"INSERT INTO {table}_placed {self._lying(table, added)}")
+
+    def _lying(self, table: str, segments: Sequence[Segment]) -> str:
+        columns = PLACED[table]
+        read = self._of(segments, f"{table}s", columns, placed=True)
+        return f"SELECT {', '.join(columns)}, file, nth, hash({columns[0]}) AS {table[0]} FROM {read}"
+
+    def _sketch(self) -> None:
+        """Read the keys under which copies of a text are sought."""
+        reports = self._of(self.segments(), "reports", KEYED)
+        connection = self.connection
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT report, shingle_keys FROM {reports}")
+        names = connection.execute("SELECT report FROM keyed ORDER BY rowid").fetchall()
+        packed = connection.execute(
+            "SELECT (unnest(shingle_keys)::UBIGINT << 32) | rowid::UBIGINT AS packed FROM keyed"
+        ).fetchnumpy()["packed"]
+        connection.execute("DROP TABLE keyed")
+        self.sketch = Sketch([n for (n,) in names], packed)
+
+    def keys(self, table: str) -> set[str]:
+        """The keys of a table that is small: runs, processes."""
+        if table not in self._keys:
+            self._keys[table] = self._patiently(lambda: self._read_keys(table, self.segments()))
+        return self._keys[table]
+
+    def _read_keys(self, table: str, segments: Sequence[Segment]) -> set[str]:
+        key = TABLES[table].columns[0].name
+        read = self._of(segments, table, (key,))
+        return {k for (k,) in self.connection.execute(f"SELECT DISTINCT {key} FROM {read}").fetchall()}
+
+    def by_hash(self, table: str, hashed: str, key: str, wanted: Iterable[str], columns: str) -> list[Row]:
+        """Rows of a table in memory by a column of which `hashed` is the hash, with an index over it."""
+        names = list(wanted)
+        if not names:
+            return []
+        sql = f"SELECT {key}, {columns} FROM {table} WHERE {hashed} IN (SELECT hash(unnest(?::VARCHAR[])))"
+        held = set(names)
+        return [r for r in self.look(sql, [names]) if r[key] in held]
+
+    def spells(self) -> dict[Segment, Spell]:
+        """The first and the last day under which any event of a segment is kept; without those of none."""
+        held = {self.folder.url(s.name): s for s in self.segments() if s.table == "events" and s.rows}
+        new = [s for url, s in held.items() if url not in self._spells]
+        if new:
+            lying = self._of(new, "events", ("blocks_from", "blocks_to"), placed=True)
+            rows = self.look(f"SELECT file, min(blocks_from) AS a, max(blocks_to) AS b FROM {lying} GROUP BY file")
+            found = {r["file"]: (r["a"], r["b"]) for r in rows}
+            self._spells |= {url: found.get(url, (None, None)) for url in map(self.folder.url, (s.name for s in new))}
+        return {s: self._spells[url] for url, s in held.items() if url in self._spells}
 
     # ------------------------------------------------------------------ happenings
     def _happenings(self, table: str) -> str:
         return (
-            f"SELECT happening, neighbourhood, events, why, recorded FROM {table} WHERE {self.until('recorded')} "
+            "SELECT happening, neighbourhood, events, why, recorded, hash(happening) AS h, hash(neighbourhood) AS n "
+            f"FROM {table} WHERE {self.until('recorded')} "
             "QUALIFY row_number() OVER (PARTITION BY happening ORDER BY recorded DESC) = 1"
         )
 
@@ -208,11 +317,16 @@ class Base:
         """Make `happening_now` and `telling`: a moment in a large record, so only for questions that need them."""
         if self.told:
             return
-        made = f"CREATE OR REPLACE TEMP TABLE happening_now AS {self._happenings('happenings')}"
-        self._patiently(lambda: self.connection.execute(made))
+
+        def make() -> None:
+            read = self._happenings(self._of(self.segments(), "happenings"))
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE happening_now AS {read}")
+
+        self._indexed = False
+        self._patiently(make)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE event_told AS {_told('happening_now')}")
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE telling AS SELECT unnest(events) AS event, happening, neighbourhood "
-            "FROM happening_now"
+            "CREATE OR REPLACE TEMP VIEW telling AS SELECT event, happening, neighbourhood FROM event_told"
         )
         self._merge_and_split()
         self.told = True
@@ -220,10 +334,17 @@ class Base:
     def _tell_more(self, added: str) -> None:
         """New rows of happenings take the place of older ones of the same happening."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE newer AS {self._happenings(added)}")
-        for table in ("happening_now", "telling"):
-            self.connection.execute(f"DELETE FROM {table} WHERE happening IN (SELECT happening FROM newer)")
+        listed = self.connection.execute("SELECT h FROM newer").fetchall()
+        these = f"h IN ({', '.join(str(h) for (h,) in listed)})" if listed else "false"
+        old = self.connection.execute(f"SELECT hash(unnest(events)) FROM happening_now WHERE {these}").fetchall()
+        if old:
+            events = ", ".join(str(e) for (e,) in old)
+            self.connection.execute(
+                f"DELETE FROM event_told WHERE e IN ({events}) AND happening IN (SELECT happening FROM newer)"
+            )
+            self.connection.execute(f"DELETE FROM happening_now WHERE {these}")
         self.connection.execute("INSERT INTO happening_now SELECT * FROM newer")
-        self.connection.execute("INSERT INTO telling SELECT unnest(events), happening, neighbourhood FROM newer")
+        self.connection.execute(f"INSERT INTO event_told {_told('newer')}")
 
     def _merge_and_split(self) -> None:
         """Happenings that people joined or parted: done last, so they always win."""
@@ -254,11 +375,20 @@ class Base:
                     self._set(target, joined, [others])
 
     def _set(self, happening: str, condition: str, values: Sequence[Any]) -> None:
-        self.connection.execute(f"UPDATE telling SET happening = ? WHERE {condition}", [happening, *values])
+        self.connection.execute(f"UPDATE event_told SET happening = ? WHERE {condition}", [happening, *values])
 
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """The rows of a question as dictionaries. Files that a compaction took away are looked for again."""
+
+        def ask() -> list[Row]:
+            self._view()
+            return self._rows(sql, values)
+
+        return self._patiently(ask)
+
+    def look(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """The same for what asks no view over the segments, but tables in memory or files by name."""
         return self._patiently(lambda: self._rows(sql, values))
 
     def _patiently(self, action: Callable[[], T]) -> T:
@@ -268,10 +398,10 @@ class Base:
                 return action()
             except _errors() as problem:
                 failed = problem
-                made = (self.told, self.placed, self.sketched)
+                made = (self.told, self.placed, self._indexed)
                 self.seen, self.commits = frozenset(), {}
                 self.refresh()
-                for wanted, make in zip(made, (self.tell, self.place, self.sketch), strict=True):
+                for wanted, make in zip(made, (self.tell, self.place, self.ready), strict=True):
                     if wanted:
                         make()
         raise self._unreadable(failed) from failed
@@ -288,18 +418,16 @@ class Base:
     # ------------------------------------------------------------------ adding
     def write(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], note: str = "") -> Commit | None:
         """Rows by table into new segments and one commit; None when there is no row."""
-        segments: list[Segment] = []
-        for name, table in TABLES.items():
-            held = rows.get(name) or ()
-            if held:
-                segments.append(write_rows(self.connection, self.folder, table, held))
-        if not segments:
+        if not any(rows.values()):
             return None
-        commit = log.publish(self.folder, segments, note=note)
-        return commit
+        return log.publish(self.folder, write_tables(self.connection, self.folder, rows), note=note)
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _told(table: str) -> str:
+    return f"SELECT unnest(events) AS event, happening, neighbourhood, hash(unnest(events)) AS e FROM {table}"
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -11,7 +11,8 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,6 +43,7 @@ class Folder(Protocol):
     def read(self, name: str) -> bytes: ...
     def write(self, name: str, content: bytes) -> None: ...
     def adopt(self, local: Path, name: str) -> None: ...
+    def adopt_all(self, written: Sequence[tuple[Path, str]]) -> None: ...
     def names(self, under: str) -> list[str]: ...
     def exists(self, name: str) -> bool: ...
     def remove(self, name: str) -> None: ...
@@ -67,6 +69,32 @@ def reached(where: str, doing: str) -> Iterator[None]:
         raise RecordError(
             f"{where} cannot be {doing}: {type(problem).__name__}: {problem}; see to its address, keys and network"
         ) from problem
+
+
+def _at_once(action: Callable[[Path], None], paths: Iterable[Path]) -> None:
+    """Do the same to several files at once; raises what the first of them raises."""
+    held = list(paths)
+    if len(held) < 2:
+        for path in held:
+            action(path)
+        return
+    with ThreadPoolExecutor(min(8, len(held))) as pool:
+        list(pool.map(action, held))
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _flush_folder(path: Path) -> None:
+    """A rename lasts only once its directory is on disk (POSIX; not possible on Windows)."""
+    with contextlib.suppress(OSError, AttributeError):
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 class LocalFolder:
@@ -96,24 +124,30 @@ class LocalFolder:
 
     def adopt(self, local: Path, name: str) -> None:
         """Move a file written in `scratch()` to its name."""
-        target = self.path / name
+        self.adopt_all([(local, name)])
+
+    def adopt_all(self, written: Sequence[tuple[Path, str]]) -> None:
+        """Move files written in `scratch()` to their names; all are on disk when this returns.
+
+        They are flushed at once, and each folder once: a disk then writes its journal twice, not once a file.
+        """
         with reached(self.where, "written"):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with local.open("rb+") as written:
-                os.fsync(written.fileno())
-            self._place(local, target)
+            _at_once(_flush, (local for local, _ in written))
+            folders = set()
+            for local, name in written:
+                target = self.path / name
+                if target.parent not in folders:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    folders.add(target.parent)
+                local.chmod(0o644)
+                local.replace(target)
+            _at_once(_flush_folder, folders)
 
     @staticmethod
     def _place(partial: Path, target: Path) -> None:
         partial.chmod(0o644)
         partial.replace(target)
-        # The rename itself lasts only once the directory is on disk (POSIX; not possible on Windows).
-        with contextlib.suppress(OSError, AttributeError):
-            handle = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        _flush_folder(target.parent)
 
     def names(self, under: str) -> list[str]:
         folder = self.path / under
@@ -199,6 +233,10 @@ class RemoteFolder:
     def adopt(self, local: Path, name: str) -> None:
         self.write(name, local.read_bytes())
         local.unlink()
+
+    def adopt_all(self, written: Sequence[tuple[Path, str]]) -> None:
+        for local, name in written:
+            self.adopt(local, name)
 
     def names(self, under: str) -> list[str]:
         try:

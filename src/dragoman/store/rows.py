@@ -312,14 +312,14 @@ def time_of(row: Mapping[str, Any] | None) -> Time | None:
 
 
 def event_of(row: Mapping[str, Any]) -> Event:
-    """The event of a row of `events`, as DuckDB gives it."""
+    """The event of a row of `events`, as DuckDB gives it. Lists that were not asked for are empty."""
     return Event(
         id=row["event"],
         event_type=row["event_type"],
         trigger=span_of(row["trigger"]),
         sentence=span_of(row["sentence"]),
-        mode=tuple(row["mode"] or ()),
-        context=tuple(row["context"] or ()),
+        mode=tuple(row.get("mode") or ()),
+        context=tuple(row.get("context") or ()),
         cameo=row["cameo"],
         quad=row["quad"],
         intensity=row["intensity"],
@@ -332,8 +332,8 @@ def event_of(row: Mapping[str, Any]) -> Event:
         status=Status(row["status"]),
         hedged=row["hedged"],
         background=row["background"],
-        claimed_by=tuple(map(actor_of, row["claimed_by"] or ())),
-        relayed_by=tuple(map(actor_of, row["relayed_by"] or ())),
+        claimed_by=tuple(map(actor_of, row.get("claimed_by") or ())),
+        relayed_by=tuple(map(actor_of, row.get("relayed_by") or ())),
         stance=Stance(row["stance"]),
         claim=ClaimKind(row["claim"]),
         claim_index=row["claim_index"],
@@ -343,7 +343,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
             for c in row["counts"] or ()
         ),
         confidence=row["confidence"],
-        why=dict(row["why"] or {}),
+        why=dict(row.get("why") or {}),
     )
 
 

@@ -8,6 +8,8 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,12 @@ MEMORY = "1GB"
 
 GROUP = {"events": 8192, "reports": 8192}
 """Rows that lie together where single ones are looked up: few are unpacked beside the one that is wanted."""
+
+WRITERS = 4
+"""Tables written at once."""
+
+SMALLEST_BUFFER = 2**20
+"""Bytes. DuckDB sets aside twice as much as the longest row that it is told of."""
 
 LARGEST_ROW = 256 * 2**20
 """Bytes of JSON that one row may take: a report of a hundred million characters."""
@@ -58,26 +66,52 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def write_rows(
-    connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> Segment:
-    """One segment. The same rows give the same bytes and so the same name."""
-    handle = folder.scratch()
-    source = handle.with_name(handle.name + ".jsonl")
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Folder, rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[Segment]:
+    """A segment for each table that has rows. The same rows give the same bytes and so the same name."""
+    wanted = [(TABLES[name], held) for name, held in rows.items() if held]
+    drafts = [_Draft(table, folder.scratch()) for table, _ in wanted]
+
+    def fill(at: int) -> Segment:
+        with connection.cursor() as own:  # a connection is one thread's
+            return drafts[at].fill(own, wanted[at][1])
+
     try:
-        with source.open("wb") as out:
-            for row in rows:
-                # lone surrogates cannot stand in UTF-8: they become the replacement character
-                out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
-                out.write(b"\n")
-        read = (
-            f"SELECT * FROM read_json({quoted(str(source))}, columns={json_columns(table)}, "
-            f"format='newline_delimited', maximum_object_size={LARGEST_ROW})"
-        )
-        return write_query(connection, folder, table, read, handle)
+        with ThreadPoolExecutor(min(WRITERS, len(drafts) or 1)) as pool:
+            made = list(pool.map(fill, range(len(drafts))))
+        # The same bytes may lie there already, waiting to be removed: written anew, they count as young.
+        folder.adopt_all([(d.path, s.name) for d, s in zip(drafts, made, strict=True)])
+        return made
     finally:
-        source.unlink(missing_ok=True)
-        handle.unlink(missing_ok=True)
+        for d in drafts:
+            d.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A segment being written, not yet under its name."""
+
+    table: Table
+    path: Path
+
+    def fill(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> Segment:
+        source = self.path.with_name(self.path.name + ".jsonl")
+        try:
+            return self.copy(connection, f"SELECT * FROM {_as_json(source, self.table, rows)}")
+        finally:
+            source.unlink(missing_ok=True)
+
+    def copy(self, connection: duckdb.DuckDBPyConnection, query: str) -> Segment:
+        group = GROUP.get(self.table.name, 122_880)
+        counted = connection.execute(
+            f"COPY ({query}) TO {quoted(str(self.path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
+        ).fetchone()
+        with self.path.open("rb") as written:
+            seal = hashlib.file_digest(written, "sha256").hexdigest()
+        name = f"{self.table.name}/{seal[:24]}.parquet"
+        size = self.path.stat().st_size
+        return Segment(self.table.name, name, seal, size, int(counted[0]) if counted else 0, VERSION)
 
 
 def load_rows(
@@ -87,42 +121,52 @@ def load_rows(
     if not rows:
         connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {empty(table)}')
         return
-    handle, path = tempfile.mkstemp(suffix=".jsonl", dir=private())
+    handle, name_ = tempfile.mkstemp(suffix=".jsonl", dir=private())
+    os.close(handle)
+    path = Path(name_)
     try:
-        with os.fdopen(handle, "wb") as out:
-            for row in rows:
-                out.write(json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n")
-        connection.execute(
-            f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM read_json({quoted(path)}, '
-            f"columns={json_columns(table)}, format='newline_delimited', maximum_object_size={LARGEST_ROW})"
-        )
+        connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM {_as_json(path, table, rows)}')
     finally:
-        Path(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
-def write_query(
-    connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, query: str, handle: Path | None = None
-) -> Segment:
-    """One segment with the rows of a query, under a name made from its bytes."""
-    handle = handle or folder.scratch()
-    rows = GROUP.get(table.name, 122_880)
-    connection.execute(
-        f"COPY ({query}) TO {quoted(str(handle))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
+def _as_json(path: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows as lines of JSON; what reads them in SQL."""
+    longest = SMALLEST_BUFFER
+    with path.open("wb") as out:
+        for row in rows:
+            # lone surrogates cannot stand in UTF-8: they become the replacement character
+            line = json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
+            longest = max(longest, len(line))
+            out.write(line)
+    return (
+        f"read_json({quoted(str(path))}, columns={json_columns(table)}, format='newline_delimited', "
+        f"maximum_object_size={longest + 1})"
     )
-    with handle.open("rb") as written:
-        seal = hashlib.file_digest(written, "sha256").hexdigest()
-    size = handle.stat().st_size
-    counted = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(str(handle))})").fetchone()
-    name = f"{table.name}/{seal[:24]}.parquet"
-    # The same bytes may lie there already, waiting to be removed: written anew, they count as young.
-    folder.adopt(handle, name)
-    return Segment(table.name, name, seal, size, int(counted[0]) if counted else 0, VERSION)
 
 
-def source(folder: Folder, table: Table, segments: Iterable[Segment], placed: bool = False) -> str:
+def write_query(connection: duckdb.DuckDBPyConnection, folder: Folder, table: Table, query: str) -> Segment:
+    """One segment with the rows of a query, under a name made from its bytes."""
+    draft = _Draft(table, folder.scratch())
+    try:
+        made = draft.copy(connection, query)
+        folder.adopt(draft.path, made.name)
+        return made
+    finally:
+        draft.path.unlink(missing_ok=True)
+
+
+def source(
+    folder: Folder,
+    table: Table,
+    segments: Iterable[Segment],
+    placed: bool = False,
+    columns: Sequence[str] | None = None,
+) -> str:
     """A SELECT of all rows of a table over segments of any version, in today's columns.
 
-    placed: with `file` and `nth`, the file a row lies in and its number there.
+    placed: with `file` and `nth`, the file a row lies in and its number there. `columns`: only these, in the schema's
+    order; a question that names few is planned much sooner.
     """
     by_version: dict[int, list[str]] = {}
     for s in segments:
@@ -130,10 +174,11 @@ def source(folder: Folder, table: Table, segments: Iterable[Segment], placed: bo
             by_version.setdefault(s.version, []).append(quoted(folder.url(s.name)))
     if not by_version:
         return empty(table).replace(" WHERE", ", NULL AS file, NULL AS nth WHERE") if placed else empty(table)
+    without = frozenset() if columns is None else frozenset(c.name for c in table.columns) - set(columns)
     more = ", filename AS file, file_row_number AS nth" if placed else ""
     options = ", filename=true, file_row_number=true" if placed else ""
     parts = (
-        f"SELECT {select(table, v)}{more} FROM read_parquet([{', '.join(names)}]{options})"
+        f"SELECT {select(table, v, without)}{more} FROM read_parquet([{', '.join(names)}]{options})"
         for v, names in by_version.items()
     )
     return " UNION ALL ".join(parts)

@@ -28,6 +28,9 @@ FACTS = (
     "r.report, r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"
 )
 
+FACT_COLUMNS = frozenset({"report", "name", "title", "author", "publisher", "republisher", "published", "url", "path"})
+"""The same columns, of `reports` alone."""
+
 NEAR = 16_384
 """Rows between the first and the last wanted one of a file that are worth bounding."""
 
@@ -57,30 +60,63 @@ COPIES = frozenset(
 """Columns that are there for filters and links alone: a third of what unpacking a row costs."""
 
 
-def fetch(base: Base, found: Iterable[Found]) -> dict[str, Row]:
-    """The whole rows, by event, without the columns of COPIES."""
+UNCOMPARED = frozenset({"mode", "context", "claimed_by", "relayed_by", "why"})
+"""Columns that linking does not look at; they are lists, and take most of what is left."""
+
+
+def fetch(base: Base, found: Iterable[Found], without: frozenset[str] = COPIES) -> dict[str, Row]:
+    """The rows, by event, without some columns."""
     by_file: dict[str, list[Found]] = {}
     for f in found:
         by_file.setdefault(f.file, []).append(f)
     versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "events"}
     parts = [
-        _part(file, versions[file], sorted(f.nth for f in held)) for file, held in by_file.items() if file in versions
+        _part("events", file, versions[file], sorted(f.nth for f in held), without)
+        for file, held in by_file.items()
+        if file in versions
     ]
-    rows = base.rows(" UNION ALL ".join(parts)) if parts else []
+    rows = base.look(" UNION ALL ".join(parts)) if parts else []
     corrected = [f.key for f in by_file.get("", ())]
     if corrected:
-        rows += base.rows("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [corrected])
+        rows += base.look("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [corrected])
     return {r["event"]: r for r in rows}
 
 
-def _part(file: str, version: int, numbers: Sequence[int]) -> str:
+def _part(table: str, file: str, version: int, numbers: Sequence[int], without: frozenset[str]) -> str:
     """Some rows of a file. Where they lie near one another, bounds let DuckDB pass over the rest at once."""
     bounds = f"file_row_number BETWEEN {numbers[0]} AND {numbers[-1]} AND "
     near = bounds if numbers[-1] - numbers[0] < NEAR else ""
     return (
-        f"SELECT {select(TABLES['events'], version, COPIES)} FROM read_parquet({quoted(file)}, file_row_number=true) "
+        f"SELECT {select(TABLES[table], version, without)} FROM read_parquet({quoted(file)}, file_row_number=true) "
         f"WHERE {near}file_row_number IN ({', '.join(map(str, numbers))})"
     )
+
+
+def report_rows(base: Base, reports: Iterable[str], columns: frozenset[str]) -> dict[str, Row]:
+    """Some columns of reports, by identifier: from where they lie, if that is known already."""
+    wanted = sorted(set(reports))
+    if not wanted:
+        return {}
+    listed = ", ".join(f'"{c.name}"' for c in TABLES["reports"].columns if c.name in columns)
+    if not base.placed:
+        sql = f"SELECT {listed} FROM reports WHERE report IN (SELECT unnest(?::VARCHAR[]))"
+        return {r["report"]: r for r in base.rows(sql, [wanted])}
+    by_file: dict[str, list[int]] = {}
+    for r in base.by_hash("report_placed", "r", "report", wanted, "file, nth"):
+        by_file.setdefault(r["file"], []).append(r["nth"])
+    versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "reports"}
+    without = frozenset(c.name for c in TABLES["reports"].columns) - columns
+    parts = [_part("reports", f, versions[f], sorted(n), without) for f, n in by_file.items() if f in versions]
+    return {r["report"]: r for r in base.look(" UNION ALL ".join(parts))} if parts else {}
+
+
+def _facts(base: Base, reports: Iterable[str]) -> dict[str, Row]:
+    """The facts of live reports, by identifier."""
+    held = report_rows(base, reports, FACT_COLUMNS)
+    newest = base.look(
+        "SELECT report, origin, recorded FROM live WHERE report IN (SELECT unnest(?::VARCHAR[]))", [sorted(held)]
+    )
+    return {r["report"]: held[r["report"]] | r for r in newest}
 
 
 def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = (), accepted: bool = False) -> Telling:
@@ -97,34 +133,22 @@ def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = 
     )
 
 
-def tellings(base: Base, found: Sequence[Found]) -> list[Telling]:
+def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIES) -> list[Telling]:
     """The tellings, in the order given. Rows that a compaction or correction moved meanwhile are looked for again."""
     if not found:
         return []
     try:
-        rows = fetch(base, found)
+        rows = fetch(base, found, without)
     except RecordError:
         rows = {}
     lost = [f.key for f in found if f.key not in rows]
     if lost:
-        rows |= fetch(base, locate(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [lost]))
-    reports = sorted({r["report"] for r in rows.values()})
-    facts = {
-        f["report"]: f
-        for f in base.rows(
-            f"SELECT {FACTS} FROM report_facts r JOIN live l USING (report) "
-            "WHERE r.report IN (SELECT unnest(?::VARCHAR[]))",
-            [reports],
-        )
-    }
+        rows |= fetch(base, locate(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [lost]), without)
+    facts = _facts(base, {r["report"] for r in rows.values()})
     told: dict[str, str] = {}
-    if base.told:
-        told = {
-            r["event"]: r["happening"]
-            for r in base.rows(
-                "SELECT event, happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[]))", [list(rows)]
-            )
-        }
+    if base.told and not without & UNCOMPARED:
+        held = base.by_hash("event_told", "e", "event", rows, "happening")
+        told = {r["event"]: r["happening"] for r in held}
     return [
         telling_of(
             rows[f.key],
@@ -134,8 +158,14 @@ def tellings(base: Base, found: Sequence[Found]) -> list[Telling]:
             f.key in base.accepted,
         )
         for f in found
-        if f.key in rows
+        if f.key in rows and rows[f.key]["report"] in facts
     ]
+
+
+def live(base: Base, readings: Iterable[str]) -> set[str]:
+    """Those of some readings that no newer one has superseded."""
+    found = base.look("SELECT reading FROM live WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [sorted(readings)])
+    return {r["reading"] for r in found}
 
 
 def tellings_where(base: Base, condition: str, values: Sequence[Any]) -> list[Telling]:
@@ -143,27 +173,35 @@ def tellings_where(base: Base, condition: str, values: Sequence[Any]) -> list[Te
     return tellings(base, sorted(locate(base, condition, values)))
 
 
-def by_keys(base: Base, keys: Iterable[str]) -> Iterator[Telling]:
+def by_keys(base: Base, keys: Iterable[str], without: frozenset[str] = COPIES) -> Iterator[Telling]:
     """The live tellings of some keys, in order of their key; rejected ones are left out."""
     wanted = sorted(set(keys))
     if not wanted:
         return
     base.place()
-    found = base.rows(
-        "SELECT p.event, p.file, p.nth FROM placed p SEMI JOIN live l ON l.reading = p.reading "
-        "WHERE p.event IN (SELECT unnest(?::VARCHAR[]))",
-        [wanted],
-    )
-    given = {r["event"] for r in base.rows("SELECT event FROM corrected_event")}
+    found = base.by_hash("event_placed", "e", "event", wanted, "reading, file, nth")
+    newest = live(base, {r["reading"] for r in found})
+    given = {r["event"] for r in base.look("SELECT event FROM corrected_event")} if base.made else set()
     left_out = base.rejected
     yield from tellings(
         base,
         [
             Found(r["event"], "" if r["event"] in given else r["file"], r["nth"])
             for r in sorted(found, key=lambda r: str(r["event"]))
-            if r["event"] not in left_out
+            if r["event"] not in left_out and r["reading"] in newest
         ],
+        without,
     )
 
 
-__all__ = ["Found", "by_keys", "fetch", "locate", "telling_of", "tellings", "tellings_where"]
+__all__ = [
+    "Found",
+    "by_keys",
+    "fetch",
+    "live",
+    "locate",
+    "report_rows",
+    "telling_of",
+    "tellings",
+    "tellings_where",
+]

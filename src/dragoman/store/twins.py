@@ -15,7 +15,7 @@ from dragoman.store.base import Base
 from dragoman.store.commits import Commit
 from dragoman.store.rows import Row
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import source, write_rows
+from dragoman.store.segments import source, write_tables
 
 PATIENCE = (0.1, 0.4, 1.5)
 """Seconds to wait for the other process to give way, again and again; then one does it oneself."""
@@ -81,5 +81,5 @@ def _earlier(base: Base, mine: Commit, rows: Rows) -> bool:
 
 
 def _publish(base: Base, rows: Rows, replaces: Sequence[str] = ()) -> None:
-    segments = [write_rows(base.connection, base.folder, TABLES[t], held) for t, held in rows.items() if held]
+    segments = write_tables(base.connection, base.folder, rows)
     log.publish(base.folder, segments, replaces=replaces, note="added at once with another process")
