@@ -19,8 +19,9 @@ from dragoman.happenings.same.index import keys
 from dragoman.happenings.states import processes_of
 from dragoman.model import Happening, Reading, Report, StateMention, Telling
 from dragoman.store import rows, twins
-from dragoman.store.base import Base
+from dragoman.store.base import BLOCK, Base
 from dragoman.store.commits import now
+from dragoman.store.packed import Packed
 from dragoman.store.provenance import run_of
 from dragoman.store.rows import Row
 from dragoman.store.schema import TABLES
@@ -36,7 +37,7 @@ from dragoman.store.telling import (
     tellings_where,
 )
 
-SHARING = ("event", "reading", "report", "blocks", "blocks_from", "blocks_to")
+SHARING = ("event", "reading", "blocks", "blocks_from", "blocks_to")
 """What is read of events to see whether they share a key."""
 
 SPELL = timedelta(days=30)
@@ -170,16 +171,12 @@ def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
-    base.ready()
     assert base.sketch is not None
     near = base.sketch.find(wanted)
     listed: list[Row] = []
     if near:
-        groups = base.look("SELECT DISTINCT origin FROM live WHERE report IN (SELECT unnest(?::VARCHAR[]))", [near])
-        group = base.look(
-            "SELECT report, origin, recorded FROM live WHERE origin IN (SELECT unnest(?::VARCHAR[]))",
-            [[r["origin"] for r in groups]],
-        )
+        leading = {r["origin"] for r in base.by_hash("live_now", "r", "report", near, "origin")}
+        group = base.by_hash("live_now", "o", "origin", leading, "report, recorded")
         known = {r["report"]: r for r in group if r["report"] not in mine}
         sketches = report_rows(base, known, frozenset({"report", "shingle_count", "shingles"}))
         listed = [{**known[name], **r} for name, r in sketches.items()]
@@ -209,7 +206,6 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
 
     Readings that the new ones supersede lose their tellings.
     """
-    base.ready()
     candidates = near_by(base, {k for t in new for k in lookup_keys(t)}, reports)
     near = linking.touched(new, candidates)
     events = sorted(near | _superseded(base, reports))
@@ -226,7 +222,32 @@ def _superseded(base: Base, reports: Sequence[str]) -> set[str]:
 
 
 def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling]:
-    """Tellings of other reports that share a key. Keys name days; rows of other days are passed over whole."""
+    """Tellings of other reports that share a key, without the columns that linking does not compare."""
+    found = _kept(base, keys_) if base.blocks is None else _packed(base, base.blocks, keys_)
+    found |= _corrected(base, keys_)
+    given = {r["event"] for r in base.look("SELECT event FROM corrected_event")} if base.made else set()
+    newest = live(base, {r["reading"] for r in found.values()}, but=reports)
+    places = [
+        Found(key, "" if key in given else r["file"], r["nth"] or 0)
+        for key, r in sorted(found.items())
+        if r["reading"] in newest and key not in base.rejected
+    ]
+    return tellings(base, places, COPIES | UNCOMPARED)
+
+
+def _packed(base: Base, blocks: Packed[int], keys_: set[str]) -> dict[str, Row]:
+    """Events as they were read that share a key, by identifier: from the keys in memory."""
+    hashed = base.look(f"SELECT {BLOCK.format('unnest(?::VARCHAR[])')} AS k", [sorted(keys_)])
+    events = blocks.find(r["k"] for r in hashed)
+    if not events:
+        return {}
+    listed = ", ".join(map(str, events))
+    found = base.look(f"SELECT event, reading, file, nth FROM event_placed WHERE e IN ({listed})")
+    return {r["event"]: r for r in found}
+
+
+def _kept(base: Base, keys_: set[str]) -> dict[str, Row]:
+    """The same from the files. Keys name days; files and rows of other days are passed over whole."""
     spells: list[tuple[date, date, list[str]]] = []
     for day in map(date.fromisoformat, rows.block_days(keys_)):
         mine = [k for k in keys_ if day.isoformat() in k]
@@ -234,28 +255,12 @@ def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling
             spells[-1] = (spells[-1][0], day, [*spells[-1][2], *mine])
         else:
             spells.append((day, day, mine))
-    found = _sharing(base, spells)
-    found |= _corrected_sharing(base, keys_)
-    given = {r["event"] for r in base.look("SELECT event FROM corrected_event")} if base.made else set()
-    own = set(reports)
-    newest = live(base, {r["reading"] for r in found.values()})
-    places = [
-        Found(key, "" if key in given else r["file"], r["nth"] or 0)
-        for key, r in sorted(found.items())
-        if r["report"] not in own and r["reading"] in newest and key not in base.rejected
-    ]
-    return tellings(base, places, COPIES | UNCOMPARED)
-
-
-def _sharing(base: Base, spells: Sequence[tuple[date, date, list[str]]]) -> dict[str, Row]:
-    """Events as they were read that share a key of some spells, by identifier. Only files of these days are opened."""
     parts, values = [], []
     for first, last, wanted in spells:
         files = [s for s, (begin, end) in base.spells().items() if begin and end and begin <= last and end >= first]
         if files:
             parts.append(
-                "SELECT DISTINCT event, reading, report, file, nth FROM ("
-                "SELECT event, reading, report, file, nth, unnest(blocks) AS k "
+                "SELECT DISTINCT event, reading, file, nth FROM (SELECT event, reading, file, nth, unnest(blocks) AS k "
                 f"FROM ({source(base.folder, TABLES['events'], files, True, SHARING)}) "
                 "WHERE blocks_from <= ? AND blocks_to >= ?) WHERE k IN (SELECT unnest(?::VARCHAR[]))"
             )
@@ -263,12 +268,12 @@ def _sharing(base: Base, spells: Sequence[tuple[date, date, list[str]]]) -> dict
     return {r["event"]: r for r in base.look(" UNION ALL ".join(parts), values)} if parts else {}
 
 
-def _corrected_sharing(base: Base, keys_: set[str]) -> dict[str, Row]:
+def _corrected(base: Base, keys_: set[str]) -> dict[str, Row]:
     """Corrected events that share a key; they lie in no file."""
     if not base.made:
         return {}
     found = base.look(
-        "SELECT event, reading, report, NULL AS file, NULL AS nth, blocks FROM corrected_event "
+        "SELECT event, reading, NULL AS file, NULL AS nth FROM corrected_event "
         "WHERE list_has_any(blocks, ?::VARCHAR[])",
         [sorted(keys_)],
     )

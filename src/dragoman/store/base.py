@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import QuestionError, RecordError
 from dragoman.store import commits as log
-from dragoman.store import corrections
+from dragoman.store import corrections, growing
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
+from dragoman.store.packed import Packed
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import connect, create_views, load_rows, source, write_tables
-from dragoman.store.sketch import Sketch
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +27,9 @@ PLACED = {"event": ("event", "reading"), "report": ("report",)}
 """What is kept beside where the rows of a table lie."""
 
 KEYED = ("report", "shingle_keys")
+BLOCKED = ("event", "blocks")
+BLOCK = "hash({}) & 4294967295"
+"""A key of `events.blocks` in 32 bits. Two may fall together; whoever is found is looked at anyway."""
 
 INDEXES = (
     ("event_placed", "e"),
@@ -34,9 +37,9 @@ INDEXES = (
     ("event_told", "e"),
     ("happening_now", "h"),
     ("happening_now", "n"),
-    ("live", "report"),
-    ("live", "reading"),
-    ("live", "origin"),
+    ("live_now", "r"),
+    ("live_now", "l"),
+    ("live_now", "o"),
 )
 """Hashes rather than names where there are many: an index over numbers is half the work and memory."""
 
@@ -64,8 +67,11 @@ class Base:
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
         self.placed = False
-        self.sketch: Sketch | None = None
+        self.sketch: Packed[str] | None = None
+        self.blocks: Packed[int] | None = None
         self._indexed = False
+        self._additions = 0
+        self._own: tuple[Commit, growing.Rows] | None = None
         self._stale: set[str] = set()
         self._keys: dict[str, set[str]] = {}
         self._spells: dict[str, Spell] = {}
@@ -78,7 +84,7 @@ class Base:
         Mostly segments were only added: then the tables made of them grow by the new rows alone. `views` over the
         segments are made anew only where they are asked. Raises RecordError for files that cannot be read.
         """
-        for _ in range(3):  # a compaction may take files away between the log and the look at them
+        for _ in range(TRIES):  # a compaction may take files away between the log and the look at them
             try:
                 grown = self._refresh()
                 if views:
@@ -118,14 +124,17 @@ class Base:
         grown = bool(before) and before <= set(held)
         if grown:
             self._stale |= {s.table for s in added}
-            self._grow(added)
+            self._grow(added, corrected=any(s.table == "corrections" and s.rows for s in held))
         else:
             self._stale = set(TABLES)
             self._view()
             self._create_live("readings", "origins")
+            self.connection.execute(
+                "CREATE OR REPLACE TEMP VIEW live AS SELECT reading, report, run, recorded, origin FROM live_now"
+            )
             self._correct()
             self.told = self.placed = self._indexed = False
-            self.sketch, self._keys, self._spells = None, {}, {}
+            self.sketch, self.blocks, self._keys, self._spells = None, None, {}, {}
         return True
 
     def segments(self) -> list[Segment]:
@@ -135,9 +144,14 @@ class Base:
     def until(self, column: str) -> str:
         return "true" if self.as_of is None else f"{column} <= TIMESTAMP '{self.as_of.isoformat(' ')}'"
 
-    def _grow(self, added: Sequence[Segment]) -> None:
+    def _grow(self, added: Sequence[Segment], corrected: bool) -> None:
         """Lay new segments over `live`, `telling` and the corrections."""
         tables = {s.table for s in added}
+        for table in self._keys.keys() & tables:
+            self._keys[table] |= self._read_keys(table, added)
+        if self._own and not corrected and set(self._own[0].segments) == set(added):
+            growing.grow(self, *self._own)
+            return
         if tables & {"readings", "origins"}:
             self._live_more(added)
         if self.placed:
@@ -145,9 +159,12 @@ class Base:
         if self.sketch is not None:
             for row in self._rows(f"SELECT * FROM {self._of(added, 'reports', KEYED)}", ()):
                 self.sketch.add(row["report"], row["shingle_keys"] or ())
-        for table in self._keys.keys() & tables:
-            self._keys[table] |= self._read_keys(table, added)
-        corrected = any(s.table == "corrections" and s.rows for s in self.segments())
+        if self.blocks is not None and "events" in tables:
+            hashed = f"list_transform(blocks, lambda k: {BLOCK.format('k')})"
+            for row in self._rows(
+                f"SELECT hash(event) AS e, {hashed} AS k FROM {self._of(added, 'events', BLOCKED)}", ()
+            ):
+                self.blocks.add(row["e"], row["k"] or ())
         if "corrections" in tables or (corrected and "events" in tables):
             self._view()
             self._correct()
@@ -161,13 +178,14 @@ class Base:
         origins = self._of(added, "origins")
         self._create_live(self._of(added, "readings"), origins, "newer_live")
         self.connection.execute(
-            "DELETE FROM live WHERE report IN (SELECT report FROM newer_live); "
-            "INSERT INTO live SELECT * FROM newer_live"
+            "DELETE FROM live_now WHERE r IN (SELECT r FROM newer_live) AND report IN (SELECT report FROM newer_live); "
+            "INSERT INTO live_now SELECT * FROM newer_live"
         )
         moved = f"FROM ({self._groups(origins)}) g WHERE report NOT IN (SELECT report FROM newer_live)"
         if self.connection.execute(f"SELECT 1 {moved} LIMIT 1").fetchone():
             self.connection.execute(
-                f"UPDATE live SET origin = m.origin FROM (SELECT * {moved}) m WHERE m.report = live.report"
+                "UPDATE live_now SET origin = m.origin, o = hash(m.origin) "
+                f"FROM (SELECT * {moved}) m WHERE m.report = live_now.report"
             )
 
     def _of(
@@ -183,13 +201,14 @@ class Base:
             f"WHERE {self.until('recorded')} GROUP BY report"
         )
 
-    def _create_live(self, readings: str, origins: str, name: str = "live") -> None:
+    def _create_live(self, readings: str, origins: str, name: str = "live_now") -> None:
         """The newest reading of each report, and which text it is a copy of."""
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS WITH newest AS (SELECT * FROM {readings} "
             f"WHERE {self.until('recorded')} "
             "QUALIFY row_number() OVER (PARTITION BY report ORDER BY recorded DESC, reading) = 1) "
-            "SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin "
+            "SELECT n.reading, n.report, n.run, n.recorded, coalesce(g.origin, n.report) AS origin, "
+            "hash(n.report) AS r, hash(n.reading) AS l, hash(coalesce(g.origin, n.report)) AS o "
             f"FROM newest n LEFT JOIN ({self._groups(origins)}) g USING (report)"
         )
 
@@ -228,11 +247,19 @@ class Base:
 
     # ------------------------------------------------------------------ looking up
     def ready(self) -> None:
-        """Make all that adding looks into, with indexes: seconds in a large record, then each look-up is quick."""
+        """Make all that adding looks into: a second or two in a large record.
+
+        With the second addition come indexes, which take as long again; then each look-up is quick.
+        """
         self.tell()
         self.place()
         if self.sketch is None:
             self._patiently(self._sketch)
+        self._additions += 1
+        if self._additions < 2:
+            return
+        if self.blocks is None:
+            self._patiently(self._block)
         if not self._indexed:
             for table, column in INDEXES:
                 self.connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table} ({column})")
@@ -264,15 +291,20 @@ class Base:
 
     def _sketch(self) -> None:
         """Read the keys under which copies of a text are sought."""
-        reports = self._of(self.segments(), "reports", KEYED)
-        connection = self.connection
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT report, shingle_keys FROM {reports}")
-        names = connection.execute("SELECT report FROM keyed ORDER BY rowid").fetchall()
-        packed = connection.execute(
-            "SELECT (unnest(shingle_keys)::UBIGINT << 32) | rowid::UBIGINT AS packed FROM keyed"
-        ).fetchnumpy()["packed"]
-        connection.execute("DROP TABLE keyed")
-        self.sketch = Sketch([n for (n,) in names], packed)
+        self.sketch = Packed(*self._packed("reports", KEYED, "report", "shingle_keys", "{}"))
+
+    def _block(self) -> None:
+        """Read the keys under which tellings of one happening are sought; events go by the hash of their name."""
+        self.blocks = Packed(*self._packed("events", BLOCKED, "hash(event)", "blocks", BLOCK))
+
+    def _packed(self, table: str, columns: Sequence[str], thing: str, listed: str, key: str) -> tuple[list[Any], Any]:
+        """All things of a table, and their keys as `Packed` takes them."""
+        read = self._of(self.segments(), table, columns)
+        things = self.connection.execute(f"SELECT {thing} AS thing FROM {read}").fetchnumpy()["thing"]
+        numbered = f"SELECT {listed} AS listed, row_number() OVER () - 1 AS n FROM {read}"
+        made = f"(({key.format('unnest(listed)')})::UBIGINT << 32) | n::UBIGINT"
+        keys = self.connection.execute(f"SELECT {made} AS packed FROM ({numbered})").fetchnumpy()["packed"]
+        return things.tolist(), keys
 
     def keys(self, table: str) -> set[str]:
         """The keys of a table that is small: runs, processes."""
@@ -334,17 +366,22 @@ class Base:
     def _tell_more(self, added: str) -> None:
         """New rows of happenings take the place of older ones of the same happening."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE newer AS {self._happenings(added)}")
-        listed = self.connection.execute("SELECT h FROM newer").fetchall()
-        these = f"h IN ({', '.join(str(h) for (h,) in listed)})" if listed else "false"
-        old = self.connection.execute(f"SELECT hash(unnest(events)) FROM happening_now WHERE {these}").fetchall()
-        if old:
-            events = ", ".join(str(e) for (e,) in old)
-            self.connection.execute(
-                f"DELETE FROM event_told WHERE e IN ({events}) AND happening IN (SELECT happening FROM newer)"
-            )
-            self.connection.execute(f"DELETE FROM happening_now WHERE {these}")
+        self.forget([h for (h,) in self.connection.execute("SELECT happening FROM newer").fetchall()])
         self.connection.execute("INSERT INTO happening_now SELECT * FROM newer")
         self.connection.execute(f"INSERT INTO event_told {_told('newer')}")
+
+    def forget(self, happenings: Sequence[str]) -> None:
+        """Take what is known of some happenings out of `happening_now` and `telling`."""
+        hashed = "h, list_transform(events, lambda x: hash(x)) AS e"
+        old = self.by_hash("happening_now", "h", "happening", happenings, hashed)
+        events = sorted({e for r in old for e in r["e"]})
+        if events:  # numbers as they are: DuckDB then asks the index
+            self.connection.execute(
+                f"DELETE FROM event_told WHERE e IN ({', '.join(map(str, events))}) AND list_contains(?, happening)",
+                [list(happenings)],
+            )
+        if old:
+            self.connection.execute(f"DELETE FROM happening_now WHERE h IN ({', '.join(str(r['h']) for r in old)})")
 
     def _merge_and_split(self) -> None:
         """Happenings that people joined or parted: done last, so they always win."""
@@ -420,7 +457,9 @@ class Base:
         """Rows by table into new segments and one commit; None when there is no row."""
         if not any(rows.values()):
             return None
-        return log.publish(self.folder, write_tables(self.connection, self.folder, rows), note=note)
+        commit = log.publish(self.folder, write_tables(self.connection, self.folder, rows), note=note)
+        self._own = (commit, rows)
+        return commit
 
     def close(self) -> None:
         self.connection.close()

@@ -113,9 +113,7 @@ def report_rows(base: Base, reports: Iterable[str], columns: frozenset[str]) -> 
 def _facts(base: Base, reports: Iterable[str]) -> dict[str, Row]:
     """The facts of live reports, by identifier."""
     held = report_rows(base, reports, FACT_COLUMNS)
-    newest = base.look(
-        "SELECT report, origin, recorded FROM live WHERE report IN (SELECT unnest(?::VARCHAR[]))", [sorted(held)]
-    )
+    newest = base.by_hash("live_now", "r", "report", held, "origin, recorded")
     return {r["report"]: held[r["report"]] | r for r in newest}
 
 
@@ -162,10 +160,11 @@ def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIE
     ]
 
 
-def live(base: Base, readings: Iterable[str]) -> set[str]:
-    """Those of some readings that no newer one has superseded."""
-    found = base.look("SELECT reading FROM live WHERE reading IN (SELECT unnest(?::VARCHAR[]))", [sorted(readings)])
-    return {r["reading"] for r in found}
+def live(base: Base, readings: Iterable[str], but: Iterable[str] = ()) -> set[str]:
+    """Those of some readings that no newer one has superseded, but for those of some reports."""
+    left_out = set(but)
+    found = base.by_hash("live_now", "l", "reading", readings, "report")
+    return {r["reading"] for r in found if r["report"] not in left_out}
 
 
 def tellings_where(base: Base, condition: str, values: Sequence[Any]) -> list[Telling]:
