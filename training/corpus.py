@@ -2,6 +2,7 @@
 
 python -m training.corpus check  [FILE ...]   every rule of training/data/GUIDELINE.md that a program can hold
 python -m training.corpus counts [FILE ...]   events a type, mode, status and construction
+python -m training.corpus offsets [FILE ...]  the items with offsets, as the measuring scripts read them
 """
 
 from __future__ import annotations
@@ -312,12 +313,18 @@ def counts(files: list[Path]) -> int:
     return 0
 
 
+def offsets(files: list[Path]) -> int:
+    for row in rows(files):
+        print(json.dumps(row, ensure_ascii=False))
+    return 0
+
+
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("what", choices=["check", "counts"])
+    ask.add_argument("what", choices=["check", "counts", "offsets"])
     ask.add_argument("files", nargs="*", type=Path)
     o = ask.parse_args()
-    return {"check": check, "counts": counts}[o.what](files_of(o.files))
+    return {"check": check, "counts": counts, "offsets": offsets}[o.what](files_of(o.files))
 
 
 if __name__ == "__main__":
