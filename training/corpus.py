@@ -134,7 +134,7 @@ def locate(text: str, phrase: str, near: tuple[int, int] | None = None) -> tuple
         return found[0]
     if near is None:
         raise CorpusError(f"{words!r} stands {len(found)} times: write {words}#1 to {words}#{len(found)}")
-    begin = max((m.end() for m in SENTENCE_END.finditer(text, 0, near[0])), default=0)
+    begin = max((m.end() for m in SENTENCE_END.finditer(text) if m.end() <= near[0]), default=0)
     after = SENTENCE_END.search(text, near[1])
     end = after.start() if after else len(text)
     own = [s for s in found if begin <= s[0] < end]
