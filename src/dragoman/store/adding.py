@@ -223,7 +223,7 @@ def _superseded(base: Base, reports: Sequence[str]) -> set[str]:
 
 def near_by(base: Base, keys_: set[str], reports: Sequence[str]) -> list[Telling]:
     """Tellings of other reports that share a key, without the columns that linking does not compare."""
-    found = _kept(base, keys_) if base.blocks is None else _packed(base, base.blocks, keys_)
+    found = base.patiently(lambda: _kept(base, keys_)) if base.blocks is None else _packed(base, base.blocks, keys_)
     found |= _corrected(base, keys_)
     given = {r["event"] for r in base.look("SELECT event FROM corrected_event")} if base.made else set()
     newest = live(base, {r["reading"] for r in found.values()}, but=reports)

@@ -157,11 +157,11 @@ class Base:
         if self.placed:
             self._place_more(added)
         if self.sketch is not None:
-            for row in self._rows(f"SELECT * FROM {self._of(added, 'reports', KEYED)}", ()):
+            for row in self.look(f"SELECT * FROM {self._of(added, 'reports', KEYED)}", ()):
                 self.sketch.add(row["report"], row["shingle_keys"] or ())
         if self.blocks is not None and "events" in tables:
             hashed = f"list_transform(blocks, lambda k: {BLOCK.format('k')})"
-            for row in self._rows(
+            for row in self.look(
                 f"SELECT hash(event) AS e, {hashed} AS k FROM {self._of(added, 'events', BLOCKED)}", ()
             ):
                 self.blocks.add(row["e"], row["k"] or ())
@@ -254,12 +254,12 @@ class Base:
         self.tell()
         self.place()
         if self.sketch is None:
-            self._patiently(self._sketch)
+            self.patiently(self._sketch)
         self._additions += 1
         if self._additions < 2:
             return
         if self.blocks is None:
-            self._patiently(self._block)
+            self.patiently(self._block)
         if not self._indexed:
             for table, column in INDEXES:
                 self.connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table} ({column})")
@@ -276,7 +276,7 @@ class Base:
                 self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_placed AS {read}")
 
         self._indexed = False
-        self._patiently(make)
+        self.patiently(make)
         self.placed = True
 
     def _place_more(self, added: Sequence[Segment]) -> None:
@@ -309,7 +309,7 @@ class Base:
     def keys(self, table: str) -> set[str]:
         """The keys of a table that is small: runs, processes."""
         if table not in self._keys:
-            self._keys[table] = self._patiently(lambda: self._read_keys(table, self.segments()))
+            self._keys[table] = self.patiently(lambda: self._read_keys(table, self.segments()))
         return self._keys[table]
 
     def _read_keys(self, table: str, segments: Sequence[Segment]) -> set[str]:
@@ -327,7 +327,7 @@ class Base:
         return [r for r in self.look(sql, [names]) if r[key] in held]
 
     def spells(self) -> dict[Segment, Spell]:
-        """The first and the last day under which any event of a segment is kept; without those of none."""
+        """The first and the last day under which any event of a segment is kept. Reads files: within `patiently`."""
         held = {self.folder.url(s.name): s for s in self.segments() if s.table == "events" and s.rows}
         new = [s for url, s in held.items() if url not in self._spells]
         if new:
@@ -355,7 +355,7 @@ class Base:
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE happening_now AS {read}")
 
         self._indexed = False
-        self._patiently(make)
+        self.patiently(make)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE event_told AS {_told('happening_now')}")
         self.connection.execute(
             "CREATE OR REPLACE TEMP VIEW telling AS SELECT event, happening, neighbourhood FROM event_told"
@@ -420,15 +420,17 @@ class Base:
 
         def ask() -> list[Row]:
             self._view()
-            return self._rows(sql, values)
+            return self.look(sql, values)
 
-        return self._patiently(ask)
+        return self.patiently(ask)
 
     def look(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
-        """The same for what asks no view over the segments, but tables in memory or files by name."""
-        return self._patiently(lambda: self._rows(sql, values))
+        """The same for what asks no view over the segments, but tables in memory, or, within `patiently`, files."""
+        cursor = self.connection.execute(sql, values or None)
+        names = [d[0] for d in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def _patiently(self, action: Callable[[], T]) -> T:
+    def patiently(self, action: Callable[[], T]) -> T:
         """Do what reads files; where a compaction took some away, look at the log again and do it anew."""
         for _ in range(TRIES):
             try:
@@ -442,11 +444,6 @@ class Base:
                     if wanted:
                         make()
         raise self._unreadable(failed) from failed
-
-    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
-        cursor = self.connection.execute(sql, values or None)
-        names = [d[0] for d in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def column(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """The first column of a question."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.errors import RecordError
 from dragoman.model import Telling
 from dragoman.store.base import Base
 from dragoman.store.migrate import select
@@ -65,7 +64,7 @@ UNCOMPARED = frozenset({"mode", "context", "claimed_by", "relayed_by", "why"})
 
 
 def fetch(base: Base, found: Iterable[Found], without: frozenset[str] = COPIES) -> dict[str, Row]:
-    """The rows, by event, without some columns."""
+    """The rows, by event, without some columns; none of files that no longer count. Within `Base.patiently`."""
     by_file: dict[str, list[Found]] = {}
     for f in found:
         by_file.setdefault(f.file, []).append(f)
@@ -95,19 +94,22 @@ def _part(table: str, file: str, version: int, numbers: Sequence[int], without: 
 def report_rows(base: Base, reports: Iterable[str], columns: frozenset[str]) -> dict[str, Row]:
     """Some columns of reports, by identifier: from where they lie, if that is known already."""
     wanted = sorted(set(reports))
-    if not wanted:
-        return {}
-    listed = ", ".join(f'"{c.name}"' for c in TABLES["reports"].columns if c.name in columns)
-    if not base.placed:
-        sql = f"SELECT {listed} FROM reports WHERE report IN (SELECT unnest(?::VARCHAR[]))"
-        return {r["report"]: r for r in base.rows(sql, [wanted])}
-    by_file: dict[str, list[int]] = {}
-    for r in base.by_hash("report_placed", "r", "report", wanted, "file, nth"):
-        by_file.setdefault(r["file"], []).append(r["nth"])
-    versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "reports"}
     without = frozenset(c.name for c in TABLES["reports"].columns) - columns
-    parts = [_part("reports", f, versions[f], sorted(n), without) for f, n in by_file.items() if f in versions]
-    return {r["report"]: r for r in base.look(" UNION ALL ".join(parts))} if parts else {}
+    listed = ", ".join(f'"{c.name}"' for c in TABLES["reports"].columns if c.name in columns)
+
+    def read() -> list[Row]:
+        by_file: dict[str, list[int]] = {}
+        for r in base.by_hash("report_placed", "r", "report", wanted, "file, nth"):
+            by_file.setdefault(r["file"], []).append(r["nth"])
+        versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "reports"}
+        parts = [_part("reports", f, versions[f], sorted(n), without) for f, n in by_file.items() if f in versions]
+        return base.look(" UNION ALL ".join(parts)) if parts else []
+
+    if base.placed:
+        found = base.patiently(read)
+    else:
+        found = base.rows(f"SELECT {listed} FROM reports WHERE report IN (SELECT unnest(?::VARCHAR[]))", [wanted])
+    return {r["report"]: r for r in found}
 
 
 def _facts(base: Base, reports: Iterable[str]) -> dict[str, Row]:
@@ -135,13 +137,11 @@ def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIE
     """The tellings, in the order given. Rows that a compaction or correction moved meanwhile are looked for again."""
     if not found:
         return []
-    try:
-        rows = fetch(base, found, without)
-    except RecordError:
-        rows = {}
+    rows = base.patiently(lambda: fetch(base, found, without))
     lost = [f.key for f in found if f.key not in rows]
     if lost:
-        rows |= fetch(base, locate(base, "e.event IN (SELECT unnest(?::VARCHAR[]))", [lost]), without)
+        again = "e.event IN (SELECT unnest(?::VARCHAR[]))"
+        rows |= base.patiently(lambda: fetch(base, locate(base, again, [lost]), without))
     facts = _facts(base, {r["report"] for r in rows.values()})
     told: dict[str, str] = {}
     if base.told and not without & UNCOMPARED:

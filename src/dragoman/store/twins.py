@@ -26,6 +26,8 @@ Rows = Mapping[str, Sequence[Row]]
 def part(base: Base, mine: Commit, rows: Rows) -> None:
     """Take back what another commit holds too, so that no reading and no report stands twice."""
     for wait in PATIENCE:
+        if mine.name not in {c.name for c in log.in_force(base.commits)}:
+            return  # compacted already, which keeps one of each
         readings, reports = _held_by_others(base, mine, rows)
         if not readings and not reports:
             return
@@ -60,24 +62,30 @@ def _twin(table: str, row: Row, readings: set[str], reports: set[str]) -> bool:
 def _held_by_others(base: Base, mine: Commit, rows: Rows) -> tuple[set[str], set[str]]:
     """Readings and reports of this commit that segments of others hold as well."""
     own = set(mine.segments)
-    found = []
-    for table, key in (("readings", "reading"), ("reports", "report")):
+
+    def held(table: str, key: str) -> set[str]:
         others = [s for s in base.segments() if s.table == table and s not in own]
         wanted = sorted({r[key] for r in rows.get(table, ())})
-        sql = f"SELECT {key} FROM ({source(base.folder, TABLES[table], others)}) WHERE {key} IN (SELECT unnest(?))"
-        found.append(set(base.column(sql, [wanted])) if wanted and others else set())
-    return found[0], found[1]
+        if not wanted or not others:
+            return set()
+        read = source(base.folder, TABLES[table], others, columns=(key,))
+        return {r[key] for r in base.look(f"SELECT {key} FROM ({read}) WHERE {key} IN (SELECT unnest(?))", [wanted])}
+
+    return base.patiently(lambda: (held("readings", "reading"), held("reports", "report")))
 
 
 def _earlier(base: Base, mine: Commit, rows: Rows) -> bool:
     """Whether a commit before this one holds the same, as far as can be seen: then it is ours to give way."""
-    before = {s for c in log.in_force(base.commits) if c.name < mine.name for s in c.segments} - set(mine.segments)
     wanted = sorted({r["report"] for r in rows.get("readings", ())})
-    readings = [s for s in before if s.table == "readings"]
-    if not readings:
-        return False
-    sql = f"SELECT 1 FROM ({source(base.folder, TABLES['readings'], readings)}) WHERE report IN (SELECT unnest(?))"
-    return bool(base.column(f"{sql} LIMIT 1", [wanted]))
+
+    def look() -> bool:
+        before = {s for c in log.in_force(base.commits) if c.name < mine.name for s in c.segments} - set(mine.segments)
+        readings = [s for s in before if s.table == "readings"]
+        read = source(base.folder, TABLES["readings"], readings, columns=("report",))
+        sql = f"SELECT 1 AS one FROM ({read}) WHERE report IN (SELECT unnest(?)) LIMIT 1"
+        return bool(readings and base.look(sql, [wanted]))
+
+    return base.patiently(look)
 
 
 def _publish(base: Base, rows: Rows, replaces: Sequence[str] = ()) -> None:
