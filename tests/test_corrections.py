@@ -59,6 +59,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "claimed_by": ("Reuters=GBR:MED", ("GBR",)),
     "date": ("2016-02-01/2016-02-03", date(2016, 2, 1)),
     "act_date": ("2016-03-20", date(2016, 3, 20)),
+    "location": ("Idlib=35.93,36.63:SYR", ("Idlib", "SYR", 35.93)),
+    "counts": ("killed=12-14 civilians; wounded=30+", (("killed", 12, 14, "civilians"), ("wounded", 30, None, ""))),
 }
 
 
@@ -68,6 +70,10 @@ def value_of(event: Any, field: str) -> Any:
         return tuple(a.country for a in held)
     if field in {"date", "act_date"}:
         return held.start
+    if field == "location":
+        return held.name, held.country, held.lat
+    if field == "counts":
+        return tuple((c.kind, c.low, c.high, c.of) for c in held)
     return getattr(held, "value", held)
 
 
@@ -177,12 +183,40 @@ def test_corrections_are_labelled_examples_whose_offsets_hold(record: Record) ->
         ("date", "soon", "2016-03-04"),
         ("mode", "violense", "violence"),
         ("hedged", "perhaps", "yes or no"),
+        ("location", "Idlib=135.9,36.6", "latitude"),
+        ("location", "Idlib=Syria", "SYR"),
+        ("location", "999999999", "no place"),
+        ("counts", "kiled=3", "killed"),
+        ("counts", "killed=dozens", "killed=12"),
+        ("counts", "killed=14-12", "lower number"),
     ],
 )
 def test_wrong_values_are_refused_with_the_nearest_valid_one(record: Record, field: str, value: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said):
         record.correct(bombing(record).key, "change", field=field, value=value, who="Ana")
     assert record.corrections() == []
+
+
+def test_a_place_is_given_by_number_by_name_and_country_or_by_name_alone(record: Record) -> None:
+    key = bombing(record).key
+
+    def placed(value: str) -> Any:
+        record.correct(key, "change", field="location", value=value, who="Ana")
+        return record.telling(key).event.location
+
+    aleppo = placed("Aleppo=SYR")
+    assert (aleppo.country, aleppo.precision, round(aleppo.lat)) == ("SYR", "city", 36)
+    assert placed(str(aleppo.geonameid)).name == aleppo.name
+    assert (placed("the river crossing").name, placed("the river crossing").lat) == ("the river crossing", None)
+    assert placed("unknown") is None
+
+
+def test_a_report_added_later_meets_an_event_by_its_corrected_day(record: Record) -> None:
+    key = bombing(record).key
+    record.correct(key, "change", field="date", value="2015-07-04", who="Ana")
+    blocks = record.sql("SELECT blocks, blocks_from FROM event_now WHERE event = '" + key + "'")[1][0]
+    assert any("2015-07-04" in k for k in blocks[0]) and not any("2016-03-08" in k for k in blocks[0])
+    assert blocks[1] == date(2015, 7, 4)
 
 
 STEP = st.tuples(

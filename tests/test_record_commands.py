@@ -201,3 +201,19 @@ def test_answers_agree_in_every_form(where: Path) -> None:
         assert [t.key for t in answer] == answer.keys
         assert record.events(2, status="any").keys == answer.keys[:2]
         assert record.events(2, status="any").count() == len(answer) == answer.count()
+
+
+def test_an_unknown_happening_or_report_is_met_with_the_nearest_known_one(where: Path) -> None:
+    with Record(where) as record:
+        happening = record.happenings()[0].id
+    wrong = happening[:-1] + ("0" if happening[-1] != "0" else "1")
+    for words in (["--happening", wrong], ["--happening", happening[:-3]]):
+        told = run("ask", where, *words)
+        assert told.exit_code != 0
+        assert happening in str(told.exception) + told.output
+    told = run("ask", where, "--report", "wier")
+    assert 'did you mean "wire"' in str(told.exception) + told.output
+    assert run("ask", where, "--happening", happening).exit_code == 0
+    far = run("ask", where, "--report", "nothing-like-any-of-them")
+    assert far.exit_code != 0
+    assert "did you mean" not in str(far.exception) + far.output

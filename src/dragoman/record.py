@@ -23,10 +23,10 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Document, Happening, Process, Reading, Report, StateMention, Step, Telling
 from dragoman.store import adding, commits, corrections, rows, upkeep
 from dragoman.store.answer import Answer
-from dragoman.store.base import Base, select_only
+from dragoman.store.base import Base
 from dragoman.store.folder import open_folder
 from dragoman.store.provenance import run_of
-from dragoman.store.questions import Filters, is_country
+from dragoman.store.questions import Filters, is_country, select_only
 from dragoman.store.telling import by_keys
 
 Row = dict[str, Any]
@@ -51,6 +51,22 @@ def moment(text: str | date | datetime | None) -> datetime | None:
         return moment(datetime.fromisoformat(text))
     except ValueError:
         raise DateError(f"{text!r} is no date; write 2016-03-06, or 2016-03-06T14:00 (UTC)") from None
+
+
+def _unknown(base: Base, names: str, wanted: Sequence[str]) -> str:
+    """The first of some names that a table lacks, with the nearest that it has; empty if it has all."""
+    held = set(base.column(f"SELECT name FROM {names} WHERE name IN (SELECT unnest(?::VARCHAR[]))", [list(wanted)]))
+    lacking = [w for w in wanted if w not in held]
+    if not lacking:
+        return ""
+    name = lacking[0]
+    # a few letters wrong, or the end cut off
+    near = base.column(
+        f"SELECT name FROM {names} WHERE starts_with(name, $1) OR damerau_levenshtein(name, $1) <= $2 "
+        "ORDER BY damerau_levenshtein(name, $1), name LIMIT 1",
+        [name, max(1, len(name) // 4)],
+    )
+    return f"{name!r}" + (f'; did you mean "{near[0]}"?' if near else "")
 
 
 class Record:
@@ -116,7 +132,27 @@ class Record:
         Raises QuestionError for a filter or value that does not exist, naming the nearest one.
         """
         f = Filters.of(filters)
+        self._check_known(f)
         return Answer(self._base, f, [self.process(name).key for name in f.process], limit)
+
+    def _check_known(self, f: Filters) -> None:
+        """Raises QuestionError for a happening or report that the record has not, naming the nearest one."""
+        base = self._base
+        base.refresh()
+        if f.happening:
+            base.tell()
+            table = (
+                "(SELECT happening AS name FROM happening_now UNION SELECT happening FROM event_told "
+                "WHERE happening NOT IN (SELECT happening FROM happening_now))"
+            )
+            unknown = _unknown(base, table, f.happening)
+            if unknown:
+                raise QuestionError(f"there is no happening {unknown}; `dragoman ask --format jsonl` names them")
+        if f.report:
+            table = "(SELECT report AS name FROM report_facts UNION SELECT name FROM report_facts)"
+            unknown = _unknown(base, table, f.report)
+            if unknown:
+                raise QuestionError(f"there is no report {unknown}; `dragoman ask` names them")
 
     def telling(self, event: str) -> Telling:
         """One event with its report. Raises QuestionError, naming near ones."""
@@ -313,7 +349,8 @@ class Record:
                 raise QuestionError(f"a change names its field: {', '.join(corrections.FIELDS)}")
             event = rows.event_row(telling, "")
             corrections.change(event, field, value)  # raises where the field or value does not exist
-            out |= {"field": field, "before": json.dumps(event[field]), "after": json.dumps(value)}
+            after = json.dumps(corrections.kept(field, value))
+            out |= {"field": field, "before": json.dumps(event[field]), "after": after}
         return out
 
     def _about_happening(self, target: str, action: str, others: Sequence[str]) -> Row:

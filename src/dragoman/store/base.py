@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dragoman.errors import QuestionError, RecordError
+from dragoman.errors import RecordError
 from dragoman.store import commits as log
 from dragoman.store import corrections, growing
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
 from dragoman.store.packed import Packed
+from dragoman.store.rows import keys_of
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import connect, create_views, load_rows, source, write_tables
 
@@ -230,7 +231,7 @@ class Base:
         result = corrections.apply(self.made, by_report)
         self.corrected, self.accepted, self.rejected = dict(result.fields), result.accepted, result.rejected
         held = sorted({r["event"] for r in result.rows} | result.rejected)
-        stays = [r for r in result.rows if r["event"] not in result.rejected]
+        stays = self._rekeyed([r for r in result.rows if r["event"] not in result.rejected])
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE touched_event AS SELECT unnest(?::VARCHAR[]) AS event", [held]
         )
@@ -244,6 +245,19 @@ class Base:
             f"CREATE OR REPLACE TEMP VIEW event_place AS SELECT * FROM event_file {left} "
             "UNION ALL SELECT *, NULL AS file, NULL AS nth FROM corrected_event"
         )
+
+    def _rekeyed(self, corrected: Sequence[Row]) -> list[Row]:
+        """Corrected events with the keys that their new values bring."""
+        moved = [r for r in corrected if corrections.SHAPING & set(self.corrected[r["event"]])]
+        facts = {
+            f["report"]: f
+            for f in self.rows(
+                "SELECT *, report AS origin FROM report_facts WHERE report IN (SELECT unnest(?::VARCHAR[]))",
+                [sorted({r["report"] for r in moved})],
+            )
+        }
+        keyed = {r["event"]: keys_of(r, facts[r["report"]]) for r in moved if r["report"] in facts}
+        return [{**r, **keyed.get(r["event"], {})} for r in corrected]
 
     # ------------------------------------------------------------------ looking up
     def ready(self) -> None:
@@ -471,16 +485,3 @@ def _errors() -> tuple[type[Exception], ...]:
     import duckdb
 
     return (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException)
-
-
-def select_only(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Raises QuestionError unless the text is one SELECT statement."""
-    import duckdb
-
-    try:
-        statements = connection.extract_statements(sql)
-    except duckdb.Error as problem:
-        raise QuestionError(f"that is no SQL: {problem}") from problem
-    kinds = [s.type.name for s in statements]
-    if kinds != ["SELECT"]:  # not EXPLAIN either: EXPLAIN ANALYZE runs what it explains
-        raise QuestionError(f"one SELECT statement is wanted, not {', '.join(kinds) or 'nothing'}")

@@ -7,6 +7,7 @@ laid on the event of the new reading that has the same trigger, or that overlaps
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from dragoman.errors import QuestionError
 from dragoman.lexicons.codes import international, sectors
 from dragoman.lexicons.maps import country_names
 from dragoman.lexicons.ontology import load_ontology
-from dragoman.lexicons.tables import did_you_mean
+from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
 from dragoman.model import ClaimKind, Stance, Status
 from dragoman.store.rows import Row
 
@@ -233,6 +234,108 @@ def _time(field: str, value: Any) -> Row | None:
     }
 
 
+AT = re.compile(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
+COUNT = re.compile(r"(\d+)(?:\s*(\+)|\s*-\s*(\d+))?(?:\s+(\S.*))?")
+
+
+def _location(field: str, value: Any) -> Row | None:
+    """A place as `NAME`, `NAME=SYR`, `NAME=36.2,37.16:SYR`, its GeoNames number, or `unknown` for none.
+
+    Of a name with a country the gazetteer gives the most notable town, else place; a bare name stays without a point.
+    """
+    if isinstance(value, dict):  # as `kept` made it
+        return value
+    if value in (None, "", "unknown"):
+        return None
+    name, _, told = (part.strip() for part in str(value).partition("="))
+    if name.isascii() and name.isdigit() and not told:
+        return _numbered(field, int(name))
+    at, _, country = (part.strip() for part in told.partition(":")) if AT.match(told) else ("", "", told)
+    if country:
+        _country(field, country)
+    found = AT.fullmatch(at)
+    if not name or (at and not found):
+        raise QuestionError(
+            f"{field} is {value!r}; give NAME, NAME=SYR, NAME=36.2,37.16:SYR (degrees), a GeoNames number, or unknown"
+        )
+    if found is None:
+        return (_named(name, country) if country else None) or _place(name=name, country=country or None)
+    lat, lon = float(found[1]), float(found[2])
+    if abs(lat) > 90 or abs(lon) > 180:
+        raise QuestionError(f"{field} is {value!r}; degrees are latitude -90 to 90, longitude -180 to 180")
+    return _place(name=name, lat=lat, lon=lon, country=country or None, precision="city", radius_km=5.0)
+
+
+def _place(**told: Any) -> Row:
+    nothing = dict.fromkeys(
+        ("name", "lat", "lon", "country", "admin1_code", "geonameid", "feature_class", "feature_code", "radius_km")
+    )
+    base = {"start": 0, "end": 0, "text": "", **nothing, "precision": "unknown", "why": "given by a person"}
+    return {**base, **told}
+
+
+def _listed(row: int, why: str) -> Row:
+    from dragoman.places.gazetteer import Gazetteer  # large, and few corrections name a place
+
+    e = Gazetteer.load().entry(row)
+    return _place(
+        name=e.name,
+        lat=e.lat,
+        lon=e.lon,
+        country=e.country,
+        admin1_code=e.admin1 or None,
+        geonameid=e.geonameid,
+        feature_class=e.feature_class,
+        feature_code=e.feature_code,
+        precision=e.precision,
+        radius_km=e.radius_km,
+        why=why,
+    )
+
+
+def _numbered(field: str, number: int) -> Row:
+    from dragoman.places.gazetteer import Gazetteer
+
+    found = (Gazetteer.load().geonameid == number).nonzero()[0].tolist()
+    if not found:
+        raise QuestionError(f"{field}: the gazetteer has no place {number}; give NAME=36.2,37.16:SYR (degrees)")
+    return _listed(found[0], f"given by a person: GeoNames {number}")
+
+
+def _named(name: str, country: str) -> Row | None:
+    from dragoman.places.gazetteer import Gazetteer
+
+    known = Gazetteer.load()
+    rows = [row for row, _ in known.find(name) if known.entry(row).country == country]
+    rows.sort(key=lambda row: known.entry(row).precision != "city")  # Aleppo is the town before the province
+    return _listed(rows[0], f"given by a person: the most notable {name} of {country}") if rows else None
+
+
+def _counts(field: str, value: Any) -> list[Row]:
+    """`killed=12`, `killed=10-14`, `wounded=30+`, each with what is counted behind a blank; several parted by `;`."""
+    kinds = read_toml(DATA / "events" / "counts.toml")["kinds"]
+    made: list[Row] = []
+    for part in _several(field, value):
+        kind, _, number = (p.strip() for p in str(part).partition("="))
+        _choice(lambda: kinds)(field, kind)
+        found = COUNT.fullmatch(number)
+        if found is None:
+            raise QuestionError(f"{field}: {part!r}; give {kind}=12, {kind}=10-14 or {kind}=30+, then what is counted")
+        low = int(found[1])
+        high = None if found[2] else int(found[3] or low)
+        if high is not None and high < low:
+            raise QuestionError(f"{field}: {part!r}: the lower number stands first")
+        if max(low, high or 0) > MOST:
+            raise QuestionError(f"{field}: {part!r}: more than {MOST:,} cannot be kept")
+        of = (found[4] or "").strip()
+        span = {"start": 0, "end": 0, "text": ""}
+        made.append({**span, "kind": kind, "low": low, "high": high, "of": of, "why": "given by a person"})
+    return made
+
+
+MOST = 2**31 - 1
+"""What the column of a count can hold."""
+
 FIELDS: dict[str, Callable[[str, Any], Any]] = {
     "event_type": _choice(lambda: load_ontology().event_types),
     "act": _act,
@@ -248,8 +351,19 @@ FIELDS: dict[str, Callable[[str, Any], Any]] = {
     "claimed_by": _sides,
     "date": _time,
     "act_date": _time,
+    "location": _location,
+    "counts": _counts,
 }
 """What can be changed, and how a value is read."""
+
+
+SHAPING = frozenset({"event_type", "act", "status", "actor", "recipient", "date", "act_date", "location"})
+"""What the keys of an event depend on, under which tellings of one happening are sought."""
+
+
+def kept(field: str, value: Any) -> Any:
+    """The value as it is kept: a place as the gazetteer had it then, anything else as given."""
+    return FIELDS[field](field, value) if field == "location" else value
 
 
 def change(event: Row, field: str, value: Any) -> Row:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DateError, QuestionError
 from dragoman.lexicons.codes import international, sectors
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import ClaimKind, Stance, Status
+
+if TYPE_CHECKING:
+    import duckdb
 
 Names = tuple[str, ...]
 
@@ -285,3 +288,16 @@ def _who_says(f: Filters, w: Where) -> None:
         w.add("e.claim IN (SELECT unnest(?::VARCHAR[]))", list(f.claim))
     if f.stance:
         w.add("e.stance IN (SELECT unnest(?::VARCHAR[]))", list(f.stance))
+
+
+def select_only(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raises QuestionError unless the text is one SELECT statement."""
+    import duckdb
+
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as problem:
+        raise QuestionError(f"that is no SQL: {problem}") from problem
+    kinds = [s.type.name for s in statements]
+    if kinds != ["SELECT"]:  # not EXPLAIN either: EXPLAIN ANALYZE runs what it explains
+        raise QuestionError(f"one SELECT statement is wanted, not {', '.join(kinds) or 'nothing'}")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dragoman.happenings.blocks import block_keys
 from dragoman.model import (
     About,
     Actor,
@@ -171,6 +172,17 @@ def event_row(telling: Telling, reading: str, blocks: Sequence[str] = ()) -> Row
         "blocks_to": days[-1] if days else None,
         "confidence": e.confidence,
         "why": dict(e.why),
+    }
+
+
+def keys_of(event: Row, facts: Row) -> Row:
+    """The columns `blocks`, `blocks_from`, `blocks_to` of an event, from its row and the facts of its report."""
+    held = block_keys(Telling(event["event"], event_of(event), report_of(facts)))
+    days = block_days(held)
+    return {
+        "blocks": list(held),
+        "blocks_from": days[0] if days else None,
+        "blocks_to": days[-1] if days else None,
     }
 
 
