@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 """What DuckDB may hold before it spills to disk."""
 
-GROUP = {"events": 8192, "reports": 8192}
+GROUP = {"events": 4096, "reports": 8192}
 """Rows that lie together where single ones are looked up: few are unpacked beside the one that is wanted."""
 
 WRITERS = 4
