@@ -17,6 +17,7 @@ from dragoman.record import Record
 from dragoman.store import commits, upkeep
 from dragoman.store.folder import PARTIAL, LocalFolder, private
 from dragoman.store.schema import TABLES
+from dragoman.store.segments import write_query
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -263,6 +264,34 @@ def test_an_older_record_is_read_and_compacting_writes_it_anew(record: Record, t
         assert {s.version for s in older._base.segments()} == {2}
         assert older.check() == []
         assert older.add(*all_readings()) == 0
+
+
+def test_finding_happenings_again_gives_old_rows_the_keys_of_today(tmp_path: Path) -> None:
+    """So that a report added later meets tellings that an older version recorded."""
+    with Record(tmp_path / "new") as new:
+        new.add(reading("wire"), reading("local"))
+        wanted = new.sql("SELECT event, blocks, blocks_from, blocks_to FROM events ORDER BY event")[1]
+        groups = {frozenset(t.key for t in h.tellings) for h in new.happenings()}
+    with Record(tmp_path / "old") as old:
+        old.add(reading("wire"))
+        base = old._base
+        (events,) = [s for s in base.segments() if s.table == "events"]
+        cells = ", ".join(f'"{c.name}"' for c in TABLES["events"].columns if not c.name.startswith("blocks"))
+        bare = f"SELECT {cells}, []::VARCHAR[] AS blocks, NULL::DATE AS blocks_from, NULL::DATE AS blocks_to"
+        base.refresh()
+        without = write_query(base.connection, base.folder, TABLES["events"], f"{bare} FROM events")
+        (commit,) = base.commits.values()
+        rest = [s for s in commit.segments if s != events]
+        commits.publish(base.folder, [*rest, without], replaces=[commit.name])
+        assert old.sql("SELECT count(*) FROM events WHERE len(blocks) > 0")[1] == [(0,)]
+        old.relink()
+        assert old.check() == []
+        old.add(reading("local"))
+        assert old.sql("SELECT event, blocks, blocks_from, blocks_to FROM events ORDER BY event")[1] == wanted
+        assert {frozenset(t.key for t in h.tellings) for h in old.happenings()} == groups
+        before = len(base.commits)
+        assert old.relink() == 0
+        assert len(base.commits) == before
 
 
 def test_a_question_is_a_question(record: Record) -> None:

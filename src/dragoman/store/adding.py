@@ -23,6 +23,7 @@ from dragoman.store.base import BLOCK, Base
 from dragoman.store.commits import now
 from dragoman.store.packed import Packed
 from dragoman.store.provenance import run_of
+from dragoman.store.rekeying import rekey
 from dragoman.store.rows import Row
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import source
@@ -357,7 +358,7 @@ def settle(base: Base, mine: Sequence[Telling]) -> None:
 
 
 def relink(base: Base) -> int:
-    """Find the happenings of all live tellings anew; writes those that differ and returns how many.
+    """Find the happenings of all live tellings and their keys anew; returns how many happenings differ.
 
     Takes all tellings into memory: about 20 kB each.
     """
@@ -365,6 +366,8 @@ def relink(base: Base) -> int:
     base.tell()
     recorded = now()
     everything = tellings_where(base, "true", [])
+    base.patiently(lambda: rekey(base, everything))
+    base.tell()
     known = base.column("SELECT DISTINCT neighbourhood FROM happening_now")
     changed = _rows(base, everything, known, sorted({t.report.id for t in everything}), recorded)
     if changed:

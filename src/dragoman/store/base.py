@@ -248,15 +248,14 @@ class Base:
 
     def _rekeyed(self, corrected: Sequence[Row]) -> list[Row]:
         """Corrected events with the keys that their new values bring."""
-        moved = [r for r in corrected if corrections.SHAPING & set(self.corrected[r["event"]])]
         facts = {
             f["report"]: f
             for f in self.rows(
                 "SELECT *, report AS origin FROM report_facts WHERE report IN (SELECT unnest(?::VARCHAR[]))",
-                [sorted({r["report"] for r in moved})],
+                [sorted({r["report"] for r in corrected})],
             )
         }
-        keyed = {r["event"]: keys_of(r, facts[r["report"]]) for r in moved if r["report"] in facts}
+        keyed = {r["event"]: keys_of(r, facts[r["report"]]) for r in corrected if r["report"] in facts}
         return [{**r, **keyed.get(r["event"], {})} for r in corrected]
 
     # ------------------------------------------------------------------ looking up

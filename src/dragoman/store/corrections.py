@@ -357,10 +357,6 @@ FIELDS: dict[str, Callable[[str, Any], Any]] = {
 """What can be changed, and how a value is read."""
 
 
-SHAPING = frozenset({"event_type", "act", "status", "actor", "recipient", "date", "act_date", "location"})
-"""What the keys of an event depend on, under which tellings of one happening are sought."""
-
-
 def kept(field: str, value: Any) -> Any:
     """The value as it is kept: a place as the gazetteer had it then, anything else as given."""
     return FIELDS[field](field, value) if field == "location" else value

@@ -3,8 +3,8 @@
 Nothing is rewritten to be read: each segment states its version, and the columns it lacks are filled as said here.
 `dragoman compact` writes all segments in today's version.
 
-Version 1 had no `counts`, `processes`, `blocks`, and no tables `states` and `processes`. Counts and states cannot be
-had without reading the reports again; blocks and processes are found again by `Record.relink`.
+Version 1 had no `counts`, `processes`, `blocks`, and no tables `states` and `processes`. Counts, states and
+processes cannot be had without reading the reports again; blocks are found again by `Record.relink`.
 """
 
 from __future__ import annotations

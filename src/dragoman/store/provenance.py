@@ -13,7 +13,8 @@ from dragoman.settings import Settings
 from dragoman.store.rows import Row, digest
 
 SHAPING = ("language", "encoder", "frames", "min_confidence")
-"""Settings that change what is read; the others change only how fast. A user's knowledge counts by content."""
+"""Settings that change what is read; the others change only how fast. A user's knowledge and codebooks
+count by content."""
 
 
 @cache
@@ -23,6 +24,8 @@ def run_of(settings: Settings | None) -> Row:
         held: Row = {"version": __version__, "weights": None, "knowledge": None, "settings": '{"made": "by hand"}'}
     else:
         shaping = {name: getattr(settings, name) for name in SHAPING}
+        if settings.codebooks:
+            shaping["codebooks"] = sorted(seal(str(f), "*.toml", "*.npz") for f in settings.codebook_folders())
         if settings.language != "dragoman":
             shaping["language_version"] = _version_of(settings.language)
         held = {
