@@ -14,10 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Event", "Reader", "Reading", "Record", "Settings", "__version__", "load"]
+__all__ = ["Document", "Event", "Reader", "Reading", "Record", "Settings", "__version__", "load", "teach"]
 
 if TYPE_CHECKING:
-    from dragoman.api import Reader, load
+    from dragoman.api import Reader, load, teach
     from dragoman.model import Document, Event, Reading
     from dragoman.record import Record
     from dragoman.settings import Settings
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Reader": "api",
     "load": "api",
+    "teach": "api",
     "Document": "model",
     "Event": "model",
     "Reading": "model",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
@@ -12,8 +15,13 @@ from spacy.language import Language
 from dragoman import pipeline, readers
 from dragoman.actors import who
 from dragoman.errors import InputError, LanguageError
-from dragoman.language import mark
-from dragoman.model import Document, Event, Failure, Reading
+from dragoman.language import DEFAULT, Analyser, mark
+from dragoman.language.codebooks import files as codebook_files
+from dragoman.language.codebooks import said_in, save
+from dragoman.language.taught import Trial
+from dragoman.language.teaching import check, learn
+from dragoman.model import Document, Event, Example, Failure, Reading, Taught
+from dragoman.readers.examples import examples_of, read_examples
 from dragoman.settings import Settings, load_settings
 
 
@@ -89,8 +97,61 @@ class Reader:
 
 
 def load(settings: Settings | None = None, **flags: Any) -> Reader:
-    """Open models and knowledge. Keyword arguments override single settings, e.g. `load(encoder=False)`."""
+    """Open models and knowledge. Keyword arguments override single settings, e.g. `load(encoder=False)`.
+
+    `codebooks` may be a list of folders of taught types.
+    """
+    given = flags.get("codebooks")
+    if given is not None:
+        folders = [given] if isinstance(given, str | PathLike) else given
+        flags["codebooks"] = os.pathsep.join(os.fspath(folder) for folder in folders)
     return Reader(pipeline.open_stages(settings or load_settings(flags)))
 
 
-__all__ = ["Reader", "load"]
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A type that was taught: its file, and how it does on its own examples, each compared with the others alone."""
+
+    path: Path
+    said: Taught
+    trial: Trial
+
+
+def teach(
+    name: str,
+    definition: str,
+    examples: str | PathLike[str] | Iterable[Mapping[str, Any] | Example],
+    to: str | PathLike[str] = "codebook",
+    *,
+    like: str | None = None,
+    language: str = DEFAULT,
+) -> Lesson:
+    """Teach an event type of your own and write it into the folder `to`, which `load(codebooks=[to])` reads.
+
+    `examples`: a JSON Lines or CSV file, or mappings with `text`, `trigger` (None where the text holds no such act)
+    and optionally `start`, `actor`, `recipient`; five with a trigger at least. `like`: the PLOVER type whose quad,
+    intensity and CAMEO code it takes. Raises CodebookError, saying what is wrong where.
+    """
+    given = read_examples(Path(examples)) if isinstance(examples, str | PathLike) else examples_of(examples)
+    said = Taught(name, definition, tuple(given), like)
+    check(said)
+    return _taught(said, Path(to), Analyser.load(language))
+
+
+def teach_again(folder: str | PathLike[str], *, language: str = DEFAULT) -> list[Lesson]:
+    """Teach all types of a codebook from the examples in their files, as is needed with other weights of the coder."""
+    held = [said_in(path) for path in codebook_files(Path(folder))]
+    for said in held:
+        check(said)
+    using = Analyser.load(language)
+    return [_taught(said, Path(folder), using) for said in held]
+
+
+def _taught(said: Taught, to: Path, using: Analyser) -> Lesson:
+    from dragoman import __version__
+
+    kind, trial = learn(said, using)
+    return Lesson(save(kind, to, f"dragoman {__version__}"), said, trial)
+
+
+__all__ = ["Lesson", "Reader", "load", "teach", "teach_again"]

@@ -4,6 +4,7 @@ DragomanError
 ├── InputError          a file or text that cannot be read
 ├── DateError           a date that is no date
 ├── KnowledgeError      a knowledge file that breaks its schema
+├── CodebookError       an event type that cannot be taught, or a codebook that cannot be used
 ├── LanguageError       a language pipeline that is missing or lacks a parser
 ├── RecordError         a record that is missing, damaged, or of a version unknown here
 ├── QuestionError       a question that names what does not exist
@@ -30,6 +31,10 @@ class DateError(DragomanError):
 
 class KnowledgeError(DragomanError):
     """A knowledge file that breaks its schema: names file, row, value, and the nearest valid one."""
+
+
+class CodebookError(DragomanError):
+    """A taught event type: examples that do not fit, a name that is taken, or weights that have changed since."""
 
 
 class LanguageError(DragomanError):

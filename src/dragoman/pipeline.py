@@ -38,7 +38,8 @@ def open_stages(settings: Settings) -> Stages:
     """Load models and knowledge. Raises LanguageError or KnowledgeError."""
     own = own_files(settings.knowledge)
     with ThreadPoolExecutor(2) as beside:  # the weights and the gazetteer open while the tables are read
-        analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder)
+        codebooks = settings.codebook_folders()
+        analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder, codebooks=codebooks)
         places = beside.submit(Places.load, own["places"])
         actors = Actors.load(own["actors"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)

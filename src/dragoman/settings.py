@@ -36,6 +36,9 @@ class Settings:
     frames: bool = _option(True, "Whether event frames take part in finding events.")
     min_confidence: float = _option(0.0, "Events below this confidence, 0 to 1, are left out.")
     knowledge: str = _option("", "A folder of your own knowledge files, which extend or override the package's.")
+    codebooks: str = _option(
+        "", "Folders of event types that you taught; several are separated as in PATH (: or, on Windows, ;)."
+    )
     batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
 
     def __post_init__(self) -> None:
@@ -43,6 +46,10 @@ class Settings:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 1 <= self.batch <= 256:
             raise SettingsError(f"batch is {self.batch}; it must lie between 1 and 256")
+
+    def codebook_folders(self) -> list[Path]:
+        """The folders that `codebooks` names, in order."""
+        return [Path(folder) for folder in self.codebooks.split(os.pathsep) if folder]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ COMMANDS = {
     "read": "Read reports: who did what to whom, according to whom.",
     "explain": "Tell in words how each value of an event was found.",
     "relate": "Classify the relation between two given actors.",
+    "teach": "Teach an event type of your own from examples.",
     "who": "Resolve actor phrases to name, country and sector.",
     "same": "Group reports that are the same text, published again.",
     "ask": "Ask a record for events, by filters or SQL.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -29,6 +30,19 @@ def model_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def codebook_option(command: F) -> F:
+    """`--codebook`, which may be given again: the setting `codebooks`."""
+    return click.option(
+        "--codebook",
+        "codebooks",
+        multiple=True,
+        type=click.Path(),
+        metavar="FOLDER",
+        callback=lambda _, __, value: os.pathsep.join(value) if value else None,
+        help="A folder of event types that you taught; may be given again.",
+    )(command)
 
 
 def json_rows(path: str) -> Iterator[dict[str, Any]]:

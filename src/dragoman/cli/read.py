@@ -8,7 +8,7 @@ from itertools import islice
 
 import click
 
-from dragoman.cli.options import model_options, write_json
+from dragoman.cli.options import codebook_option, model_options, write_json
 from dragoman.cli.startup import loading
 from dragoman.model import Document, Failure, Reading
 from dragoman.settings import Settings
@@ -21,6 +21,7 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 @click.option("--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
 @click.option("--record", metavar="RECORD", help="Add the readings to a record, instead of writing them out.")
+@codebook_option
 @model_options
 def command(inputs: tuple[str, ...], published: str | None, form: str, record: str | None, **flags: object) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.

@@ -16,13 +16,13 @@ PARAGRAPH = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """All codes of one event; `cameo` has two to four digits."""
+    """All codes of one event; `cameo` has two to four digits. Types that PLOVER lacks have contexts alone."""
 
     mode: tuple[str, ...]
     context: tuple[str, ...]
-    cameo: str
-    quad: int
-    intensity: float
+    cameo: str | None
+    quad: int | None
+    intensity: float | None
 
 
 class Coder:
@@ -46,6 +46,8 @@ class Coder:
 
     def of(self, event_type: str, modes: Sequence[str], act: str | None, frame: Frame | None, place: Span) -> Coded:
         """The codes of one event. A frame's CAMEO code is finer than the type's; unknown modes go."""
+        if event_type not in self.known.event_types:
+            return Coded((), self.contexts(place), None, None, None)
         valid = tuple(m for m in modes if m in self.known.modes(event_type))
         contexts = self.contexts(place)
         own = frame.cameo if frame is not None and frame.event_type == event_type else None

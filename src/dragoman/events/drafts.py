@@ -14,7 +14,7 @@ from dragoman.events.matching import Candidate, Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
 from dragoman.events.syntax import base, children, conjuncts, feature, is_verb, lemma, prepositional
-from dragoman.model import Analysis, Status, Time, TriggerSignal, ZoneKind
+from dragoman.model import Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
 
 UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 Heads = Mapping[str, tuple[int, ...]]
@@ -25,7 +25,8 @@ class Draft:
     """One possible event.
 
     `score` is in log-odds. `heads` maps roles to argument head tokens as the frame has them; `signal`
-    is the encoder's view of the same word; `overruled` says that its type took the place of the frame's.
+    is the encoder's view of the same word; `overruled` says that its type took the place of the frame's;
+    `taught` is the user's own type that claims it.
     `why` grows field by field.
     """
 
@@ -44,6 +45,7 @@ class Draft:
     overruled: bool = False
     score: float = 0.0
     why: Mapping[str, str] = field(default_factory=dict)
+    taught: TaughtSignal | None = None
 
 
 def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides, known: Knowledge) -> dict[int, Draft]:

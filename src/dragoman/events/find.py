@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dragoman.events import evidence, fuse
+from dragoman.events import evidence, fuse, taught
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
@@ -95,11 +95,15 @@ class _Reading:
         drafts = fuse.unite(
             framed, self.analysis, self.weights, frames=self.room.use_frames, encoder=self.room.use_encoder
         )
+        if self.analysis.taught:
+            drafts = taught.claimed(drafts, self.analysis, self.weights)
         drafts = [d if d.frame is not None else self._by_grammar(d) for d in drafts]
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
         told = counted(kept, self.analysis, self.known.counting)
+        names = taught.names(drafts)
+        told = tuple(replace(e, event_type=names[e.head]) if e.head in names else e for e in told)
         return tuple(replace(e, id=f"{self.analysis.document.id}:e{n}") for n, e in enumerate(told, start=1))
 
     def _unless_named(self, draft: Draft) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,10 @@ from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dragoman.errors import LanguageError
+from dragoman.errors import CodebookError, LanguageError
 from dragoman.language import lemmas, parser  # noqa: F401  (their factories register on import)
 from dragoman.language.chunks import zones
+from dragoman.language.codebooks import load as load_codebooks
 from dragoman.language.coder import Coder, Signals
 from dragoman.language.mentions import mentions_of
 from dragoman.language.sessions import open_graph, open_pieces, weights_folder
@@ -84,12 +85,25 @@ class Analyser:
         self.nlp, self.coder, self._own = nlp, coder, own
 
     @classmethod
-    def load(cls, language: str = DEFAULT, *, coder: bool = True, weights: Path | None = None) -> Analyser:
-        """Open the weights. `language`: "dragoman" or an installed spaCy pipeline; `coder=False` leaves rules alone."""
+    def load(
+        cls,
+        language: str = DEFAULT,
+        *,
+        coder: bool = True,
+        weights: Path | None = None,
+        codebooks: Sequence[Path] = (),
+    ) -> Analyser:
+        """Open the weights. `language`: "dragoman" or an installed spaCy pipeline; `coder=False` leaves rules alone.
+
+        `codebooks` are folders of taught types. Raises CodebookError when one cannot be used.
+        """
         folder = weights or weights_folder()
         seeing = None
         if coder and (folder / "coder.onnx").is_file():
-            seeing = Coder(open_graph("coder", folder), open_graph("relation", folder), open_pieces(folder))
+            taught = load_codebooks(codebooks, folder)
+            seeing = Coder(open_graph("coder", folder), open_graph("relation", folder), open_pieces(folder), taught)
+        elif codebooks:
+            raise CodebookError("taught event types need the trained coder: leave out --no-encoder")
         return cls(load_pipeline(language), seeing, language == DEFAULT)
 
     def read(self, document: Document) -> Analysis:
@@ -111,7 +125,8 @@ class Analyser:
         sentences = tuple(sentences_of(document, doc))
         parsed = {i for s in sentences for i in range(s.first, s.last)}
         signals = self.coder.read(doc, sentences) if self.coder else Signals((), ())
-        return Analysis(document, doc, sentences, mentions_of(doc, parsed), signals.triggers, signals.attributions)
+        mentions = mentions_of(doc, parsed)
+        return Analysis(document, doc, sentences, mentions, signals.triggers, signals.attributions, signals.taught)
 
 
 def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:

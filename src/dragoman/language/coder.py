@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
+from dragoman.language.codebooks import TaughtType
 from dragoman.language.decode import tag_spans, viterbi
 from dragoman.language.pieces import MARKS, WordPieces
 from dragoman.language.sessions import Graph
-from dragoman.model import AttributionSignal, Role, Sentence, TriggerSignal
+from dragoman.language.taught import CONTENT, peaks
+from dragoman.model import AttributionSignal, Role, Sentence, TaughtSignal, TriggerSignal
 
 WORDS_A_WINDOW = 140
 PIECES_A_BATCH = 640
@@ -35,12 +37,14 @@ class Signals:
 
     triggers: tuple[TriggerSignal, ...]
     attributions: tuple[AttributionSignal, ...]
+    taught: tuple[TaughtSignal, ...] = ()
 
 
 class Coder:
-    """The coder graph, opened."""
+    """The coder graph, opened; `taught` are event types of the user's own."""
 
-    def __init__(self, graph: Graph, relation: Graph, pieces: WordPieces) -> None:
+    def __init__(self, graph: Graph, relation: Graph, pieces: WordPieces, taught: Sequence[TaughtType] = ()) -> None:
+        self.taught = tuple(taught)
         self._graph, self._relation, self._pieces = graph, relation, pieces
         names = graph.labels
         self._types: list[str] = names["types"]
@@ -62,10 +66,12 @@ class Coder:
             self._pieces.learn(w)
         number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         triggers: list[TriggerSignal] = []
+        taught: list[TaughtSignal] = []
         attributions: list[AttributionSignal] = []
         for group in self._pieces.groups(words, PIECES_A_BATCH):
             batch = self._pieces.batch([words[g] for g in group])
-            tags, cues, onto = self._graph.read(batch, ["tags", "cues", "words"])
+            wanted = ["tags", "cues", "words", *(["vectors"] if self.taught else [])]
+            tags, cues, onto, *vectors = self._graph.read(batch, wanted)
             edge = self._edges
             chain = viterbi(
                 tags[..., edge[5] :],
@@ -76,13 +82,32 @@ class Coder:
             for row, g in enumerate(group):
                 n, at = int(batch.lengths[row]), windows[g]
                 triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
+                for rows in vectors:
+                    taught += self._taught(rows[row, :n], tags[row, :n], cues[row, :n], onto[row, :n], at, doc)
                 attributions += self._attributions(
                     chain[row], cues[row, :n], onto[row, :n], at, [number[i] for i in at]
                 )
         return Signals(
             tuple(sorted(triggers, key=lambda t: t.token)),
             tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
+            tuple(sorted(taught, key=lambda t: t.token)),
         )
+
+    def vectors(self, doc: Doc, sentences: Sequence[Sentence]) -> tuple[list[int], Floats]:
+        """The words of some sentences by token index, and the encoder's vectors for them (W, D), in the same order."""
+        windows = list(_windows(doc, sentences))
+        words = [[doc[i].text for i in w] for w in windows]
+        for w in words:
+            self._pieces.learn(w)
+        found: list[Floats] = []
+        at: list[int] = []
+        for group in self._pieces.groups(words, PIECES_A_BATCH):
+            batch = self._pieces.batch([words[g] for g in group])
+            (vectors,) = self._graph.read(batch, ["vectors"])
+            for row, g in enumerate(group):
+                found.append(vectors[row, : int(batch.lengths[row])])
+                at += windows[g]
+        return at, np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
     def _scores(self, cues: Floats, words: Floats) -> Floats:
         """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""
@@ -105,21 +130,45 @@ class Coder:
                     heads[-1] = k
                 continue
             heads.append(k)
-        scores = self._scores(cues[heads], onto)
-        for k, row in zip(heads, scores, strict=True):
-            roles = {
-                role: [(at[int(w)], float(row[r, w])) for w in np.flatnonzero(row[r] >= LINK)]
+        for k, row in zip(heads, self._scores(cues[heads], onto), strict=True):
+            yield self._signal(at[k], _named(self._types, types[k]), tags[k], row, at)
+
+    def _signal(
+        self, token: int, types: dict[str, float], tags: Floats, scores: Floats, at: list[int]
+    ) -> TriggerSignal:
+        """What is seen at one word: its logits (`tags`) and the roles of all words of the window to it."""
+        edge = self._edges
+        return TriggerSignal(
+            token,
+            types,
+            _named(self._modes, softmax(tags[edge[1] : edge[2]])),
+            _named(self._statuses, softmax(tags[edge[2] : edge[3]])),
+            _sigmoid(tags[edge[3]]),
+            _sigmoid(tags[edge[4]]),
+            {
+                role: [(at[int(w)], float(scores[r, w])) for w in np.flatnonzero(scores[r] >= LINK)]
                 for r, role in enumerate(ARGUMENT_ROLES)
-            }
-            yield TriggerSignal(
-                at[k],
-                _named(self._types, types[k]),
-                _named(self._modes, softmax(tags[k, edge[1] : edge[2]])),
-                _named(self._statuses, softmax(tags[k, edge[2] : edge[3]])),
-                _sigmoid(tags[k, edge[3]]),
-                _sigmoid(tags[k, edge[4]]),
-                roles,
-            )
+            },
+        )
+
+    def _taught(
+        self, vectors: Floats, tags: Floats, cues: Floats, onto: Floats, at: list[int], doc: Doc
+    ) -> Iterator[TaughtSignal]:
+        """The words of one window that taught types claim, each by the surest type."""
+        may = [doc[i].pos_ in CONTENT for i in at]
+        best: dict[int, tuple[float, TaughtType, Floats]] = {}
+        for kind in self.taught:
+            chances, inside = kind.learned.compare(vectors)
+            for k in peaks(chances, may):
+                if k not in best or chances[k] > best[k][0]:
+                    best[k] = (float(chances[k]), kind, inside[k])
+        heads = sorted(best)
+        for k, row in zip(heads, self._scores(cues[heads], onto) if heads else [], strict=True):
+            p, kind, word = best[k]
+            n, likeness = kind.learned.nearest(word)
+            said = kind.said
+            signal = self._signal(at[k], {said.name: p, self._types[0]: 1 - p}, tags[k], row, at)
+            yield TaughtSignal(at[k], said.name, said.like, p, said.triggers[n].trigger, likeness, signal)
 
     def _attributions(
         self, path: list[int], cues: Floats, onto: Floats, at: list[int], sentence: list[int]

@@ -9,6 +9,7 @@ from dragoman.model.language import (
     MentionKind,
     Role,
     Sentence,
+    TaughtSignal,
     TriggerSignal,
 )
 from dragoman.model.reading import Reading
@@ -24,6 +25,7 @@ from dragoman.model.record import (
     Step,
     Telling,
 )
+from dragoman.model.taught import Example, Taught
 from dragoman.model.text import NEWS, Document, Failure, Span, Zone, ZoneKind
 from dragoman.model.who_where_when import Actor, Place, Time
 
@@ -40,6 +42,7 @@ __all__ = [
     "DisputeSide",
     "Document",
     "Event",
+    "Example",
     "Failure",
     "Field",
     "Happening",
@@ -58,6 +61,8 @@ __all__ = [
     "StateMention",
     "Status",
     "Step",
+    "Taught",
+    "TaughtSignal",
     "Telling",
     "Time",
     "TriggerSignal",

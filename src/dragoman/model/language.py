@@ -89,6 +89,24 @@ class TriggerSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtSignal:
+    """A word that a type taught by a user claims.
+
+    `name` is the type's, `like` the PLOVER type it was taught as being like. `p` is the probability, 0 to 1, that the
+    word is its trigger; `nearest` the likest trigger among its examples, `likeness` how like it is, -1 to 1. `signal`
+    is what the encoder sees around the word; its `types` hold `name` and "O".
+    """
+
+    token: int
+    name: str
+    like: str | None
+    p: float
+    nearest: str
+    likeness: float
+    signal: TriggerSignal
+
+
+@dataclass(frozen=True, slots=True)
 class AttributionSignal:
     """The encoder's view of one attribution: token ranges, `last` exclusive."""
 
@@ -115,6 +133,7 @@ class Analysis:
     mentions: tuple[Mention, ...]
     triggers: tuple[TriggerSignal, ...] = ()
     attributions: tuple[AttributionSignal, ...] = ()
+    taught: tuple[TaughtSignal, ...] = ()
 
     def span(self, first: int, last: int) -> Span:
         """The words of tokens `first` to `last` (exclusive)."""
