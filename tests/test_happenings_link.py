@@ -262,7 +262,7 @@ def test_looking_up_is_mutual(made: list[Telling]) -> None:
 
 def _neighbours(tellings: list[Telling]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     """All pairs that are neighbours by the full weighing, and those that pass the screen as well."""
-    pairs = _Pairs([traits(t, load_weighing()) for t in tellings], load_weighing())
+    pairs = _Pairs.of(tellings)
     full, kept = set(), set()
     for j in range(len(tellings)):
         full |= {(i, j) for i in range(j) if pairs.odds(i, j).near}

@@ -109,13 +109,13 @@ def window_loss(model: Coder, t: batches.Words) -> dict[str, Tensor]:
         parts["flags"] = 0.3 * (flags * t.chance).sum() / all_
         scores = model.roles(t.at, from_, onto)[:, : batches.ARGUMENTS]
         lost = F.binary_cross_entropy_with_logits(scores, t.roles, reduction="none").sum((1, 2))
-        parts["roles"] = 0.5 * (lost * t.chance).sum() / all_
+        parts["roles"] = 1.5 * (lost * t.chance).sum() / all_
     if len(t.tagged):
         parts["attribution"] = 2 * model.crf.loss(attribution[t.tagged], t.tags, t.on)
     if len(t.cues):
         scores = model.roles(t.cues, from_, onto)[:, batches.ARGUMENTS :]
         lost = F.binary_cross_entropy_with_logits(scores, t.links, reduction="none").sum((1, 2))
-        parts["links"] = 0.4 * lost.sum() / len(t.cues)
+        parts["links"] = 0.8 * lost.sum() / len(t.cues)
     return parts
 
 
@@ -490,7 +490,7 @@ def folds(o: argparse.Namespace) -> None:
         print(f"fold {fold} done", flush=True)
 
 
-TEACHER = {"lr": 4e-5, "heads": 10.0, "epochs": 8}
+TEACHER = {"lr": 4e-5, "heads": 25.0, "epochs": 8}
 
 
 def write(path: Path, models: Sequence[Coder], test: Sequence[Marked]) -> None:

@@ -14,11 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from dragoman.happenings.blocks import keys_of
 from dragoman.happenings.likeness import Reason, alike, weigh
+from dragoman.happenings.memory import Memory, Number
 from dragoman.happenings.screen import Screen
-from dragoman.happenings.traits import PLANS, Traits, traits
+from dragoman.happenings.traits import PLANS, Traits
 from dragoman.happenings.weighing import Weighing, load_weighing
 from dragoman.model import Happening, Telling
 
@@ -37,14 +39,12 @@ def happenings(tellings: Iterable[Telling]) -> tuple[Happening, ...]:
 
     Of two tellings with one key the later given counts. The result is the same for any order of the input.
     """
-    known = load_weighing()
     one_each = {t.key: t for t in tellings}
-    items = [traits(t, known) for t in sorted(one_each.values(), key=_order)]
+    pairs = _Pairs.of(sorted(one_each.values(), key=_order))
     found: list[Happening] = []
-    pairs = _Pairs(items, known)
     edges = pairs.edges()
     inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    components = _components(len(items), edges)
+    components = _components(len(pairs.items), edges)
     home = {i: members[0] for members in components for i in members}
     for edge in edges:
         inside[home[edge[0]]].append(edge)
@@ -59,11 +59,11 @@ def touched(new: Iterable[Telling], candidates: Iterable[Telling]) -> frozenset[
     `candidates` are the tellings that share a block key with a new one. Load the neighbourhoods of the keys
     returned whole and give them to `relink`.
     """
-    known = load_weighing()
     fresh = sorted({t.key: t for t in new}.values(), key=_order)
     keys = {t.key for t in fresh}
     old = sorted({t.key: t for t in candidates if t.key not in keys}.values(), key=_order)
-    pairs = _Pairs([traits(t, known) for t in (*fresh, *old)], known)
+    pairs = _Pairs.of([*fresh, *old])
+    known = pairs.known
     first = len(fresh)
     blocks: dict[str, list[int]] = defaultdict(list)
     for j in range(first, len(pairs.items)):
@@ -98,7 +98,7 @@ def _id(prefix: str, telling: Telling) -> str:
 class _Odds:
     """Bounded log-odds of a pair; the same for kin (a plan and its act); how much both state.
 
-    `may`: whether the two may be one happening. `near`: whether they are neighbours. `reasons`: what it is the sum of.
+    `may`: whether the two may be one happening. `near`: whether they are neighbours.
     """
 
     odds: float
@@ -106,7 +106,6 @@ class _Odds:
     evidence: float
     may: bool
     near: bool
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(slots=True)
@@ -114,22 +113,40 @@ class _Pairs:
     """The log-odds of pairs, each weighed once; `items` in order, so that i < j names a pair."""
 
     items: Sequence[Traits]
-    known: Weighing
-    weighed: dict[tuple[int, int], _Odds] = field(default_factory=dict)
+    numbers: Sequence[Number]
+    memory: Memory[_Odds]
     screen: Screen = field(init=False)
 
     def __post_init__(self) -> None:
         self.screen = Screen(self.items, self.known)
+
+    @staticmethod
+    def of(tellings: Sequence[Telling]) -> _Pairs:
+        memory = _memory(load_weighing())
+        memory.tidy()
+        held = [memory.of(t) for t in tellings]
+        return _Pairs([t for t, _ in held], [n for _, n in held], memory)
+
+    @property
+    def known(self) -> Weighing:
+        return self.memory.known
 
     def near(self, j: int, others: Sequence[int]) -> list[int]:
         """The neighbours of a telling among others that it shares a key with."""
         return [i for i in self.screen.may_be_near(j, others) if self.odds(i, j).near]
 
     def odds(self, i: int, j: int) -> _Odds:
-        pair = (i, j) if i < j else (j, i)
-        if pair not in self.weighed:
-            self.weighed[pair] = self._weigh(self.items[pair[0]], self.items[pair[1]])
-        return self.weighed[pair]
+        i, j = (i, j) if i < j else (j, i)
+        pair = self.numbers[i], self.numbers[j]
+        found = self.memory.pairs.get(pair)
+        if found is None:
+            found = self.memory.pairs[pair] = self._weigh(self.items[i], self.items[j])
+        return found
+
+    def reasons(self, i: int, j: int) -> tuple[Reason, ...]:
+        """What the log-odds of a pair are the sum of."""
+        i, j = (i, j) if i < j else (j, i)
+        return self.memory.reasons((self.numbers[i], self.numbers[j]), self.items[i], self.items[j])
 
     def _weigh(self, a: Traits, b: Traits) -> _Odds:
         decision, clip = self.known.decision, self.known.decision["clip"]
@@ -155,7 +172,7 @@ class _Pairs:
         tie += min(sides, decision["sides"])
         least = decision["tie_sure"] if kin >= decision["sure"] else decision["tie"]
         near = kin >= decision["edge"] and tie >= least
-        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near, tuple(reasons))
+        return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near)
 
     def edges(self) -> list[tuple[int, int]]:
         """All pairs of neighbours, in order."""
@@ -170,6 +187,11 @@ class _Pairs:
                 blocks[key].append(j)
             found += [(i, j) for i in self.near(j, sorted(met))]
         return found
+
+
+@lru_cache(maxsize=1)
+def _memory(known: Weighing) -> Memory[_Odds]:
+    return Memory(known)
 
 
 def _components(size: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -278,7 +300,7 @@ def _why(group: Group, groups: Sequence[Group], ids: dict[Group, str], pairs: _P
             for j in group[n + 1 :]:
                 pair = pairs.odds(i, j)
                 odds.append(pair.odds)
-                totals.update({name: v for name, v in pair.reasons if v > 0})
+                totals.update({name: v for name, v in pairs.reasons(i, j) if v > 0})
         best = ", ".join(name for name, _ in sorted(totals.items(), key=lambda kv: (-kv[1], kv[0]))[:3])
         said = (
             f"{len(group)} tellings in {len(reports)} report{'s' * (len(reports) > 1)}, mean log-odds "
