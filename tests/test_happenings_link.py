@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dragoman.happenings.blocks import block_keys, lookup_keys
 from dragoman.happenings.likeness import likeness
-from dragoman.happenings.link import _Pairs, happenings, relink, touched
+from dragoman.happenings.link import _memory, _Pairs, happenings, relink, touched
 from dragoman.happenings.traits import traits
 from dragoman.happenings.weighing import load_weighing
 from dragoman.model import Actor, Event, Happening, Place, Report, Span, Status, Telling, Time
@@ -250,6 +250,23 @@ def test_adding_reports_one_by_one_gives_what_a_batch_gives(made: list[Telling],
         held = {k: h for k, h in held.items() if h.neighbourhood not in hit}
         held |= {h.id: h for h in relink(new, whole)}
     assert {h.id: h for h in happenings(made)} == held
+
+
+@settings(max_examples=40, deadline=None)
+@given(records(), st.randoms(use_true_random=False))
+def test_what_was_linked_before_changes_no_result(made: list[Telling], toss: random.Random) -> None:
+    """Neighbours are remembered: a process that has met some of the tellings finds what a new one finds."""
+    _memory.cache_clear()
+    alone = happenings(made)
+    _memory.cache_clear()
+    for _ in range(3):
+        happenings(toss.sample(made, toss.randint(0, len(made))))
+    assert happenings(made) == alone
+    other = [replace(t, event=replace(t.event, event_type="CONSULT")) for t in made]
+    _memory.cache_clear()
+    expected = happenings(other)
+    happenings(made)
+    assert happenings(other) == expected
 
 
 @settings(max_examples=40, deadline=None)

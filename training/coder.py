@@ -225,7 +225,7 @@ def train(o: argparse.Namespace) -> None:
     if o.taught:
         parts = [unpickled(p) for p in o.taught]
         taught = {k: [x for part in parts for x in part[k]] for k in ("windows", "pairs")}
-    model = start(o, ["none", *data["modes"]])
+    model = restore(o.start) if o.start else start(o, ["none", *data["modes"]])
     o.run.mkdir(parents=True, exist_ok=True)
     kept = {"layers": o.layers, "modes": model.modes, "large": str(o.large or "")}
     (o.run / "coder.json").write_text(json.dumps(kept))
@@ -528,6 +528,7 @@ def arguments() -> argparse.Namespace:
     ask.add_argument("--runs", type=Path, nargs="+", help="folders of several runs")
     ask.add_argument("--to", type=Path)
     ask.add_argument("--large", type=Path, help="folder of MPNet's weights: train a teacher (folds: teachers)")
+    ask.add_argument("--start", type=Path, help="folder of a run whose weights this one starts from")
     ask.add_argument("--taught", type=Path, nargs="+", help="soft labels that `teach` wrote")
     ask.add_argument("--slice", type=int, nargs=2, default=(0, 1), help="teach: only text I of every N")
     ask.add_argument("--only", choices=["windows", "pairs"], default="")

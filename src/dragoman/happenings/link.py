@@ -50,6 +50,7 @@ def happenings(tellings: Iterable[Telling]) -> tuple[Happening, ...]:
         inside[home[edge[0]]].append(edge)
     for members in components:
         found += _tell_apart(members, pairs, inside[members[0]])
+    pairs.memory.tidy()
     return tuple(sorted(found, key=lambda h: _order(h.tellings[0])))
 
 
@@ -175,17 +176,27 @@ class _Pairs:
         return _Odds(max(-clip, min(clip, total)), max(-clip, min(clip, kin)), evidence, may, near)
 
     def edges(self) -> list[tuple[int, int]]:
-        """All pairs of neighbours, in order."""
-        blocks: dict[str, list[int]] = defaultdict(list)
+        """All pairs of neighbours, in order. Pairs that were compared before are not compared again."""
+        before = self.memory.compared(self.numbers)
+        place = {n: i for i, n in enumerate(self.numbers) if n in before}
+        everyone: dict[str, list[int]] = defaultdict(list)
+        fresh: dict[str, list[int]] = defaultdict(list)
         found = []
         for j, item in enumerate(self.items):
             met: set[int] = set()
+            number = self.numbers[j]
             kept, asked = keys_of(item, self.known)
             for key in asked:
-                met.update(blocks.get(key, ()))
+                met.update((fresh if number in before else everyone).get(key, ()))
             for key in kept:
-                blocks[key].append(j)
-            found += [(i, j) for i in self.near(j, sorted(met))]
+                everyone[key].append(j)
+                if number not in before:
+                    fresh[key].append(j)
+            near = self.near(j, sorted(met))
+            if number in before:
+                near += [i for n in self.memory.neighbours(number) if (i := place.get(n, j)) < j]
+            found += [(i, j) for i in sorted(near)]
+        self.memory.compare(self.numbers, ((self.numbers[i], self.numbers[j]) for i, j in found))
         return found
 
 

@@ -68,6 +68,7 @@ class Base:
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
         self.placed = False
+        self.lean: dict[str, Telling] = {}
         self.sketch: Packed[str] | None = None
         self.blocks: Packed[int] | None = None
         self._indexed = False
@@ -215,6 +216,7 @@ class Base:
 
     def _correct(self) -> None:
         """Lay what people changed over the live events."""
+        self.lean.clear()
         self.made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
         columns = ", ".join(f'e."{c.name}"' for c in TABLES["events"].columns)
         if not self.made:

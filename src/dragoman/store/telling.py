@@ -30,6 +30,9 @@ FACTS = (
 FACT_COLUMNS = frozenset({"report", "name", "title", "author", "publisher", "republisher", "published", "url", "path"})
 """The same columns, of `reports` alone."""
 
+LEAN_KEPT = 20_000
+"""Tellings kept for linking, some 5 kB each."""
+
 NEAR = 16_384
 """Rows between the first and the last wanted one of a file that are worth bounding."""
 
@@ -134,9 +137,24 @@ def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = 
 
 
 def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIES) -> list[Telling]:
-    """The tellings, in the order given. Rows that a compaction or correction moved meanwhile are looked for again."""
-    if not found:
-        return []
+    """The tellings, in the order given. Rows that a compaction or correction moved meanwhile are looked for again.
+
+    Those without what linking does not compare are kept: in a war each report meets the same ones again.
+    """
+    lean = without >= UNCOMPARED
+    held = {f.key: base.lean[f.key] for f in found if f.key in base.lean} if lean else {}
+    missing = [f for f in found if f.key not in held]
+    if missing:
+        made = _read(base, missing, without)
+        held |= made
+        if lean:
+            if len(base.lean) + len(made) > LEAN_KEPT:
+                base.lean.clear()
+            base.lean.update(list(made.items())[:LEAN_KEPT])
+    return [held[f.key] for f in found if f.key in held]
+
+
+def _read(base: Base, found: Sequence[Found], without: frozenset[str]) -> dict[str, Telling]:
     rows = base.patiently(lambda: fetch(base, found, without))
     lost = [f.key for f in found if f.key not in rows]
     if lost:
@@ -144,20 +162,14 @@ def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIE
         rows |= base.patiently(lambda: fetch(base, locate(base, again, [lost]), without))
     facts = _facts(base, {r["report"] for r in rows.values()})
     told: dict[str, str] = {}
-    if base.told and not without & UNCOMPARED:
-        held = base.by_hash("event_told", "e", "event", rows, "happening")
-        told = {r["event"]: r["happening"] for r in held}
-    return [
-        telling_of(
-            rows[f.key],
-            facts[rows[f.key]["report"]],
-            told.get(f.key, ""),
-            base.corrected.get(f.key, ()),
-            f.key in base.accepted,
-        )
-        for f in found
-        if f.key in rows and rows[f.key]["report"] in facts
-    ]
+    if base.told and not without >= UNCOMPARED:
+        happenings = base.by_hash("event_told", "e", "event", rows, "happening")
+        told = {r["event"]: r["happening"] for r in happenings}
+    return {
+        key: telling_of(row, facts[row["report"]], told.get(key, ""), base.corrected.get(key, ()), key in base.accepted)
+        for key, row in rows.items()
+        if row["report"] in facts
+    }
 
 
 def live(base: Base, readings: Iterable[str], but: Iterable[str] = ()) -> set[str]:
