@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import RecordError
+from dragoman.model import Telling
 from dragoman.store import commits as log
 from dragoman.store import corrections, growing
 from dragoman.store.commits import Commit, Segment
