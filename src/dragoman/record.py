@@ -141,16 +141,16 @@ class Record:
         base.refresh()
         if f.happening:
             base.tell()
-            table = (
-                "(SELECT happening AS name FROM happening_now UNION SELECT happening FROM event_told "
-                "WHERE happening NOT IN (SELECT happening FROM happening_now))"
-            )
-            unknown = _unknown(base, table, f.happening)
-            if unknown:
-                raise QuestionError(f"there is no happening {unknown}; `dragoman ask --format jsonl` names them")
+            known = {r["happening"] for r in base.by_hash("happening_now", "h", "happening", f.happening, "h")}
+            parted = [h for h in f.happening if h not in known]  # by a person, perhaps
+            if parted:
+                told = "SELECT happening AS name FROM event_told"
+                unknown = _unknown(base, f"({told} UNION SELECT happening FROM happening_now)", parted)
+                if unknown:
+                    raise QuestionError(f"there is no happening {unknown}; `dragoman ask --format jsonl` names them")
         if f.report:
-            table = "(SELECT report AS name FROM report_facts UNION SELECT name FROM report_facts)"
-            unknown = _unknown(base, table, f.report)
+            facts = "(SELECT unnest([report, name]) AS name FROM report_facts)"
+            unknown = _unknown(base, facts, f.report)
             if unknown:
                 raise QuestionError(f"there is no report {unknown}; `dragoman ask` names them")
 
