@@ -18,7 +18,7 @@ from dragoman.language.codebooks import TaughtType
 from dragoman.language.decode import tag_spans, viterbi
 from dragoman.language.pieces import MARKS, WordPieces
 from dragoman.language.sessions import Graph
-from dragoman.language.taught import CONTENT, peaks
+from dragoman.language.taught import CONTENT, Words, peaks
 from dragoman.model import AttributionSignal, Role, Sentence, TaughtSignal, TriggerSignal
 
 WORDS_A_WINDOW = 140
@@ -83,7 +83,9 @@ class Coder:
                 n, at = int(batch.lengths[row]), windows[g]
                 triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
                 for rows in vectors:
-                    taught += self._taught(rows[row, :n], tags[row, :n], cues[row, :n], onto[row, :n], at, doc)
+                    may = [doc[i].pos_ in CONTENT for i in at]
+                    seen = Words.of(rows[row, :n], [number[i] for i in at], may)
+                    taught += self._taught(seen, may, tags[row, :n], cues[row, :n], onto[row, :n], at)
                 attributions += self._attributions(
                     chain[row], cues[row, :n], onto[row, :n], at, [number[i] for i in at]
                 )
@@ -93,12 +95,13 @@ class Coder:
             tuple(sorted(taught, key=lambda t: t.token)),
         )
 
-    def vectors(self, doc: Doc, sentences: Sequence[Sentence]) -> tuple[list[int], Floats]:
-        """The words of some sentences by token index, and the encoder's vectors for them (W, D), in the same order."""
+    def words(self, doc: Doc, sentences: Sequence[Sentence]) -> tuple[list[int], Words]:
+        """The words of some sentences by token index, and the encoder's vectors for them in the same order."""
         windows = list(_windows(doc, sentences))
         words = [[doc[i].text for i in w] for w in windows]
         for w in words:
             self._pieces.learn(w)
+        number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         found: list[Floats] = []
         at: list[int] = []
         for group in self._pieces.groups(words, PIECES_A_BATCH):
@@ -107,7 +110,8 @@ class Coder:
             for row, g in enumerate(group):
                 found.append(vectors[row, : int(batch.lengths[row])])
                 at += windows[g]
-        return at, np.concatenate(found) if found else np.zeros((0, 0), np.float32)
+        vectors = np.concatenate(found) if found else np.zeros((0, self._width), np.float32)
+        return at, Words.of(vectors, [number[i] for i in at], [doc[i].pos_ in CONTENT for i in at])
 
     def _scores(self, cues: Floats, words: Floats) -> Floats:
         """Probabilities (N, roles, W) that a word stands in a role to each of N cue words."""
@@ -152,13 +156,12 @@ class Coder:
         )
 
     def _taught(
-        self, vectors: Floats, tags: Floats, cues: Floats, onto: Floats, at: list[int], doc: Doc
+        self, words: Words, may: list[bool], tags: Floats, cues: Floats, onto: Floats, at: list[int]
     ) -> Iterator[TaughtSignal]:
         """The words of one window that taught types claim, each by the surest type."""
-        may = [doc[i].pos_ in CONTENT for i in at]
         best: dict[int, tuple[float, TaughtType, Floats]] = {}
         for kind in self.taught:
-            chances, inside = kind.learned.compare(vectors)
+            chances, inside = kind.learned.compare(words)
             for k in peaks(chances, may):
                 if k not in best or chances[k] > best[k][0]:
                     best[k] = (float(chances[k]), kind, inside[k])

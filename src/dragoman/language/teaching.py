@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-import numpy as np
 from spacy.tokens import Doc
 
 from dragoman.errors import CodebookError
 from dragoman.language.analyser import Analyser, sentences_of
 from dragoman.language.codebooks import LONGEST_NAME, NAME, TaughtType
 from dragoman.language.coder import Coder
-from dragoman.language.taught import CONTENT, Floats, Trial, fit
+from dragoman.language.taught import CONTENT, Trial, Words, fit
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
 from dragoman.model import Document, Example, Taught
@@ -59,30 +58,35 @@ def learn(said: Taught, using: Analyser, without: Collection[str] = ()) -> tuple
     coder = using.coder
     if coder is None:
         raise CodebookError("teaching needs the trained coder: set `encoder` to true")
-    triggers: list[Floats] = []
-    ordinary: list[Floats] = []
+    triggers: list[Words] = []
+    ordinary: list[Words] = []
     by_text: dict[str, list[Example]] = {}
     for e in said.examples:
         by_text.setdefault(e.text, []).append(e)
     for text, examples in by_text.items():
-        doc, at, vectors = _vectors(text, using, coder)
+        doc, at, words = _words(text, using, coder)
         taken: set[int] = set()
         for e in examples:
             if e.start is not None and e.end is not None:
-                head, words = _head(doc, at, e.start, e.end)
+                head, inside = _head(doc, at, e.start, e.end)
                 if head is None:
                     raise CodebookError(
                         f"{said.name}: {e.trigger!r} in {e.text[:60]!r} cannot be a trigger: give a noun, verb, "
                         "adjective or adverb"
                     )
-                triggers.append(vectors[at.index(head)])
-                taken |= words
-        ordinary.append(vectors[[k for k, i in enumerate(at) if i not in taken and doc[i].pos_ in CONTENT]])
+                triggers.append(words.at([at.index(head)]))
+                taken |= inside
+        ordinary.append(words.at(_content(doc, at, taken)))
     for text in background({*without, *([said.like] if said.like else [])}):
-        doc, at, vectors = _vectors(text, using, coder)
-        ordinary.append(vectors[[k for k, i in enumerate(at) if doc[i].pos_ in CONTENT]])
-    learned, trial = fit(np.stack(triggers), np.concatenate(ordinary))
+        doc, at, words = _words(text, using, coder)
+        ordinary.append(words.at(_content(doc, at)))
+    learned, trial = fit(Words.together(triggers), Words.together(ordinary))
     return TaughtType(said, learned), trial
+
+
+def _content(doc: Doc, at: list[int], taken: Collection[int] = ()) -> list[int]:
+    """Which of the words at some tokens could be a trigger and are not."""
+    return [k for k, i in enumerate(at) if i not in taken and doc[i].pos_ in CONTENT]
 
 
 def background(without: Collection[str] = ()) -> Iterator[str]:
@@ -92,10 +96,10 @@ def background(without: Collection[str] = ()) -> Iterator[str]:
             yield entry["text"]
 
 
-def _vectors(text: str, using: Analyser, coder: Coder) -> tuple[Doc, list[int], Floats]:
+def _words(text: str, using: Analyser, coder: Coder) -> tuple[Doc, list[int], Words]:
     document = Document(id="example", text=text)
     doc = next(using.nlp.pipe([using.nlp.make_doc(text)]))
-    return doc, *coder.vectors(doc, tuple(sentences_of(document, doc)))
+    return doc, *coder.words(doc, tuple(sentences_of(document, doc)))
 
 
 def _head(doc: Doc, at: list[int], start: int, end: int) -> tuple[int | None, set[int]]:
