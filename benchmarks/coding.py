@@ -4,7 +4,7 @@ Gold events have a trigger, sides, claimants and a status; some are `optional` (
 repeat an earlier one (`same_as`: not missed if any of its chain was found), some have a second type that is as good.
 Matching is one to one, in three passes: same type and overlapping trigger; same type and triggers at most 80
 characters apart; any type and overlapping trigger. Among several candidates the one with more sides right is taken. A
-side is right if some mention overlaps a gold one or if the countries (for who has none: the first sectors) are the same.
+side is right if a mention overlaps a gold one or if the countries (of who has none: the first sectors) are the same.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dragoman import pipeline, readers, times  # noqa: E402
-from dragoman.language import Analyser  # noqa: E402
-from dragoman.model import Actor, Analysis, Event, Place, Time  # noqa: E402
-from dragoman.settings import Settings  # noqa: E402
-from training import corpus  # noqa: E402
+from dragoman import pipeline, readers, times
+from dragoman.language import Analyser
+from dragoman.model import Actor, Analysis, Event, Place, Time
+from dragoman.settings import Settings
+from training import corpus
 
 NEAR = 80
 """Characters between two triggers that may still be of one statement."""
