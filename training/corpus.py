@@ -2,6 +2,7 @@
 
 python -m training.corpus check  [FILE ...]   every rule of training/data/GUIDELINE.md that a program can hold
 python -m training.corpus counts [FILE ...]   events a type, mode, status and construction
+python -m training.corpus tables [FILE ...]   the same as Markdown
 python -m training.corpus offsets [FILE ...]  the items with offsets, as the measuring scripts read them
 """
 
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+SECOND = DATA / "second.jsonl"
+"""A tenth of the items annotated a second time, blind: for `training.agreement`, never for training."""
+
 STATUSES = {"happened", "ongoing", "planned", "postponed", "cancelled", "denied", "conditional", "hypothetical"}
 GENRES = {"agency", "ministry", "monitor", "local", "partisan", "statement", "analysis", "radio"}
 CONSTRUCTIONS = {
@@ -269,7 +273,8 @@ def items(files: list[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
 
 
 def files_of(names: list[Path]) -> list[Path]:
-    return names or sorted(DATA.glob("*.jsonl"))
+    """The files asked for; without any, all of the corpus but the second annotations."""
+    return names or sorted(f for f in DATA.glob("*.jsonl") if f != SECOND)
 
 
 def rows(files: list[Path] | None = None) -> list[dict[str, Any]]:
@@ -296,20 +301,37 @@ def check(files: list[Path]) -> int:
     return 1 if wrong else 0
 
 
-def counts(files: list[Path]) -> int:
-    kinds: Counter[str] = Counter()
+def tally(files: list[Path]) -> Counter[tuple[str, str]]:
+    """How often (what, which): kinds, genres, constructions, types, modes, statuses and marks."""
+    n: Counter[tuple[str, str]] = Counter()
     for _, _, item in items(files):
-        kinds[f"kind {item['kind']}"] += 1
-        kinds[f"genre {item['genre']}"] += 1
-        kinds.update(f"construction {c}" for c in item.get("constructions", []))
+        n["kind", item["kind"]] += 1
+        n["genre", item["genre"]] += 1
+        n.update(("construction", c) for c in item.get("constructions", []))
         for e in item.get("events", []):
-            kinds[f"type {e['type']}"] += 1
-            kinds[f"mode {e['type']} {e['mode']}" if e.get("mode") else f"mode {e['type']} none"] += 1
-            kinds[f"status {e.get('status', 'happened')}"] += 1
-            kinds.update(f"mark {k}" for k in ("hedged", "background", "optional") if e.get(k))
-        kinds["claims"] += len(item.get("claims", []))
-    for name, n in sorted(kinds.items()):
-        print(f"{n:6} {name}")
+            n["type", e["type"]] += 1
+            n["mode", f"{e['type']} {e.get('mode') or 'none'}"] += 1
+            n["status", e.get("status", "happened")] += 1
+            n.update(("mark", k) for k in ("hedged", "background", "optional") if e.get(k))
+        n["kind", "claim"] += len(item.get("claims", []))
+    return n
+
+
+def counts(files: list[Path]) -> int:
+    for (what, which), n in sorted(tally(files).items()):
+        print(f"{n:6} {what} {which}")
+    return 0
+
+
+def tables(files: list[Path]) -> int:
+    """Sizes as Markdown, the reports held back in a column of their own."""
+    held = {f for f in files if f.name.startswith("held-")}
+    most, back = tally([f for f in files if f not in held]), tally(sorted(held))
+    for what in ("kind", "type", "mode", "status", "mark", "construction", "genre"):
+        print(f"| {what} | for training | held back |\n|---|---|---|")
+        for _, which in sorted(key for key in most | back if key[0] == what):
+            print(f"| {which} | {most[what, which]} | {back[what, which]} |")
+        print()
     return 0
 
 
@@ -321,10 +343,10 @@ def offsets(files: list[Path]) -> int:
 
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("what", choices=["check", "counts", "offsets"])
+    ask.add_argument("what", choices=["check", "counts", "tables", "offsets"])
     ask.add_argument("files", nargs="*", type=Path)
     o = ask.parse_args()
-    return {"check": check, "counts": counts, "offsets": offsets}[o.what](files_of(o.files))
+    return {"check": check, "counts": counts, "tables": tables, "offsets": offsets}[o.what](files_of(o.files))
 
 
 if __name__ == "__main__":
