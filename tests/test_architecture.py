@@ -16,7 +16,7 @@ LAYERS = [
     {"lexicons"},
     {"readers"},
     {"language"},
-    {"actors", "places", "times", "events", "claims"},
+    {"actors", "places", "times", "events", "claims", "llm"},
     {"pipeline"},
     {"happenings"},
     {"store"},

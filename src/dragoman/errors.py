@@ -6,6 +6,7 @@ DragomanError
 ├── KnowledgeError      a knowledge file that breaks its schema
 ├── CodebookError       an event type that cannot be taught, or a codebook that cannot be used
 ├── LanguageError       a language pipeline that is missing or lacks a parser
+├── EndpointError       a language model that does not answer, or whose answer is of no use
 ├── RecordError         a record that is missing, damaged, or of a version unknown here
 ├── QuestionError       a question that names what does not exist
 ├── SettingsError       an option that does not exist or has a wrong value
@@ -39,6 +40,10 @@ class CodebookError(DragomanError):
 
 class LanguageError(DragomanError):
     """A language pipeline that is not installed, or has no parser."""
+
+
+class EndpointError(DragomanError):
+    """A language model's endpoint that does not answer, refuses, or answers with what cannot be used."""
 
 
 class RecordError(DragomanError):

@@ -16,7 +16,9 @@ from dragoman.actors import Actors, schema
 from dragoman.claims import Claims
 from dragoman.errors import KnowledgeError
 from dragoman.events import Events
+from dragoman.events.counts import counted
 from dragoman.language import Analyser
+from dragoman.llm import Around, LanguageModel, open_model
 from dragoman.model import Analysis, Document, Failure, Reading
 from dragoman.places import Places
 from dragoman.settings import Settings
@@ -32,6 +34,7 @@ class Stages:
     events: Events
     claims: Claims
     settings: Settings
+    llm: LanguageModel | None = None
 
 
 def open_stages(settings: Settings) -> Stages:
@@ -44,7 +47,8 @@ def open_stages(settings: Settings) -> Stages:
         actors = Actors.load(own["actors"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)
         claims = Claims.load(own["claims"])
-        return Stages(analyser.result(), actors, places.result(), events, claims, settings)
+        llm = open_model(settings) if settings.coder == "llm" else None
+        return Stages(analyser.result(), actors, places.result(), events, claims, settings, llm)
 
 
 def own_files(folder: str) -> dict[str, list[Path]]:
@@ -71,9 +75,14 @@ def understand(analysis: Analysis, using: Stages) -> Reading:
     actors = using.actors.find(analysis)
     places = using.places.find(analysis, actors)
     when = times.find(analysis)
-    events = using.events.find(analysis, actors, places, when)
     claims = using.claims.find(analysis, actors)
-    events = using.claims.assign(analysis, events, claims, actors, document)
+    if using.llm is not None:
+        around = Around(actors, places, when, claims, using.actors.resolve)
+        events, claims = using.llm.code(analysis, around)
+        events = counted(events, analysis, using.events.known.counting)
+    else:
+        events = using.events.find(analysis, actors, places, when)
+        events = using.claims.assign(analysis, events, claims, actors, document)
     sure = tuple(e for e in events if e.confidence >= using.settings.min_confidence)
     return Reading(document, analysis.sentences, actors, places, when, claims, sure, using.settings)
 
@@ -89,6 +98,8 @@ def read_all(documents: Iterable[Document | Failure], using: Stages) -> Iterator
     while batch := list(islice(source, using.settings.batch)):
         good = [d for d in batch if isinstance(d, Document)]
         analyses = _analyse(good, using)
+        if using.llm is not None:
+            using.llm.ask_ahead(analyses.values())
         for item in batch:
             yield item if isinstance(item, Failure) else _guarded(item, analyses.get(id(item)), using)
 

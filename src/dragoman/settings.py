@@ -8,17 +8,22 @@ the last one wins. `dragoman settings` prints value and origin.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dragoman.errors import SettingsError
 
 ENVIRONMENT = "DRAGOMAN_"
 CONFIG = "dragoman.toml"
+CODERS = ("dragoman", "llm")
+KEY = "DRAGOMAN_LLM_KEY"
+"""The variable of the environment that holds an endpoint's key: no setting, so that no file or record ever holds it."""
 
 
 def _option(default: Any, sentence: str) -> Any:
@@ -40,16 +45,70 @@ class Settings:
         "", "Folders of event types that you taught; several are separated as in PATH (: or, on Windows, ;)."
     )
     batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
+    coder: str = _option("dragoman", "Who finds the events: dragoman, or llm, a language model behind an endpoint.")
+    llm_endpoint: str = _option("", "The address of an OpenAI-compatible endpoint, such as http://localhost:8000/v1.")
+    llm_model: str = _option("", "The name of the language model, as its endpoint knows it.")
+    llm_cache: str = _option("", "The folder of the model's answers; empty is the user's cache folder, off is none.")
+    llm_price: str = _option("", "The price of a million tokens in and out, such as 0.15,0.60, to have costs told.")
+    llm_timeout: float = _option(120.0, "Seconds that one answer of the model may take, 1 to 3600.")
+    llm_retries: int = _option(4, "Times that a busy or broken endpoint is asked again, 0 to 10.")
+    llm_parallel: int = _option(4, "Reports that the endpoint is asked about at once, 1 to 64.")
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 1 <= self.batch <= 256:
             raise SettingsError(f"batch is {self.batch}; it must lie between 1 and 256")
+        if self.coder not in CODERS:
+            raise SettingsError(f"coder is {self.coder!r}; it must be one of {', '.join(CODERS)}")
+        if self.coder == "llm":
+            _check_model(self)
 
     def codebook_folders(self) -> list[Path]:
         """The folders that `codebooks` names, in order."""
         return [Path(folder) for folder in self.codebooks.split(os.pathsep) if folder]
+
+    def endpoint_host(self) -> str:
+        """Host and port of the language model's endpoint, as records and reasons name it; empty without one."""
+        return urlsplit(self.llm_endpoint).netloc
+
+    def prices(self) -> tuple[float, float] | None:
+        """What a million tokens in and out cost, None where the user gave no price. Raises SettingsError."""
+        if not self.llm_price:
+            return None
+        parts = [_number(part.strip()) for part in self.llm_price.split(",")]
+        if len(parts) != 2 or any(isinstance(p, str) or not 0 <= p < math.inf for p in parts):
+            raise SettingsError(
+                f"llm_price is {self.llm_price!r}; give two prices of a million tokens, in and out, such as 0.15,0.60"
+            )
+        return float(parts[0]), float(parts[1])
+
+
+def _check_model(given: Settings) -> None:
+    """Raises SettingsError where the options of the language model are missing, wrong, or without meaning."""
+    for name, example in (("llm_endpoint", "http://localhost:8000/v1"), ("llm_model", "qwen3-8b")):
+        if not getattr(given, name).strip():
+            flag = name.replace("llm_", "--")
+            raise SettingsError(f"coder is llm, but {name} is empty; give it, e.g. {flag} {example}")
+    try:
+        parts = urlsplit(given.llm_endpoint)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable, parts = False, urlsplit("")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise SettingsError(f"llm_endpoint holds more than an address; {KEY} of the environment is the place for a key")
+    if not usable:
+        raise SettingsError(
+            f"llm_endpoint is {given.llm_endpoint!r}; give the whole address, such as http://localhost:8000/v1"
+        )
+    for name, least, most in (("llm_timeout", 1, 3600), ("llm_retries", 0, 10), ("llm_parallel", 1, 64)):
+        if not least <= getattr(given, name) <= most:
+            raise SettingsError(f"{name} is {getattr(given, name)}; it must lie between {least} and {most}")
+    given.prices()
+    if given.min_confidence > 0:
+        raise SettingsError("min_confidence has no meaning with the coder llm, whose confidence nobody has measured")
+    if given.codebooks:
+        raise SettingsError("codebooks work with Dragoman's own coder alone; leave them out with the coder llm")
 
 
 @dataclass(frozen=True, slots=True)

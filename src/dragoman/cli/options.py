@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from dragoman.errors import InputError
+from dragoman.settings import CODERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,6 +44,23 @@ def codebook_option(command: F) -> F:
         callback=lambda _, __, value: os.pathsep.join(value) if value else None,
         help="A folder of event types that you taught; may be given again.",
     )(command)
+
+
+def llm_options(command: F) -> F:
+    """`--coder`, `--endpoint`, `--model`, `--cache`, `--price`: the settings of a language model as coder."""
+    for option in (
+        click.option("--price", "llm_price", metavar="IN,OUT", help="Price of a million tokens; costs are then told."),
+        click.option("--cache", "llm_cache", metavar="FOLDER", help="Where the model's answers are kept; or off."),
+        click.option("--model", "llm_model", metavar="NAME", help="The language model's name at its endpoint."),
+        click.option("--endpoint", "llm_endpoint", metavar="URL", help="An OpenAI-compatible endpoint; see --coder."),
+        click.option(
+            "--coder",
+            type=click.Choice(CODERS),
+            help="Who finds the events: dragoman (the default), or llm, which sends the reports to --endpoint.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def json_rows(path: str) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,8 @@ from itertools import islice
 
 import click
 
-from dragoman.cli.options import codebook_option, model_options, write_json
+from dragoman.cli.costs import total, with_costs
+from dragoman.cli.options import codebook_option, llm_options, model_options, write_json
 from dragoman.cli.startup import loading
 from dragoman.model import Document, Failure, Reading
 from dragoman.settings import Settings
@@ -22,6 +23,7 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
 @click.option("--record", metavar="RECORD", help="Add the readings to a record, instead of writing them out.")
 @codebook_option
+@llm_options
 @model_options
 def command(inputs: tuple[str, ...], published: str | None, form: str, record: str | None, **flags: object) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.
@@ -44,7 +46,8 @@ def command(inputs: tuple[str, ...], published: str | None, form: str, record: s
             from dragoman.pipeline import open_stages, read_all
 
             stages = open_stages(settings)
-        failures = _write(_progress(read_all(documents, stages)), form)
+        failures = _write(with_costs(_progress(read_all(documents, stages)), stages.llm), form)
+        total(stages.llm)
     if failures:
         click.echo(f"{failures} of the reports could not be read", err=True)
         sys.exit(1)
@@ -121,7 +124,7 @@ def _into(where: str, documents: Iterable[Document | Failure], settings: Setting
 
                     stages = open_stages(settings)
             readings: list[Reading] = []
-            for result in _progress(read_all(new, stages)):
+            for result in with_costs(_progress(read_all(new, stages)), stages.llm):
                 if isinstance(result, Failure):
                     failures += 1
                     click.echo(f"{result.path}: {result.stage}: {result.reason}", err=True)
@@ -129,6 +132,7 @@ def _into(where: str, documents: Iterable[Document | Failure], settings: Setting
                     readings.append(result)
             added += record.add(*readings)
             events += sum(len(r.events) for r in readings)
+    total(stages.llm if stages is not None else None)
     there = f"; {passed} there already" if passed else ""
     click.echo(f"{where}: {added} reports added with {events} events{there}", err=True)
     return failures

@@ -28,6 +28,8 @@ def run_of(settings: Settings | None) -> Row:
             shaping["codebooks"] = sorted(seal(str(f), "*.toml", "*.npz") for f in settings.codebook_folders())
         if settings.language != "dragoman":
             shaping["language_version"] = _version_of(settings.language)
+        if settings.coder == "llm":
+            shaping["coder"] = _model_of(settings)
         held = {
             "version": __version__,
             "weights": seal(_package("weights"), "*.onnx", "*.npz", "*.json"),
@@ -35,6 +37,13 @@ def run_of(settings: Settings | None) -> Row:
             "settings": json.dumps(shaping, sort_keys=True),
         }
     return {"run": digest(held["version"], held["weights"], held["knowledge"], held["settings"]), **held}
+
+
+def _model_of(settings: Settings) -> Row:
+    """Who coded in Dragoman's place: the model's name, its endpoint's host, the checksum of what it was told."""
+    from dragoman.llm.prompt import load
+
+    return {"model": settings.llm_model, "endpoint": settings.endpoint_host(), "prompt": load().seal}
 
 
 def _package(folder: str) -> str:
