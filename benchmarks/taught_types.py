@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ sys.path.insert(0, str(ROOT))
 from dragoman import pipeline, readers, times  # noqa: E402
 from dragoman.events import Events  # noqa: E402
 from dragoman.language.codebooks import TaughtType  # noqa: E402
-from dragoman.language.teaching import learn  # noqa: E402
+from dragoman.language.taught import Words  # noqa: E402
+from dragoman.language.teaching import background, learn, ordinary_words  # noqa: E402
 from dragoman.model import Actor, Analysis, Event, Example, Place, Taught, Time, TriggerSignal  # noqa: E402
 from dragoman.settings import Settings  # noqa: E402
 from training import corpus  # noqa: E402
@@ -108,10 +110,17 @@ def sentences(sources: list[Row], kind: str) -> list[Example]:
     return list(found.values())
 
 
+@cache
+def ordinary(kind: str, stages: pipeline.Stages) -> Words:
+    """The words of the background, read once a type."""
+    assert stages.analyser.coder is not None
+    return ordinary_words(stages.analyser, stages.analyser.coder, list(background({kind})))
+
+
 def taught(kind: str, examples: list[Example], stages: pipeline.Stages) -> TaughtType:
     definition = stages.events.ontology.event(kind).definition
     said = Taught(f"OWN-{kind}", definition, tuple(examples))
-    return learn(said, stages.analyser, without={kind})[0]
+    return learn(said, stages.analyser, {kind}, ordinary(kind, stages))[0]
 
 
 def with_type(read: Read, kind: TaughtType, stages: pipeline.Stages) -> Analysis:

@@ -2,7 +2,7 @@
 
 Likeness is a cosine between a word's vector and the mean of the examples' after the encoder's vectors were whitened:
 each direction counts by how little it varies among the words of ordinary sentences. The mean vector of the words
-around, likewise compared, counts half as much. Of what was tried on types of PLOVER left out and taught again
+around, likewise compared, counts a quarter as much. Of what was tried on types of PLOVER left out and taught again
 (`benchmarks/taught_types.py`) this did best with few examples: logistic regression, linear discriminants, the nearest
 examples, the encoder's own type scores, a word's neighbours, its vector out of context, the vector of the definition
 and subtracting the likest ordinary words were no better or worse.
@@ -21,14 +21,20 @@ Floats = npt.NDArray[np.float32]
 SHRINK = 0.3
 """How much of the whitening is towards no correlation at all: a few thousand words do not show all of it."""
 
-AROUND = 0.5
+AROUND = 0.25
 """What likeness of the words around counts beside likeness of the word."""
 
 SLOPE = 10.0
 """Log-odds that one unit of likeness is worth, by the same measurement."""
 
-STRAY, SELDOM = 0.006, 0.004
-"""Shares of ordinary words: no more than STRAY of them may be taken for a trigger."""
+STRAY = 0.004
+"""No more than this share of ordinary words may be taken for a trigger."""
+
+NEARER = 1 / 3
+"""How far from there towards the examples, as like as each is to the others, the threshold lies."""
+
+APART = 0.3
+"""How far the direction to the examples is turned away from words that the user says are no triggers."""
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV"})
 """Parts of speech that a trigger may have."""
@@ -58,6 +64,12 @@ class Words:
         np.add.at(total, inside, vectors * content[:, None])
         count = np.bincount(inside, content, minlength=len(total))
         return cls(vectors, np.asarray(total[inside] / np.maximum(count, 1)[inside, None], np.float32))
+
+    @classmethod
+    def mean(cls, parts: Sequence[Words]) -> Words:
+        """The same words, read several times: their mean vectors."""
+        own, around = (np.stack([getattr(p, n) for p in parts]) for n in ("own", "around"))
+        return cls(np.asarray(own.mean(0), np.float32), np.asarray(around.mean(0), np.float32))
 
     @classmethod
     def together(cls, parts: Sequence[Words]) -> Words:
@@ -105,17 +117,27 @@ class Trial:
     strays: float
 
 
-def fit(examples: Words, ordinary: Words) -> tuple[Likeness, Trial]:
-    """Learn from N example triggers, at least 2, and M ordinary words."""
-    parts = [_whitening(v) for v in (ordinary.own, ordinary.around)]
+def fit(
+    examples: Words, ordinary: Words, others: Sequence[Words] = (), never: Sequence[Words] = ()
+) -> tuple[Likeness, Trial]:
+    """Learn from N example triggers, at least 2, and M ordinary words.
+
+    `others` are the other words of the examples, `never` those of texts without a trigger, a text each: of each its
+    likest word is what the type must be told from.
+    """
+    everything = Words.together([ordinary, *others, *never])
+    parts = [_whitening(v) for v in (everything.own, everything.around)]
     whiten, offset = (np.stack([np.asarray(p[n], np.float32) for p in parts]) for n in (0, 1))
     inside = _inside(examples, whiten, offset)
-    direction = _towards(inside.mean(0))
-    rest = _towards((inside.sum(0) - inside) / (len(inside) - 1))
+    false = [_inside(words, whiten, offset) for words in never if len(words)]
+    towards = _towards(inside.mean(0))
+    away = APART * np.mean([w[int((w @ towards).argmax())] for w in false], 0) if false else np.zeros_like(towards)
+    direction = _towards(inside.mean(0) - away)
+    rest = _towards((inside.sum(0) - inside) / (len(inside) - 1) - away)
     apart = (inside * rest).sum(1)
     strays = np.sort(_inside(ordinary, whiten, offset) @ direction)[::-1]
-    often, seldom = (float(strays[round((len(strays) - 1) * share)]) for share in (STRAY, SELDOM))
-    threshold = round(max(often, (seldom + float(np.median(apart))) / 2), 4)
+    often = float(strays[round((len(strays) - 1) * STRAY)])
+    threshold = round(often + NEARER * max(0.0, float(np.median(apart)) - often), 4)
     trial = Trial(int((apart >= threshold).sum()), len(apart), 1000 * float((strays >= threshold).mean()))
     return Likeness(whiten, offset, direction, inside, threshold), trial
 

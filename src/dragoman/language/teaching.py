@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -49,8 +51,11 @@ def check(said: Taught) -> None:
         raise CodebookError(f"{said.name}: an example is given twice; give another instead")
 
 
-def learn(said: Taught, using: Analyser, without: Collection[str] = ()) -> tuple[TaughtType, Trial]:
+def learn(
+    said: Taught, using: Analyser, without: Collection[str] = (), ordinary: Words | None = None
+) -> tuple[TaughtType, Trial]:
     """Learn a type. `without`: PLOVER types whose background sentences are left out, beside those of `like`.
+    `ordinary`: the words of those sentences, where they have been read before.
 
     Raises CodebookError where it cannot be taught (see `check`), or when there is no coder.
     """
@@ -58,35 +63,75 @@ def learn(said: Taught, using: Analyser, without: Collection[str] = ()) -> tuple
     coder = using.coder
     if coder is None:
         raise CodebookError("teaching needs the trained coder: set `encoder` to true")
+    sentences = list(background({*without, *([said.like] if said.like else [])}))
     triggers: list[Words] = []
-    ordinary: list[Words] = []
+    others: list[Words] = []
+    never: list[Words] = []
     by_text: dict[str, list[Example]] = {}
     for e in said.examples:
         by_text.setdefault(e.text, []).append(e)
-    for text, examples in by_text.items():
-        doc, at, words = _words(text, using, coder)
+    for number, (text, examples) in enumerate(by_text.items()):
+        seen = [_words(text, before, after, using, coder) for before, after in _surroundings(number, sentences)]
         taken: set[int] = set()
-        for e in examples:
-            if e.start is not None and e.end is not None:
-                head, inside = _head(doc, at, e.start, e.end)
-                if head is None:
-                    raise CodebookError(
-                        f"{said.name}: {e.trigger!r} in {e.text[:60]!r} cannot be a trigger: give a noun, verb, "
-                        "adjective or adverb"
-                    )
-                triggers.append(words.at([at.index(head)]))
-                taken |= inside
-        ordinary.append(words.at(_content(doc, at, taken)))
-    for text in background({*without, *([said.like] if said.like else [])}):
-        doc, at, words = _words(text, using, coder)
-        ordinary.append(words.at(_content(doc, at)))
-    learned, trial = fit(Words.together(triggers), Words.together(ordinary))
+        for e in (e for e in examples if e.start is not None):
+            head, inside = _head(seen[0], e)
+            if head is None:
+                raise CodebookError(
+                    f"{said.name}: {e.trigger!r} in {e.text[:60]!r} cannot be a trigger: give a noun, verb, "
+                    "adjective or adverb"
+                )
+            triggers.append(Words.mean([s.words.at(s.where(head)) for s in seen]))
+            taken |= inside
+        for s in seen:
+            (others if taken else never).append(s.words.at(s.content(taken)))
+    common = ordinary or ordinary_words(using, coder, sentences)
+    learned, trial = fit(Words.together(triggers), common, others, never)
     return TaughtType(said, learned), trial
 
 
-def _content(doc: Doc, at: list[int], taken: Collection[int] = ()) -> list[int]:
-    """Which of the words at some tokens could be a trigger and are not."""
-    return [k for k, i in enumerate(at) if i not in taken and doc[i].pos_ in CONTENT]
+def ordinary_words(using: Analyser, coder: Coder, sentences: Sequence[str]) -> Words:
+    """The content words of background sentences, some sentences read at a time, as they stand in a report."""
+    found = []
+    source = iter(sentences)
+    while some := list(islice(source, 6)):
+        read = _words(" ".join(some), "", "", using, coder)
+        found.append(read.words.at(read.content()))
+    return Words.together(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The words of a text read among others: `starts` are offsets into it, `doc` and `at` as they were read."""
+
+    doc: Doc
+    at: list[int]
+    starts: list[int]
+    words: Words
+
+    def where(self, start: int) -> list[int]:
+        """The word that starts at an offset, or holds it."""
+        return [max((k for k, s in enumerate(self.starts) if s <= start), default=0)]
+
+    def content(self, taken: Collection[int] = ()) -> list[int]:
+        """The words that could be a trigger, but for those that start at some offsets."""
+        pairs = enumerate(zip(self.at, self.starts, strict=True))
+        return [k for k, (i, s) in pairs if s not in taken and self.doc[i].pos_ in CONTENT]
+
+
+def _surroundings(number: int, sentences: list[str]) -> list[tuple[str, str]]:
+    """What an example is read between: nothing; then ordinary sentences, as they stand around it in a report."""
+    at = number * 7
+    some = [sentences[(at + k) % len(sentences)] for k in range(7)]
+    return [("", ""), (" ".join(some[:2]) + " ", " " + some[2]), (" ".join(some[3:6]) + " ", " " + some[6])]
+
+
+def _words(text: str, before: str, after: str, using: Analyser, coder: Coder) -> _Seen:
+    """The words of `text`, read between some others."""
+    whole = Document(id="example", text=before + text + after)
+    doc = next(using.nlp.pipe([using.nlp.make_doc(whole.text)]))
+    at, words = coder.words(doc, tuple(sentences_of(whole, doc)))
+    mine = [k for k, i in enumerate(at) if len(before) <= doc[i].idx < len(before) + len(text)]
+    return _Seen(doc, [at[k] for k in mine], [doc[at[k]].idx - len(before) for k in mine], words.at(mine))
 
 
 def background(without: Collection[str] = ()) -> Iterator[str]:
@@ -96,20 +141,14 @@ def background(without: Collection[str] = ()) -> Iterator[str]:
             yield entry["text"]
 
 
-def _words(text: str, using: Analyser, coder: Coder) -> tuple[Doc, list[int], Words]:
-    document = Document(id="example", text=text)
-    doc = next(using.nlp.pipe([using.nlp.make_doc(text)]))
-    return doc, *coder.words(doc, tuple(sentences_of(document, doc)))
-
-
-def _head(doc: Doc, at: list[int], start: int, end: int) -> tuple[int | None, set[int]]:
-    """The word of a trigger that its vector is taken from, and all its words.
+def _head(seen: _Seen, example: Example) -> tuple[int | None, set[int]]:
+    """The word of a trigger that its vector is taken from, and all its words, by their offsets.
 
     The head of its words in the parse, unless that cannot be a trigger by itself; then the first that can.
     """
-    held = set(at)
-    words = [t for t in doc if t.i in held and t.idx < end and t.idx + len(t.text) > start]
-    inside = {t.i for t in words}
-    able = [t.i for t in words if t.pos_ in CONTENT]
-    top = [i for i in able if doc[i].head.i not in inside or doc[i].head.i == i]
-    return next(iter(top or able), None), inside
+    doc, start, end = seen.doc, example.start or 0, example.end or 0
+    words = [(i, s) for i, s in zip(seen.at, seen.starts, strict=True) if s < end and s + len(doc[i].text) > start]
+    inside = {i for i, _ in words}
+    able = [(i, s) for i, s in words if doc[i].pos_ in CONTENT]
+    top = [s for i, s in able if doc[i].head.i not in inside or doc[i].head.i == i]
+    return next(iter(top or [s for _, s in able]), None), {s for _, s in words}
