@@ -34,11 +34,13 @@ class Blend:
     """How the two are united; values chosen on half of PolNeAR's dev articles, checked on the other half.
 
     `encoder_alone` and `rules_alone` are the scores that an attribution needs when only one side
-    has it; `spans` says whose spans stand where both have it: "encoder" or "rules".
+    has it, `rules_only` what the rules' needs where the encoder sees none in the whole report; `spans`
+    says whose spans stand where both have it: "encoder" or "rules".
     """
 
     encoder_alone: float = 0.3
-    rules_alone: float = 0.5
+    rules_alone: float = 0.9
+    rules_only: float = 0.5
     spans: str = "encoder"
 
 
@@ -115,7 +117,7 @@ def unite(
     """One list in text order. Without signals it is the rules' list, less what scores too low."""
     learned = [from_signal(doc, signal, lexicon) for signal in signals]
     if not learned:
-        return [r for r in ruled if r.score >= blend.rules_alone]
+        return [r for r in ruled if r.score >= blend.rules_only]
     left = list(ruled)
     united: list[Attribution] = []
     for attribution in learned:
