@@ -116,7 +116,7 @@ def _guarded(document: Document, analysis: Analysis | None, using: Stages) -> Re
     stage = "language"
     try:
         analysis = analysis or using.analyser.read(document)
-        stage = "events"
+        stage = "events" if using.llm is None else "llm"
         return understand(analysis, using)
     except Exception as problem:  # one bad report never stops a run; the reason is kept
         return Failure(document.path or document.id, stage, f"{type(problem).__name__}: {problem}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.options import codebook_option, model_options
+from dragoman.cli.options import codebook_option, llm_options, model_options
 from dragoman.cli.startup import loading
 
 
@@ -15,6 +15,7 @@ from dragoman.cli.startup import loading
 @click.argument("event_id", required=False, metavar="[EVENT]")
 @click.option("--published", metavar="DATE", help="Publication date (ISO), as given when it was read.")
 @codebook_option
+@llm_options
 @model_options
 def command(input: str, event_id: str | None, published: str | None, **flags: object) -> None:
     """Tell in words how each value of an event of INPUT was found; of all its events when EVENT is left out.

@@ -18,11 +18,16 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A model's answer; tokens are None where the endpoint does not tell them. `cached`: it was there already."""
+    """A model's answer; tokens are None where the endpoint does not tell them.
+
+    `served` is the model as the endpoint names it, which may be more exact than what was asked for. `cached`: the
+    answer was there already.
+    """
 
     content: str
     tokens_in: int | None = None
     tokens_out: int | None = None
+    served: str = ""
     cached: bool = False
 
 
@@ -58,12 +63,13 @@ class Cache:
             return None
         try:
             held = json.loads(self._path(self.folder, key).read_text("utf-8"))
-            content, spent = held["content"], (held["tokens_in"], held["tokens_out"])
+            content, served, spent = held["content"], held["served"], (held["tokens_in"], held["tokens_out"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        if not isinstance(content, str) or any(s is not None and not isinstance(s, int) for s in spent):
+        texts = isinstance(content, str) and isinstance(served, str)
+        if not texts or any(s is not None and not isinstance(s, int) for s in spent):
             return None
-        return Reply(content, *spent, cached=True)
+        return Reply(content, *spent, served, cached=True)
 
     def put(self, key: str, reply: Reply) -> None:
         """Keep an answer. Raises OSError where the folder cannot be written."""

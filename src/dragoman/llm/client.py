@@ -2,8 +2,9 @@
 
 The `openai` package does the talking and the waiting (it asks again after 408, 409, 429 and 5xx, as `Retry-After`
 says or with growing pauses). This module adds what it leaves open: a limit on the bytes and the seconds of an
-answer, however slowly it drips; no redirects, which would carry a report to another host; no key but the one meant
-for this; and plainer questions for endpoints that know no JSON schema.
+answer, however slowly it drips; no redirects, which would carry a report to another host; no headers but the needed
+ones, so that no key, account or trait of this machine goes along unasked; and plainer questions for endpoints that
+know no JSON schema.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from dragoman.errors import EndpointError, MissingExtraError
+from dragoman import __version__
+from dragoman.errors import EndpointError, MissingExtraError, SettingsError
 from dragoman.llm.answer import excerpt
 from dragoman.llm.cache import Reply
 from dragoman.llm.prompt import Prompt
@@ -31,6 +34,12 @@ MOST_TOKENS = 16_384
 NO_KEY = "none"
 """Sent where there is no key: local servers ignore it, and the client insists on one."""
 
+HEADERS = frozenset({"host", "connection", "accept", "content-type", "content-length", "transfer-encoding"})
+"""That go out as the library sets them."""
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are reached without the proxy that the environment names: what stays on the machine passes no other."""
+
 FATAL = frozenset({401, 403, 404})
 """Answers that the next report would get too: a wrong key, a wrong address, a wrong model."""
 
@@ -39,7 +48,7 @@ class Client:
     """An endpoint that stays open. Threads may share it."""
 
     def __init__(self, settings: Settings, prompt: Prompt) -> None:
-        """Raises MissingExtraError without the `openai` package."""
+        """Raises MissingExtraError without the `openai` package, SettingsError for a key that cannot be one."""
         try:
             import openai
         except ImportError as problem:
@@ -48,7 +57,7 @@ class Client:
             ) from problem
         self._openai = openai
         self._settings, self._prompt = settings, prompt
-        self._key = os.environ.get(KEY) or NO_KEY
+        self._key = _key()
         self._talk = _opened(openai, settings, self._key)
         self._options = _options(prompt)
         self._gone: str | None = None
@@ -105,8 +114,16 @@ class Client:
         return excerpt(text if self._key == NO_KEY else text.replace(self._key, "[key]"), 200)
 
 
+def _key() -> str:
+    """The key that the environment holds for this, never another's. Raises SettingsError, without the key."""
+    key = os.environ.get(KEY, "").strip() or NO_KEY
+    if not (key.isascii() and key.isprintable()):
+        raise SettingsError(f"{KEY} in the environment holds characters that no key has; set it anew")
+    return key
+
+
 def _opened(package: Any, settings: Settings, key: str) -> openai.OpenAI:
-    """The client, deaf to the variables that would send another key or account along."""
+    """The client. The library would also send what other variables of the environment name: only HEADERS go out."""
     import httpx2
 
     class Limited(httpx2.SyncByteStream):
@@ -131,16 +148,22 @@ def _opened(package: Any, settings: Settings, key: str) -> openai.OpenAI:
     def limit(response: Any) -> None:
         response.stream = Limited(response.stream, time.monotonic() + settings.llm_timeout)
 
-    hooks: dict[str, list[Callable[[Any], None]]] = {"response": [limit]}
+    def bare(request: Any) -> None:
+        for name in [n for n in request.headers if n.lower() not in HEADERS]:
+            del request.headers[name]
+        request.headers["User-Agent"] = f"dragoman/{__version__}"
+        request.headers["Authorization"] = f"Bearer {key}"
+        request.headers["Accept-Encoding"] = "identity"
+
+    hooks: dict[str, list[Callable[[Any], None]]] = {"request": [bare], "response": [limit]}
+    here = urlsplit(settings.llm_endpoint).hostname in LOOPBACK
     talk: openai.OpenAI = package.OpenAI(
         api_key=key,
         base_url=settings.llm_endpoint,
         timeout=settings.llm_timeout,
         max_retries=settings.llm_retries,
-        default_headers={"Accept-Encoding": "identity"},
-        http_client=package.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
+        http_client=package.DefaultHttpxClient(follow_redirects=False, trust_env=not here, event_hooks=hooks),
     )
-    talk.organization = talk.project = talk.admin_api_key = None
     return talk
 
 
@@ -193,4 +216,4 @@ def _reply(answer: Any, host: str) -> Reply:
     spent = getattr(answer, "usage", None)
     tokens = [getattr(spent, name, None) for name in ("prompt_tokens", "completion_tokens")]
     told = [n if isinstance(n, int) and n >= 0 else None for n in tokens]
-    return Reply(content, told[0], told[1])
+    return Reply(content, told[0], told[1], excerpt(str(getattr(answer, "model", None) or ""), 80))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,10 @@ from dragoman.settings import Settings
 
 LONGEST = 120_000
 """Characters of a report's news that are sent, some 30,000 tokens; a longer report fails, it is never cut."""
+
+
+RECENT = 1024
+"""Reports whose costs stay listed one by one until somebody asks; the total counts all."""
 
 
 class Asks(Protocol):
@@ -67,6 +71,7 @@ class _Heard:
 
     events: list[Said]
     cost: Cost
+    served: str
 
 
 class LanguageModel:
@@ -76,7 +81,7 @@ class LanguageModel:
         self.client, self.prompt, self.known, self.cache, self.settings = client, prompt, known, cache, settings
         self.label = f"language model {settings.llm_model} at {settings.endpoint_host()}, prompt {prompt.seal}"
         self.total = Cost()
-        self.costs: list[tuple[str, Cost]] = []
+        self.costs: deque[tuple[str, Cost]] = deque(maxlen=RECENT)
         self._pool: ThreadPoolExecutor | None = None
         self._waiting: dict[int, tuple[Document, Future[_Heard]]] = {}
         self._writing = threading.Lock()
@@ -105,7 +110,8 @@ class LanguageModel:
             self._spend(name, replace(problem.cost, failed=1))
             raise EndpointError(str(problem)) from None
         dropped = Counter(heard.cost.dropped)
-        made = Builder(analysis, around, self.known, self.label, dropped).build(heard.events)
+        exact = f", served as {heard.served}" if heard.served not in {"", self.settings.llm_model} else ""
+        made = Builder(analysis, around, self.known, self.label + exact, dropped).build(heard.events)
         self._spend(name, replace(heard.cost, dropped=+dropped))
         return made
 
@@ -138,7 +144,7 @@ class LanguageModel:
             raise _Useless(str(problem), cost) from None
         if not reply.cached:
             self._keep(key, reply)
-        return _Heard(events, replace(cost, dropped=dropped))
+        return _Heard(events, replace(cost, dropped=dropped), reply.served)
 
     def _keep(self, key: str, reply: Reply) -> None:
         with self._writing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,9 @@ from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.lexicons.tables import DATA, Column, Table, read_table, read_toml
 from dragoman.llm.answer import Answer, Codes, codes_of
 from dragoman.model import Analysis
+
+UNSEEN = re.compile("[\U000e0000-\U000e0fff]")
+"""Tags and supplementary variation selectors: invisible letters, used to hide instructions in a text."""
 
 _MODES = Table("modes", tuple(Column(c) for c in ("event_type", "mode", "intensity", "definition")), None)
 
@@ -100,9 +104,12 @@ def _text_of(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def message(analysis: Analysis) -> str:
-    """One report as a JSON object: title, day of publication, and the sentences of its news, numbered from 1."""
+    """One report as a JSON object: title, day of publication, and the sentences of its news, numbered from 1.
+
+    Characters that no reader sees but a model does (Unicode tags) are left out, broken ones become "?".
+    """
     published = analysis.document.published
-    return json.dumps(
+    told = json.dumps(
         {
             "title": analysis.document.title,
             "published": published.isoformat() if published else None,
@@ -110,3 +117,4 @@ def message(analysis: Analysis) -> str:
         },
         ensure_ascii=False,
     )
+    return UNSEEN.sub("", told).encode("utf-8", "replace").decode("utf-8")
