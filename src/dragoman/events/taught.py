@@ -43,7 +43,8 @@ def _rival(signal: TaughtSignal, drafts: Mapping[int, Draft]) -> Draft | None:
 
 def _draft(signal: TaughtSignal, rival: Draft | None, weights: Mapping[str, Any]) -> Draft:
     p = min(signal.p, CERTAIN)
-    score = math.log(p / (1 - p)) / float(weights["decision"]["slope"])
+    part = weights["decision"]
+    score = (math.log(p / (1 - p)) - float(part.get("offset", 0.0))) / float(part["slope"])  # so that confidence is p
     kind = signal.like or signal.name
     because = f"taught {signal.name} {signal.p:.2f}; likest example “{signal.nearest}” {signal.likeness:.2f}"
     if rival is None:
