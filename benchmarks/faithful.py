@@ -173,9 +173,7 @@ def swap(quick: bool) -> Iterator[Probe]:
             state = chosen[(n * 11 + 5) % len(chosen)][0]
             fills.append((next(g for g in armed[n % len(armed) :] + armed if g["code"] != state["code"]), state))
         for a, b in fills:
-            wants = [
-                [swapped(w, *names) for w in (template, *template.get("also", []))] for names in ((a, b), (b, a))
-            ]
+            wants = [[swapped(w, *names) for w in (template, *template.get("also", []))] for names in ((a, b), (b, a))]
             texts = (fill(template["text"], a, b), fill(template["text"], b, a))
             yield Probe("swap", f"{template['type']} {template['form']}", texts, partial(judge_swap, wants))
 
@@ -388,7 +386,11 @@ def fairness(table: dict[str, dict[str, float]]) -> dict[str, Any]:
     for name in ("events", "violent", "hostility", "confidence"):
         middle = statistics.median(row[name] for row in table.values())
         off = {c: round(row[name] - middle, 3) for c, row in table.items() if row[name] != middle}
-        out[name] = {"median": middle, "differ": dict(sorted(off.items(), key=lambda i: -abs(i[1]))[:10]), "n": len(off)}
+        out[name] = {
+            "median": middle,
+            "differ": dict(sorted(off.items(), key=lambda i: -abs(i[1]))[:10]),
+            "n": len(off),
+        }
     return out
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from dragoman.claims import Claims
+from dragoman.claims import Claims, fuse, rules
 from dragoman.model import (
     Actor,
     Analysis,
@@ -105,6 +107,10 @@ SHELLED = (
 DENIED = (
     "The|the|DET|2|det ministry|ministry|NOUN|3|nsubj denied|deny|VERB|0|root "
     "shelling|shell|VERB|3|xcomp the|the|DET|6|det camp|camp|NOUN|4|obj _.|.|PUNCT|3|punct"
+)
+DENIED_ACCUSING = (
+    "Cairo|Cairo|PROPN|2|nsubj denied|deny|VERB|0|root that|that|SCONJ|6|mark it|it|PRON|6|nsubj had|have|AUX|6|aux "
+    "accused|accuse|VERB|2|ccomp Tripoli|Tripoli|PROPN|6|obj _.|.|PUNCT|2|punct"
 )
 ACCORDING = (
     "The|the|DET|2|det town|town|NOUN|3|nsubj fell|fall|VERB|0|root on|on|ADP|5|case "
@@ -259,6 +265,35 @@ def test_a_denied_act_has_status_denied() -> None:
     assert told.status is Status.DENIED
     assert told.stance is Stance.DENIES
     assert told.claimed_by == (ministry,)
+
+
+def test_who_denies_having_accused_accuses_nobody_by_saying_so() -> None:
+    analysis = parsed(DENIED_ACCUSING)
+    cairo = actor(analysis, "Cairo", country="EGY", sector=("GOV",), entity="EGY")
+    told = assigned(analysis, event(analysis, "accused", "ACCUSE", (cairo,)), (cairo,))
+    assert told.status is Status.DENIED
+    assert told.stance is Stance.DENIES
+    assert told.claimed_by == (cairo,)
+
+
+def test_a_denial_is_firm_unless_a_word_of_doubt_stands_in_it() -> None:
+    analysis = parsed(DENIED)
+    ministry = actor(analysis, "The ministry")
+    shelling = event(analysis, "shelling", "ASSAULT")
+    felt = replace(shelling, hedged=True, why={"hedged": "encoder"})
+    worded = replace(shelling, hedged=True, why={"hedged": "“alleged”"})
+    assert not assigned(analysis, felt, (ministry,)).hedged
+    assert assigned(analysis, worded, (ministry,)).hedged
+
+
+def test_an_adverbs_clause_keeps_its_subject_though_the_encoder_takes_it_for_the_source() -> None:
+    analysis = parsed(REPORTEDLY)
+    (ruled,) = rules.find(analysis, CLAIMS.cues, CLAIMS.supports)
+    signal = AttributionSignal(source=((0, 2),), cue=((2, 3),), content=((3, 7),), score=0.9)
+    (united,) = fuse.unite(analysis.doc, [signal], [ruled], CLAIMS.cues)
+    assert united.source == ()
+    assert united.content == ruled.content
+    assert united.score == 0.9
 
 
 def test_the_general_vouches_and_the_agency_relays() -> None:

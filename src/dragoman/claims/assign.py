@@ -23,6 +23,9 @@ ASPECTS = frozenset({"begin", "start", "initiate", "open", "launch", "continue",
 NEWS_WORDS = frozenset({"first", "second", "third", "new", "latest", "fresh", "another"})
 """Words with which a definite noun is no known act: "the first formal talks"."""
 
+ENCODER = "encoder"
+"""The reason that events give for a value the encoder alone chose."""
+
 _AUTHORS_OWN = frozenset({Certainty.APPARENT, Certainty.EXPECTED, Certainty.SPECULATED, Certainty.KNOWN})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _DENYING_FRAMES = ("deny", "denial", "dispute", "rebut", "refute", "contradict", "disavow")
@@ -65,8 +68,8 @@ def speaks_for(source: Actor, side: Actor) -> bool:
 
 
 def own_act(event: Event, claim: Claim) -> bool:
-    """The event is what its claimant does by saying this."""
-    if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
+    """The event is what its claimant does by saying this; who denies having accused accuses nobody by it."""
+    if event.event_type not in OWN_WORDS or not event.actor or not claim.actor or claim.stance is Stance.DENIES:
         return False
     return all(any(speaks_for(source, side) for source in claim.actor) for side in event.actor)
 
@@ -179,7 +182,8 @@ def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event
     """The event under its nearest voucher; outer claims become relays."""
     nearest = order[0]
     claim, entry = vouchers.claims[nearest], vouchers.entries[nearest]
-    hedged = event.hedged or any((entry := vouchers.entries[k]) is not None and entry.hedged for k in order)
+    cues = [vouchers.entries[k] for k in order]
+    hedged = event.hedged or any(e is not None and e.hedged for e in cues)
     words = " ".join(span.text for span in claim.cue)
     if not claim.source and entry is not None and entry.certainty in _AUTHORS_OWN:
         if len(order) > 1:
@@ -195,6 +199,9 @@ def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event
     why = {**event.why, "claimed_by": reason, "claim": claim.why}
     if denied:
         why["status"] = f"“{words}” denies it"
+    if denied and hedged and why.get("hedged") == ENCODER and not any(e and e.hedged for e in cues):
+        hedged = False  # a denial is firm; what the encoder felt as doubt is the denial itself
+        del why["hedged"]
     return replace(
         event,
         claimed_by=claim.actor,

@@ -91,6 +91,15 @@ def same(a: Attribution, b: Attribution) -> bool:
     return touches(a.source, b.source) and smaller > 0 and common(a.content, b.content) * 2 >= smaller
 
 
+def clause_adverb(learned: Attribution, ruled: Attribution) -> bool:
+    """ "Brazil allegedly signed": the encoder takes the clause's subject for the adverb's source.
+
+    The adverb hides its source, and its clause is the content, subject and all.
+    """
+    own = ruled.rule == "hidden source" and bool(learned.source) and learned.entry is ruled.entry
+    return own and touches(learned.cue, ruled.cue) and touches(learned.source, ruled.content)
+
+
 def _merge(learned: Attribution, ruled: Attribution, blend: Blend) -> Attribution:
     first, second = (learned, ruled) if blend.spans == "encoder" else (ruled, learned)
     return replace(
@@ -121,6 +130,11 @@ def unite(
     left = list(ruled)
     united: list[Attribution] = []
     for attribution in learned:
+        adverb = next((r for r in left if clause_adverb(attribution, r)), None)
+        if adverb is not None:
+            left.remove(adverb)
+            united.append(replace(adverb, rule=f"{adverb.rule}, encoder", score=max(adverb.score, attribution.score)))
+            continue
         partner = next((r for r in left if same(attribution, r)), None)
         if partner is not None:
             left.remove(partner)
