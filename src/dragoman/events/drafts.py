@@ -56,7 +56,7 @@ def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides
             continue
         for token in analysis.doc[sentence.first : sentence.last]:
             candidate = matcher.at(token)
-            if candidate is None or _modifies(analysis, candidate):
+            if candidate is None or _modifies(analysis, candidate) or _qualifies(analysis, candidate):
                 continue
             draft = draft_of(candidate, analysis, judge, sides, known)
             rival = found.get(draft.token)
@@ -69,6 +69,14 @@ def _modifies(analysis: Analysis, candidate: Candidate) -> bool:
     """A noun that only qualifies another names no act: "attack helicopters", "arms embargo committee"."""
     token = analysis.doc[candidate.token]
     return token.pos_ in {"NOUN", "PROPN"} and base(token) == "compound"
+
+
+def _qualifies(analysis: Analysis, candidate: Candidate) -> bool:
+    """ "a meeting planned for Friday": the participle says how the meeting stands, the noun is the trigger."""
+    token, frame = analysis.doc[candidate.token], candidate.frame
+    if frame is None or frame.content not in {"schedule", "intend"} or candidate.content != token.head.i:
+        return False
+    return base(token) == "acl" and not is_verb(token.head)
 
 
 def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge) -> Draft:

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from dragoman.events import evidence, fuse, taught
 from dragoman.events.about import Matters
+from dragoman.events.answers import answered
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
@@ -32,6 +33,9 @@ SET_STATUS = {
     "intend": Status.PLANNED,
 }
 """Frames whose verb itself says how the act in it stands."""
+
+SAID = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
+"""Types that are done as soon as somebody sets out to do them: "rang the envoy to complain"."""
 
 WORDS_ONLY = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types that have a place only where their own clause gives one."""
@@ -101,6 +105,7 @@ class _Reading:
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
+        kept = answered(kept, self.doc, self.known)
         told = counted(kept, self.analysis, self.known.counting)
         names = taught.names(drafts)
         told = tuple(replace(e, event_type=names[e.head]) if e.head in names else e for e in told)
@@ -231,9 +236,11 @@ class _Reading:
                 ruled, reason = Status.POSTPONED, "put off later in the sentence"
         elif ruled is Status.DENIED and draft.read.ahead and draft.event_type in {"REJECT", "CONCEDE"}:
             ruled, reason = Status.HAPPENED, "refused"
-        elif draft.event_type == "THREATEN" and ruled is Status.PLANNED:
+        elif draft.event_type == "THREATEN" and ruled in {Status.PLANNED, Status.CONDITIONAL}:
             ruled, reason = Status.HAPPENED, "a threat once uttered"
-        elif draft.event_type in UTTERED and draft.content is not None and ruled is Status.ONGOING:
+        elif draft.event_type in SAID and ruled is Status.PLANNED and reason.startswith("a purpose"):
+            ruled, reason = Status.HAPPENED, "said there and then"
+        elif draft.event_type in UTTERED - {"REQUEST"} and draft.content is not None and ruled is Status.ONGOING:
             ruled = Status.HAPPENED
         status, heard = status_of(draft, ruled, self.weights)
         why["status"] = heard or reason

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
+from dragoman.events import conditions, lasting
 from dragoman.events.frames import Knowledge
 from dragoman.events.syntax import (
     auxiliaries,
@@ -80,12 +81,19 @@ class Judge:
         hedge: list[str] = []
         past: list[str] = []
         self._modifiers(trigger, marks, hedge, past)
+        goes_on = lasting.reason(trigger, verb, self.has)
+        if goes_on:
+            marks.setdefault(Status.ONGOING, goes_on)
         if is_verb(verb) or verb.pos_ == "AUX" or any(base(c) == "cop" for c in verb.children):
             self._clause(verb, marks, hedge, past, depth=0)
             if verb.i != trigger.i:
                 self._noun_under(trigger, verb, marks)
         else:
             self._noun(trigger, marks, hedge, past)
+            if opener := conditions.noun(trigger, self.cues):
+                marks.setdefault(Status.CONDITIONAL, f"“{opener}”")
+        self._planned_then(trigger, marks)
+        self._to_come(verb, times, published, marks)
         past += _old(times, published)
         status = next((s for s in ORDER if s in marks), Status.HAPPENED)
         why = {"status": marks.get(status, ""), "hedged": "; ".join(hedge), "background": "; ".join(past)}
@@ -131,8 +139,8 @@ class Judge:
             for d in children(s, "det")
         ):
             marks.setdefault(Status.DENIED, "a negated subject or object")
-        if any(self.has(lemma(s), "modifiers", "negated") for s in children(verb, "nsubj")):
-            marks.setdefault(Status.DENIED, "a negated subject")
+        if any(self.has(lemma(s), "modifiers", "negated") for s in children(verb, "nsubj", "obj")):
+            marks.setdefault(Status.DENIED, "nobody or nothing")
         if self.has(lemma(verb), "observed", "verbs") and is_passive(verb) and not any(map(is_agent, verb.children)):
             hedge.append(f"“{verb.text}” by nobody named")
         first = verb.head if base(verb) == "conj" and is_verb(verb.head) else verb
@@ -165,10 +173,10 @@ class Judge:
         if now and "being" in words:
             marks.setdefault(Status.ONGOING, "progressive")
         going = feature(verb, "VerbForm") in {"Ger", "Part"} and verb.lower_.endswith("ing")
-        before = any(w in {"was", "were"} for w in words)
+        before = any(w in {"was", "were"} for w in words) and not self._reported(verb)
         if going and not before and any(lemma(c) == "be" for c in words.values()):
             marks.setdefault(Status.ONGOING, "progressive")
-        if any(c.lower_ in {"is", "are", "was", "were"} for c in children(verb, "aux")) and any(
+        if any(c.lower_ in {"is", "are", "was", "were"} for c in children(verb, "aux", "cop")) and any(
             c.lower_ == "to" for c in children(verb, "mark")
         ):
             marks.setdefault(Status.PLANNED, "“be to”")
@@ -191,16 +199,27 @@ class Judge:
 
     def _conditions(self, verb: Token, marks: Marks) -> None:
         """A clause under "if", or the main clause of one that looks ahead."""
-        for mark in children(verb, "mark", "advmod"):
-            if mark.lower_ in {"if", "unless", "provided"} and base(verb) in {"advcl", "ccomp", "parataxis"}:
-                marks.setdefault(Status.CONDITIONAL, f"“{mark.text}”")
-        for clause in children(verb, "advcl"):
-            found = next(
-                (c for c in children(clause, "mark", "advmod") if c.lower_ in {"if", "unless", "provided"}),
-                None,
+        mark = conditions.own(verb, self.cues)
+        if mark:
+            subjunctive = any(c.lower_ == "were" for c in auxiliaries(verb)) and _infinitive(verb)
+            status = Status.HYPOTHETICAL if subjunctive else Status.CONDITIONAL  # "if they were to attack"
+            marks.setdefault(status, f"“{mark}”")
+        opener = conditions.on(verb, self.cues)
+        promises = self.has(lemma(verb), "uttered", "verbs") or self.has(lemma(verb), "conditions", "readiness")
+        if promises and not opener:  # "offered to talk if they withdraw"
+            opener = next(
+                (o for c in children(verb, "xcomp", "ccomp", "obj") if (o := conditions.on(c, self.cues))), ""
             )
-            if found is not None and (Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
-                marks.setdefault(Status.CONDITIONAL, f"a clause with “{found.text}”")
+        if opener and (promises or Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
+            marks.setdefault(Status.CONDITIONAL, f"a clause with “{opener}”")
+
+    def _to_come(self, verb: Token, times: Sequence[Time], published: date | None, marks: Marks) -> None:
+        """ "The ministers meet on Monday": a present tense beside a day still to come."""
+        if published is None or not is_verb(verb) or feature(verb, "Tense") != "Pres" or marks:
+            return
+        ahead = [t for t in times if t.type in {"DATE", "TIME"} and t.start is not None and t.start > published]
+        if ahead and feature(verb, "VerbForm") in {"Fin", ""}:
+            marks.setdefault(Status.PLANNED, f"“{ahead[0].span.text}” lies ahead")
 
     def _above(self, verb: Token, marks: Marks, hedge: list[str], past: list[str], depth: int) -> None:
         """What the governing verb says of its complement."""
@@ -210,7 +229,7 @@ class Judge:
         head = verb.head
         word = lemma(head)
         if label == "conj" and (is_verb(head) or head.pos_ == "ADJ"):
-            if not children(verb, "nsubj") and head.dep_ in {"xcomp", "ccomp", "advcl"}:
+            if not children(verb, "nsubj") and head.dep_ in {"xcomp", "ccomp", "advcl"} and not _steps_out(verb, head):
                 self._above(head, marks, hedge, past, depth + 1)
             return
         if label in {"xcomp", "ccomp", "csubj", "advcl", "acl"}:
@@ -225,7 +244,9 @@ class Judge:
         return self.has(lemma(verb), "speech", "verbs")
 
     def _complement(self, verb: Token, head: Token, word: str, label: str, marks: Marks, hedge: list[str]) -> None:
-        infinitive = any(c.lower_ == "to" for c in children(verb, "mark"))
+        infinitive = _infinitive(verb)
+        if infinitive and word == "be" and label in {"xcomp", "ccomp"}:
+            marks.setdefault(Status.PLANNED, "“be to”")
         if label == "advcl" and infinitive:
             if Status.HYPOTHETICAL not in marks and not children(verb, "nsubj"):
                 marks.setdefault(Status.PLANNED, f"a purpose of “{head.text}”")
@@ -239,6 +260,9 @@ class Judge:
                 if self.has(word, "standing_of_complement", "hedged") or self.has(word, "modifiers", "hedged"):
                     hedge.append(f"“{head.text}”")
                 return
+            dropped = self._dropped(head)
+            if dropped:
+                marks.setdefault(Status.CANCELLED, f"“{dropped}”")
             if not self.has(word, "standing_nouns", "tried"):
                 marks.setdefault(Status.PLANNED, f"what “{head.text}” is to be")
             return
@@ -264,6 +288,7 @@ class Judge:
     def _noun_under(self, noun: Token, verb: Token, marks: Marks) -> None:
         """An event noun as subject or object of a verb: "the talks were postponed", "resumed shelling"."""
         word = lemma(verb)
+        told_of = self.has(lemma(noun), "standing_nouns", "hedged")  # "denied accusations": they were made
         subject_of_deed = base(noun) == "nsubj" and not is_passive(verb)
         for status in (
             Status.POSTPONED,
@@ -272,16 +297,51 @@ class Judge:
             Status.HYPOTHETICAL,
             Status.DENIED,
         ):
+            if status is Status.DENIED and told_of:
+                continue
             if self.has(word, "standing_of_noun", status.value) and not subject_of_deed:
                 marks.setdefault(status, f"“{verb.text}”")
+        dropped = self._dropped(noun)
+        if dropped:
+            marks.setdefault(Status.CANCELLED, f"“{dropped}”")
         if self.has(word, "aspect", "ongoing"):
             marks.setdefault(Status.ONGOING, f"“{verb.text}”")
+
+    def _dropped(self, noun: Token) -> str:
+        """The words by which a plan or meeting comes to nothing: "called off", "fell through", "is off"."""
+        above = noun.head
+        if is_root(noun):
+            return ""
+        passive = noun.dep_ == "nsubj:pass" or (base(noun) == "nsubj" and is_passive(above))
+        marks = {c.lower_ for c in above.children if base(c) in {"compound", "advmod"} and c.i > above.i}
+        if (passive or base(noun) == "obj") and is_verb(above):
+            if self.has(lemma(above), "standing_of_noun", "cancelled"):
+                return str(above.text)
+            if any(self.has(f"{lemma(above)} {m}", "standing_of_noun", "cancelled") for m in marks):
+                return f"{above.text} off"
+        if base(noun) == "nsubj" and not passive:
+            words = {lemma(above), *(f"{lemma(above)} {m}" for m in marks)}
+            if any(self.has(w, "standing_of_noun", "fails") for w in words):
+                return str(above.text)
+            takes_place = {"take", "go", "happen", "proceed", "occur"}
+            refused = any(self.has(lemma(c), "modifiers", "negated") for c in children(above, "advmod"))
+            ahead = any(c.lower_ in {"will", "would"} for c in auxiliaries(above))
+            no_longer = any("no longer" in _start(c) for c in children(above, "advmod"))
+            if lemma(above) in takes_place and ahead and (refused or no_longer):
+                return f"not {above.text}"
+            if lemma(above) == "off" or (lemma(above) == "be" and "off" in marks):
+                return "off"
+        return ""
 
     def _noun(self, noun: Token, marks: Marks, hedge: list[str], past: list[str]) -> None:
         """An event noun without a light verb: what its governor says of it."""
         if is_root(noun):
             return
         head = noun.head
+        dropped = self._dropped(noun)
+        if dropped:
+            marks.setdefault(Status.CANCELLED, f"“{dropped}”")
+        self._under_modal(noun, marks)
         if base(noun) in {"obj", "nsubj", "obl", "nmod"} and is_verb(head):
             if base(noun) != "obl" and (base(noun) == "obj" or noun.dep_ == "nsubj:pass"):
                 self._noun_under(noun, head, marks)
@@ -300,6 +360,50 @@ class Judge:
             if base(node) == "nmod" and self.has(lemma(node.head), "standing_nouns", "planned"):
                 marks.setdefault(Status.PLANNED, f"“{node.head.text}”")
             node = node.head
+
+    def _planned_then(self, noun: Token, marks: Marks) -> None:
+        """ "the end of talks", "the collapse of the summit"; "a meeting planned for Friday"."""
+        if is_verb(noun):
+            return
+        over = base(noun) == "nmod" and self.has(lemma(noun.head), "standing_nouns", "cancelled")
+        if over and self.has(lemma(noun), "standing_nouns", "meets"):
+            marks.setdefault(Status.CANCELLED, f"“{noun.head.text}”")
+        for clause in children(noun, "acl"):
+            if is_passive(clause) and self.has(lemma(clause), "standing_of_noun", "planned"):
+                marks.setdefault(Status.PLANNED, f"“{clause.text}”")
+
+    def _under_modal(self, noun: Token, marks: Marks) -> None:
+        """ "could set the stage for a confrontation": an act not named before, in a clause of what might be."""
+        if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in children(noun, "det")):
+            return
+        if children(noun, "nmod:poss") or base(noun) == "nsubj":
+            return
+        node = noun
+        for _ in range(4):
+            if is_root(node) or is_verb(node):
+                break
+            node = node.head
+        if not is_verb(node) or node.i == noun.i:
+            return
+        if children(noun, "acl"):
+            return
+        if any(self.has(c.lower_, "auxiliaries", "possible") for c in children(node, "aux")):
+            marks.setdefault(Status.HYPOTHETICAL, "in a clause of what might be")
+        elif any(c.lower_ in {"will", "'ll"} for c in children(node, "aux")):
+            marks.setdefault(Status.PLANNED, "in a clause of what will be")
+
+
+def _infinitive(verb: Token) -> bool:
+    return any(c.lower_ == "to" for c in children(verb, "mark"))
+
+
+def _steps_out(verb: Token, first: Token) -> bool:
+    """ "denied that it had shelled the town and offered help": the offer is no part of what is denied.
+
+    A finite past tense cannot share the auxiliary of the verb before it.
+    """
+    finite = feature(verb, "Tense") == "Past" and feature(verb, "VerbForm") == "Fin" and not children(verb, "aux")
+    return finite and (bool(children(first, "aux")) or _infinitive(first))
 
 
 def _start(phrase: Token) -> str:

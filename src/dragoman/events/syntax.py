@@ -241,6 +241,8 @@ def auxiliaries(verb: Token) -> list[Token]:
     own = [c for c in verb.children if base(c) in {"aux", "cop"}]
     if own or base(verb) != "conj" or not is_verb(verb.head) or any(c.dep_ in SUBJECTS for c in verb.children):
         return own
+    if feature(verb, "VerbForm") == "Fin" and feature(verb, "Tense") == "Past":
+        return own  # "would not leave and refused to speak": a past tense has no auxiliary to share
     return auxiliaries(verb.head)
 
 
