@@ -16,8 +16,6 @@ sys.path.insert(0, str(ROOT))
 
 from training import agreement, corpus  # noqa: E402
 
-pytest.importorskip("pycountry", reason="the corpus's codes are checked with pycountry, of the extra [gazetteer]")
-
 IN_A_ROW = 8
 FOR_TRAINING = sorted(corpus.DATA.glob("w*.jsonl"))
 HELD = sorted(corpus.DATA.glob("held-*.jsonl"))
@@ -25,6 +23,11 @@ HELD = sorted(corpus.DATA.glob("held-*.jsonl"))
 
 def items(files: list[Path]) -> list[dict[str, Any]]:
     return [item for _, _, item in corpus.items(files)]
+
+
+@pytest.fixture(scope="module")
+def codes() -> corpus.Codes:
+    return corpus.Codes.packaged()
 
 
 def eights(text: str) -> Iterator[str]:
@@ -51,9 +54,9 @@ def test_there_are_sentences_and_reports_enough() -> None:
     assert len(items(HELD)) >= 40 and {item["kind"] for item in items(HELD)} == {"report"}
 
 
-def test_each_type_and_mode_has_twenty_five_events() -> None:
+def test_each_type_and_mode_has_twenty_five_events(codes: corpus.Codes) -> None:
     found = Counter((e["type"], e.get("mode")) for item in items(FOR_TRAINING) for e in item.get("events", []))
-    asked = {(t, m) for t, modes in corpus.Codes.packaged().modes.items() for m in modes or {None}}
+    asked = {(t, m) for t, modes in codes.modes.items() for m in modes or {None}}
     assert not {pair: found[pair] for pair in asked if found[pair] < 25}
 
 
@@ -69,9 +72,9 @@ def test_held_back_reports_share_no_eight_words_in_a_row_with_training_items() -
     assert not shared
 
 
-def test_a_phrase_that_is_not_in_the_text_is_a_fault() -> None:
+def test_a_phrase_that_is_not_in_the_text_is_a_fault(codes: corpus.Codes) -> None:
     item = items(FOR_TRAINING)[0] | {"events": [{"type": "AID", "trigger": "nowhere to be read"}]}
-    assert any("is not in the text" in fault for fault in corpus.faults(item, corpus.Codes.packaged()))
+    assert any("is not in the text" in fault for fault in corpus.faults(item, codes))
 
 
 def test_a_tenth_is_annotated_twice_and_agrees() -> None:

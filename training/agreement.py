@@ -80,10 +80,10 @@ def paired(text: str, first: Sequence[Row], second: Sequence[Row]) -> list[Pair]
 
 def twice() -> list[Twice]:
     """All items with two annotations."""
-    first = {r["id"]: r for r in corpus.rows(sorted(corpus.DATA.glob("w*.jsonl")))}
+    first = {item["id"]: item for _, _, item in corpus.items(sorted(corpus.DATA.glob("w*.jsonl")))}
     found = []
     for again in corpus.rows([corpus.SECOND]):
-        once = first[again["id"]]
+        once = corpus.compiled(first[again["id"]])
         if once["text"] != again["text"]:
             raise corpus.CorpusError(f"{again['id']}: the two annotations are of different texts")
         pairs = paired(once["text"], once["events"], again["events"])

@@ -86,7 +86,7 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True)
 class Codes:
-    """PLOVER's types with their modes, sectors and ISO countries, as the package ships them."""
+    """PLOVER's types with their modes, sectors and countries, as the package ships them."""
 
     modes: dict[str, set[str]]
     sectors: set[str]
@@ -94,15 +94,16 @@ class Codes:
 
     @classmethod
     def packaged(cls) -> Codes:
-        import pycountry
-
         from dragoman.lexicons.ontology import load_ontology
+        from dragoman.lexicons.tables import DATA as SHIPPED
+        from dragoman.lexicons.tables import rows as cells
 
         known = load_ontology()
+        states = {row["code"] for _, row in cells(SHIPPED / "codes" / "states.csv")}
         return cls(
             {t: set(known.modes(t)) for t in known.event_types},
             set(known.sectors),
-            {c.alpha_3 for c in pycountry.countries} | INTERNATIONAL,
+            states | INTERNATIONAL,
         )
 
 
