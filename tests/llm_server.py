@@ -1,4 +1,4 @@
-"""A stand-in for a language model's endpoint: OpenAI's chat completions on the loopback, one scripted answer a request."""
+"""A stand-in for a language model's endpoint: OpenAI's chat completions on the loopback, a scripted turn a request."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class FakeServer:
                 return self.answer(body)
             return self.turns.pop(0) if len(self.turns) > 1 else self.turns[0]
 
-    def _handler(server: FakeServer) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(server: FakeServer) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
