@@ -9,7 +9,6 @@ from spacy.tokens import Token
 
 from dragoman.events import evidence, fuse, taught
 from dragoman.events.about import Matters
-from dragoman.events.answers import answered
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
@@ -105,7 +104,6 @@ class _Reading:
         drafts = merged(self._without_contents(drafts), self.analysis)
         made = [self._event(d) for d in drafts]
         kept = linked(self._once([e for e in made if e is not None]), self.doc)
-        kept = answered(kept, self.doc, self.known)
         told = counted(kept, self.analysis, self.known.counting)
         names = taught.names(drafts)
         told = tuple(replace(e, event_type=names[e.head]) if e.head in names else e for e in told)
