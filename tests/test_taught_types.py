@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import dragoman
 from dragoman import pipeline
 from dragoman.cli import cli
-from dragoman.errors import CodebookError
+from dragoman.errors import CodebookError, QuestionError
 from dragoman.events import taught as room
 from dragoman.events.drafts import Draft
 from dragoman.language import codebooks, teaching
@@ -286,8 +286,8 @@ def test_reading_without_codebooks_is_as_before(stages: pipeline.Stages) -> None
 # ---------------------------------------------------------------- the whole way
 @pytest.fixture
 def short_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sixty sentences in place of all, for speed."""
-    lines = [f"[[sentence]]\ntext = {json.dumps(text)}" for text in list(teaching.background())[-60:]]
+    """Some sentences in place of all, for speed."""
+    lines = [f"[[sentence]]\ntext = {json.dumps(text)}" for text in list(teaching.background())[-24:]]
     (tmp_path / "background.toml").write_text("\n".join(lines), "utf-8")
     monkeypatch.setattr(teaching, "BACKGROUND", tmp_path / "background.toml")
 
@@ -318,3 +318,18 @@ def test_a_type_is_taught_used_and_taught_again_from_the_command_line(tmp_path: 
 def test_teach_without_all_it_needs_says_what_to_give() -> None:
     result = CliRunner().invoke(cli, ["teach", "HOSTAGE-VIDEO"])
     assert result.exit_code == 2 and "--definition" in result.output
+
+
+def test_a_record_is_asked_for_taught_types_by_name(stages: pipeline.Stages, tmp_path: Path) -> None:
+    record = dragoman.Record(tmp_path / "record")
+    record.add(read_with(stages, None, 0.9, "aired"))
+    assert len(list(record.events(event_type="HOSTAGE-VIDEO"))) == 1
+    with pytest.raises(QuestionError, match="did you mean"):
+        record.events(event_type="HOSTAGE-VIDOE")
+
+
+def test_a_taught_type_has_words_in_a_brief(stages: pipeline.Stages) -> None:
+    from dragoman.views.brief.table import load_wordings
+
+    (event,) = (e for e in read_with(stages, None, 0.9, "aired").events if e.event_type == "HOSTAGE-VIDEO")
+    assert load_wordings().verb(event).past == "acted (HOSTAGE-VIDEO)"

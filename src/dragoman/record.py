@@ -18,6 +18,7 @@ from typing import Any
 from dragoman.errors import DateError, QuestionError
 from dragoman.happenings import timeline as told
 from dragoman.happenings.processes import resolve
+from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.processes import known_processes
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Document, Happening, Process, Reading, Report, StateMention, Step, Telling
@@ -136,9 +137,11 @@ class Record:
         return Answer(self._base, f, [self.process(name).key for name in f.process], limit)
 
     def _check_known(self, f: Filters) -> None:
-        """Raises QuestionError for a happening or report that the record has not, naming the nearest one."""
+        """Raises QuestionError for a type, happening or report that the record has not, naming the nearest one."""
         base = self._base
         base.refresh()
+        if set(f.type) - set(load_ontology().event_types):
+            f.check_types(base.column("SELECT DISTINCT event_type FROM event_now"))
         if f.happening:
             base.tell()
             known = {r["happening"] for r in base.by_hash("happening_now", "h", "happening", f.happening, "h")}

@@ -159,6 +159,13 @@ def _near(data: Mapping[str, object]) -> Mapping[tuple[str, str], float]:
     return MappingProxyType(found)
 
 
+class _Families(dict[str, tuple[str, ...]]):
+    """A type that PLOVER lacks, taught by a user, is a family by itself."""
+
+    def __missing__(self, kind: str) -> tuple[str, ...]:
+        return (kind,)
+
+
 def _families(data: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
     families = data.get("families")
     found: dict[str, list[str]] = {code: [] for code in load_ontology().event_types}
@@ -168,7 +175,7 @@ def _families(data: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
     lone = [code for code, names in found.items() if not names]
     if lone:
         raise KnowledgeError(f"`{FILE}`, [families]: {', '.join(lone)} stand in none")
-    return MappingProxyType({code: tuple(names) for code, names in found.items()})
+    return MappingProxyType(_Families((code, tuple(names)) for code, names in found.items()))
 
 
 def _deeds(data: Mapping[str, object]) -> Mapping[str, str]:

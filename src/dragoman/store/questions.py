@@ -87,9 +87,12 @@ class Filters:
         made._check()
         return made
 
+    def check_types(self, taught: Iterable[str]) -> None:
+        """Raises QuestionError for a type that is neither PLOVER's nor among those of a record."""
+        _known("type", self.type, [*load_ontology().event_types, *taught])
+
     def _check(self) -> None:
         known = load_ontology()
-        _known("type", self.type, known.event_types)
         _known("mode", self.mode, {m for t in known.event_types for m in known.modes(t)})
         _known("context", self.context, known.context_types)
         _known("sector", self.sector, sectors())

@@ -72,6 +72,9 @@ class Wordings:
 
         Where none of the type has the report's own verb, one of another type and the same quad may.
         """
+        if event.event_type not in self.verbs:  # a type that a user taught
+            name = event.event_type
+            return Verb(name, f"act ({name})", f"acted ({name})", f"acting ({name})", "towards {r}", alone="")
         best = max(self.verbs[event.event_type], key=lambda v: v.fit(event))
         if best.when or best.status or best.act:
             return best
