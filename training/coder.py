@@ -200,7 +200,8 @@ def plan_of(data: dict[str, Any], taught: dict[str, Any] | None, o: argparse.Nam
         made += batches.grouped(windows(docs, WORDS, rng), o.budget, rng)
         made += batches.grouped(windows(claims, WORDS, rng), o.budget, rng)
     if o.only != "windows":
-        made += batches.grouped(data["pairs"], o.budget, rng)
+        part = data["pairs"][epoch % o.pair_parts :: o.pair_parts]
+        made += batches.grouped(part, o.budget, rng)
     if taught:
         if o.only != "pairs":
             part = taught["windows"][epoch % o.shares :: o.shares]
@@ -539,6 +540,7 @@ def arguments() -> argparse.Namespace:
     ask.add_argument("--layers", type=int, default=6)
     ask.add_argument("--epochs", type=int, default=8)
     ask.add_argument("--parts", type=int, default=3, help="an epoch sees one part of so many of PolNeAR")
+    ask.add_argument("--pair-parts", type=int, default=1, help="the same of the labelled pairs")
     ask.add_argument("--shares", type=int, default=1, help="an epoch sees one part of so many of the soft labels")
     ask.add_argument("--budget", type=int, default=800, help="words a batch")
     ask.add_argument("--lr", type=float, default=1.5e-4)

