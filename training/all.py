@@ -27,15 +27,6 @@ def main() -> None:
     parse = ["analyser", "train", "--ud", ud, "--run", analyser, "--layers", "4", "--threads", threads]
     workers = 2 if o.device != "cpu" else 0
     device = f"--data {data} --device {o.device} --threads {threads} --workers {workers}"
-        "--data",
-        data,
-        "--device",
-        o.device,
-        "--threads",
-        threads,
-        "--workers",
-        "2" if o.device != "cpu" else "0",
-    ]
     teachers = [f"{o.runs}/teacher{n}" for n in (1, 2)]
     taught, pupil, coder = (f"{o.runs}/{name}" for name in ("taught.pickle", "pupil", "coder"))
     large = f"{device} --large {o.runs}/all-mpnet-base-v2 --lr 4e-5 --heads 25 --budget 1600"
@@ -48,7 +39,8 @@ def main() -> None:
             f"mpnet {runs}",
             *(f"coder train {large} --run {t} --epochs 9 --seed {t[-1]}" for t in teachers),
             f"coder teach --data {data} --device {o.device} --runs {two} --to {taught}",
-            f"coder train {device} --taught {taught} --shares 2 --budget 2400 --lr 2e-4 --run {pupil} --epochs 8 --seed 2",
+            f"coder train {device} --taught {taught} --shares 2 --budget 2400 --lr 2e-4 --run {pupil} "
+            "--epochs 8 --seed 2",
             f"coder train {device} --start {pupil} --lr 1e-4 --parts 12 --pair-parts 6 --budget 700 --run {coder} "
             "--epochs 4 --seed 5",
             f"coder score --data {data} --run {coder}",
