@@ -112,6 +112,8 @@ def test_what_is_no_object_with_events_fails_with_a_reason(content: str) -> None
 def test_a_fence_or_words_around_the_object_are_passed_over() -> None:
     kept, _ = read_answer("Here it is:\n```json\n" + json.dumps({"events": [said()]}) + "\n```\nDone.", CODES)
     assert [e.trigger for e in kept] == ["shelled"]
+    kept, _ = read_answer("<think>Is {this} one?</think>" + json.dumps({"events": [said()]}), CODES)
+    assert [e.trigger for e in kept] == ["shelled"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,8 @@ def read_answer(content: str, codes: Codes) -> tuple[list[Said], Counter[str]]:
 
 
 def _rows(content: str) -> list[Any]:
-    """The list of events; a code fence or words around the object are passed over."""
+    """The list of events; what a model thinks aloud first, a code fence or words around the object are passed over."""
+    content = content.rpartition("</think>")[2]
     first, last = content.find("{"), content.rfind("}")
     try:
         held = json.loads(content[first : last + 1])
