@@ -147,6 +147,8 @@ PARTS = (
     Part("encoder (frames and rules alone)", see=muted),
     Part("frames", sources(frames=False)),
     Part("encoder's events", sources(encoder=False)),
+    Part("events that frames alone see", weighing("encoder", silent=-99.0)),
+    Part("events that the encoder alone sees", weighing("frame", none=-99.0)),
     Part("frames' word on the type", weighing("type", sure=0.0, likely=0.0, weak=0.0)),
     Part("encoder's word on the type", weighing("type", sure=99.0, likely=99.0, weak=99.0)),
     Part("frames' sides", sides_of(frameless)),
