@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -277,6 +280,26 @@ def test_one_failed_report_is_a_failure_with_its_reason_and_the_run_goes_on(stag
     assert held.llm is not None
     assert (held.llm.total.asked, held.llm.total.failed, held.llm.total.tokens_in) == (3, 1, 1400)
     assert [name for name, _ in held.llm.costs] == ["first", "second", "third"]
+
+
+def test_a_run_that_is_given_up_asks_nothing_more(stages: pipeline.Stages) -> None:
+    going, told = Event(), []
+
+    class Slow(Script):
+        def ask(self, message: str) -> Reply:
+            told.append(message)
+            going.wait(10)
+            return super().ask(message)
+
+    held = using(stages, Slow())
+    assert held.llm is not None
+    held.llm.settings = replace(SETTINGS, llm_parallel=2)
+    analyses = [stages.analyser.read(report(f"Iran met Oman on {n} March.", str(n))) for n in range(1, 9)]
+    held.llm.ask_ahead(analyses)
+    held.llm.close()
+    going.set()
+    time.sleep(0.1)
+    assert len(told) <= 2 and all(t.daemon for t in threading.enumerate() if t.name.startswith("llm-"))
 
 
 def test_broken_answers_cost_their_tokens_and_are_not_kept(stages: pipeline.Stages, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from dragoman.errors import EndpointError
 from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.llm.answer import Said, read_answer
+from dragoman.llm.askers import Askers
 from dragoman.llm.build import Around, Builder
 from dragoman.llm.cache import Cache, Reply
 from dragoman.llm.client import Client
@@ -82,17 +83,17 @@ class LanguageModel:
         self.label = f"language model {settings.llm_model} at {settings.endpoint_host()}, prompt {prompt.seal}"
         self.total = Cost()
         self.costs: deque[tuple[str, Cost]] = deque(maxlen=RECENT)
-        self._pool: ThreadPoolExecutor | None = None
+        self._askers: Askers[_Heard] | None = None
         self._waiting: dict[int, tuple[Document, Future[_Heard]]] = {}
         self._writing = threading.Lock()
 
     def ask_ahead(self, analyses: Iterable[Analysis]) -> None:
         """Begin to ask about some reports, as many at once as `llm_parallel` says; `code` waits for each."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(int(self.settings.llm_parallel), "llm")
+        if self._askers is None:
+            self._askers = Askers(self._hear, self.settings.llm_parallel)
         for analysis in analyses:
             if analysis.sentences:
-                asked = self._pool.submit(self._hear, message(analysis))
+                asked = self._askers.submit(message(analysis))
                 self._waiting[id(analysis.document)] = (analysis.document, asked)
 
     def code(self, analysis: Analysis, around: Around) -> tuple[tuple[Event, ...], tuple[Claim, ...]]:
@@ -117,9 +118,9 @@ class LanguageModel:
 
     def close(self) -> None:
         """Give up what is not yet asked."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
+        if self._askers is not None:
+            self._askers.close()
+        self._askers = None
         self._waiting.clear()
 
     def _spend(self, name: str, cost: Cost) -> None:
