@@ -15,20 +15,23 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from llm_server import Body, FakeServer, Turn, complains, says
 from test_llm_answer import said, side
 
-from dragoman import pipeline, readers
+from dragoman import pipeline, readers, times
 from dragoman.cli import cli
 from dragoman.errors import DragomanError, EndpointError
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.llm import Around, LanguageModel, open_model, prompt
 from dragoman.llm.cache import Cache, Reply
 from dragoman.llm.coder import LONGEST
-from dragoman.model import ClaimKind, Document, Failure, Reading, Stance, Status
+from dragoman.model import Analysis, ClaimKind, Document, Failure, Reading, Stance, Status
 from dragoman.record import Record
 from dragoman.settings import KEY, Settings
 from dragoman.store.provenance import run_of
+from dragoman.views import contract
 
 SETTINGS = Settings(coder="llm", llm_endpoint="http://localhost:8000/v1", llm_model="toy", llm_cache="off")
 SECRET = "sk-very-secret-0123456789"
@@ -211,6 +214,50 @@ def test_a_claim_that_only_the_model_sees_is_added_to_the_claims(stages: pipelin
     assert event.claim_index is not None
     added = reading.claims[event.claim_index]
     assert (added.cue[0].text, added.content[0].text, added.why) == ("the word", "took", event.why["event_type"])
+
+
+PIECES = [*SHELLING.replace(".", " .").split(), "the Syrian army", "Geneva III talks", "Lavrov and John", "Moscow"]
+WORDS = st.sampled_from(PIECES) | st.text(max_size=6)
+CODED = st.builds(side, WORDS, st.sampled_from([None, "RUS", "XXX"]), st.sampled_from(["GOV", "BAD"]))
+SIDES = st.lists(CODED, max_size=2)
+
+
+@pytest.fixture(scope="module")
+def found(stages: pipeline.Stages) -> tuple[Analysis, Around]:
+    analysis = stages.analyser.read(report(SHELLING))
+    actors = stages.actors.find(analysis)
+    places, days = stages.places.find(analysis, actors), times.find(analysis)
+    return analysis, Around(actors, places, days, stages.claims.find(analysis, actors), stages.actors.resolve)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.builds(
+            said, sentence=st.integers(-1, 5), trigger=WORDS, event_type=st.sampled_from(["ASSAULT", "AGREE", "WAR"]),
+            actor=SIDES, recipient=SIDES, place=WORDS, date=WORDS, act_date=WORDS,
+            claim=st.none() | st.builds(
+                dict, kind=st.just("quoted"), stance=st.just("doubts"), source=SIDES, relayed_by=SIDES, cue=WORDS,
+                content=WORDS,
+            ),
+        ),
+        max_size=4,
+    )
+)  # fmt: skip
+def test_whatever_words_a_model_gives_a_reading_is_whole(found: tuple[Analysis, Around], answer: list[Any]) -> None:
+    model = LanguageModel(Script(*answer), prompt.load(), load_ontology(), Cache(None), SETTINGS)
+    analysis, around = found
+    events, claims = model.code(analysis, around)
+    text = analysis.document.text
+    reading = Reading(analysis.document, analysis.sentences, (), (), (), claims, events, SETTINGS)
+    for n, e in enumerate(reading.events, 1):
+        assert e.id == f"r1:e{n}" and e.sentence.contains(e.trigger) and e.event_type != "WAR"
+        assert e.claim_index is None or reading.claims[e.claim_index].content
+        sides = (*e.actor, *e.recipient, *e.claimed_by, *e.relayed_by)
+        assert all(a.country != "XXX" and "BAD" not in a.sector for a in sides)
+        for span in (e.trigger, *(a.span for a in sides)):
+            assert text[span.start : span.end] == span.text != ""
+    assert json.loads(json.dumps(contract.reading(reading)))["events"] is not None
 
 
 # ---------------------------------------------------------------- reports that speak to the model
