@@ -293,8 +293,8 @@ def test_without_the_extra_the_command_that_installs_it_is_named(monkeypatch: py
 
 def test_neither_dragoman_nor_its_pipeline_loads_the_client() -> None:
     code = (
-        "import sys, dragoman; assert 'dragoman.llm' not in sys.modules; import dragoman.pipeline; "
-        "print([m for m in ('openai', 'httpx2') if m in sys.modules])"
+        "import sys, dragoman; assert 'dragoman.llm' not in sys.modules; import dragoman.pipeline, dragoman.cli.read; "
+        "print([m for m in ('openai', 'httpx2', 'dragoman.llm') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

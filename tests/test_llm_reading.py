@@ -24,10 +24,10 @@ from dragoman import pipeline, readers, times
 from dragoman.cli import cli
 from dragoman.errors import DragomanError, EndpointError
 from dragoman.lexicons.ontology import load_ontology
-from dragoman.llm import Around, LanguageModel, open_model, prompt
+from dragoman.llm import LanguageModel, open_model, prompt
 from dragoman.llm.cache import Cache, Reply
 from dragoman.llm.coder import LONGEST
-from dragoman.model import Analysis, ClaimKind, Document, Failure, Reading, Stance, Status
+from dragoman.model import ClaimKind, Document, Failure, Reading, Stance, Status
 from dragoman.record import Record
 from dragoman.settings import KEY, Settings
 from dragoman.store.provenance import run_of
@@ -223,11 +223,11 @@ SIDES = st.lists(CODED, max_size=2)
 
 
 @pytest.fixture(scope="module")
-def found(stages: pipeline.Stages) -> tuple[Analysis, Around]:
+def found(stages: pipeline.Stages) -> tuple[Any, ...]:
     analysis = stages.analyser.read(report(SHELLING))
     actors = stages.actors.find(analysis)
     places, days = stages.places.find(analysis, actors), times.find(analysis)
-    return analysis, Around(actors, places, days, stages.claims.find(analysis, actors), stages.actors.resolve)
+    return analysis, actors, places, days, stages.claims.find(analysis, actors), stages.actors.resolve
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -244,10 +244,10 @@ def found(stages: pipeline.Stages) -> tuple[Analysis, Around]:
         max_size=4,
     )
 )  # fmt: skip
-def test_whatever_words_a_model_gives_a_reading_is_whole(found: tuple[Analysis, Around], answer: list[Any]) -> None:
+def test_whatever_words_a_model_gives_a_reading_is_whole(found: tuple[Any, ...], answer: list[Any]) -> None:
     model = LanguageModel(Script(*answer), prompt.load(), load_ontology(), Cache(None), SETTINGS)
-    analysis, around = found
-    events, claims = model.code(analysis, around)
+    analysis = found[0]
+    events, claims = model.code(*found)
     text = analysis.document.text
     reading = Reading(analysis.document, analysis.sentences, (), (), (), claims, events, SETTINGS)
     for n, e in enumerate(reading.events, 1):
@@ -371,7 +371,7 @@ def test_a_report_too_long_to_send_fails_and_is_never_cut(stages: pipeline.Stage
     sentence = replace(analysis.sentences[0], span=analysis.document.span(0, 14))
     long = replace(analysis, sentences=(sentence,) * (LONGEST // 20))
     with pytest.raises(EndpointError, match="too long"):
-        held.llm.code(long, Around((), (), (), (), stages.actors.resolve))
+        held.llm.code(long, (), (), (), (), stages.actors.resolve)
 
 
 def test_an_answer_in_the_cache_is_not_asked_for_and_costs_nothing(stages: pipeline.Stages, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dragoman import times
 from dragoman.actors import Actors, schema
@@ -18,10 +19,12 @@ from dragoman.errors import KnowledgeError
 from dragoman.events import Events
 from dragoman.events.counts import counted
 from dragoman.language import Analyser
-from dragoman.llm import Around, LanguageModel, open_model
 from dragoman.model import Analysis, Document, Failure, Reading
 from dragoman.places import Places
 from dragoman.settings import Settings
+
+if TYPE_CHECKING:
+    from dragoman.llm import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,15 @@ def open_stages(settings: Settings) -> Stages:
         actors = Actors.load(own["actors"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)
         claims = Claims.load(own["claims"])
-        llm = open_model(settings) if settings.coder == "llm" else None
+        llm = _model(settings) if settings.coder == "llm" else None
         return Stages(analyser.result(), actors, places.result(), events, claims, settings, llm)
+
+
+def _model(settings: Settings) -> LanguageModel:
+    """The second coder, whose room is loaded only for those who ask for it."""
+    from dragoman.llm import open_model
+
+    return open_model(settings)
 
 
 def own_files(folder: str) -> dict[str, list[Path]]:
@@ -77,8 +87,7 @@ def understand(analysis: Analysis, using: Stages) -> Reading:
     when = times.find(analysis)
     claims = using.claims.find(analysis, actors)
     if using.llm is not None:
-        around = Around(actors, places, when, claims, using.actors.resolve)
-        events, claims = using.llm.code(analysis, around)
+        events, claims = using.llm.code(analysis, actors, places, when, claims, using.actors.resolve)
         events = counted(events, analysis, using.events.known.counting)
     else:
         events = using.events.find(analysis, actors, places, when)

@@ -7,7 +7,6 @@ extra.
 
 from __future__ import annotations
 
-from dragoman.llm.build import Around
 from dragoman.llm.coder import LanguageModel, open_model
 
-__all__ = ["Around", "LanguageModel", "open_model"]
+__all__ = ["LanguageModel", "open_model"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,11 +13,11 @@ from dragoman.errors import EndpointError
 from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.llm.answer import Said, read_answer
 from dragoman.llm.askers import Askers
-from dragoman.llm.build import Around, Builder
+from dragoman.llm.build import Around, Builder, Resolve
 from dragoman.llm.cache import Cache, Reply
 from dragoman.llm.client import Client
 from dragoman.llm.prompt import Prompt, load, message
-from dragoman.model import Analysis, Claim, Document, Event
+from dragoman.model import Actor, Analysis, Claim, Document, Event, Place, Time
 from dragoman.settings import Settings
 
 LONGEST = 120_000
@@ -96,15 +96,24 @@ class LanguageModel:
                 asked = self._askers.submit(message(analysis))
                 self._waiting[id(analysis.document)] = (analysis.document, asked)
 
-    def code(self, analysis: Analysis, around: Around) -> tuple[tuple[Event, ...], tuple[Claim, ...]]:
+    def code(
+        self,
+        analysis: Analysis,
+        actors: Sequence[Actor],
+        places: Sequence[Place],
+        times: Sequence[Time],
+        claims: Sequence[Claim],
+        resolve: Resolve,
+    ) -> tuple[tuple[Event, ...], tuple[Claim, ...]]:
         """The events of one report under their claimants, and its claims with those that only the model saw.
 
+        What the other rooms found there is given; `resolve` reads one phrase as an actor (its context, the day).
         Raises EndpointError when there is no usable answer; what it cost is counted all the same.
         """
         name = analysis.document.path or analysis.document.id
         waiting = self._waiting.pop(id(analysis.document), None)
         if not analysis.sentences:
-            return (), tuple(around.claims)
+            return (), tuple(claims)
         try:
             heard = waiting[1].result() if waiting else self._hear(message(analysis))
         except _Useless as problem:
@@ -112,6 +121,7 @@ class LanguageModel:
             raise EndpointError(str(problem)) from None
         dropped = Counter(heard.cost.dropped)
         exact = f", served as {heard.served}" if heard.served not in {"", self.settings.llm_model} else ""
+        around = Around(actors, places, times, claims, resolve)
         made = Builder(analysis, around, self.known, self.label + exact, dropped).build(heard.events)
         self._spend(name, replace(heard.cost, dropped=+dropped))
         return made
