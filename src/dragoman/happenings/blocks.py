@@ -67,6 +67,6 @@ def _days(t: Traits, known: Weighing) -> Iterator[int]:
     for first, last in (d for d in (t.days, t.ahead) if d is not None):
         if last - first <= known.dates["widest"]:
             yield from range(first, last + 2)
-    unsaid = t.days is None or (t.standing in PLANS and t.days == t.ahead)
+    unsaid = t.days is None or t.borrowed or (t.standing in PLANS and t.days == t.ahead)
     if unsaid and t.seen is not None:
         yield from range(t.seen - known.dates["before"], t.seen + 1)

@@ -190,7 +190,18 @@ def _days(a: Traits, b: Traits, known: Weighing) -> str:
         if deed.standing is Standing.OPEN:
             return _loose(plan.days if plan.kind != plan.act else None, plan.seen, deed.days, deed.seen, known)
         return _both(plan.ahead, deed.days, known) if plan.ahead and deed.days else ""
-    return _both(a.days, b.days, known) if a.days and b.days else _loose(a.days, a.seen, b.days, b.seen, known)
+    return _told(a, b, known)
+
+
+def _told(a: Traits, b: Traits, known: Weighing) -> str:
+    """Of two acts done. A day that another clause names is taken only where it fits."""
+    if not (a.days and b.days):
+        return _loose(a.days, a.seen, b.days, b.seen, known)
+    found = _both(a.days, b.days, known)
+    if found in ("date_near", "date_apart") and (a.borrowed or b.borrowed):
+        mine, theirs = None if a.borrowed else a.days, None if b.borrowed else b.days
+        return _loose(mine, a.seen, theirs, b.seen, known)
+    return found
 
 
 def _both(a: Days, b: Days, known: Weighing) -> str:
@@ -205,7 +216,7 @@ def _both(a: Days, b: Days, known: Weighing) -> str:
 
 def _loose(a: Days | None, seen_a: int | None, b: Days | None, seen_b: int | None, known: Weighing) -> str:
     """The same where one day or both must be guessed from the day of publication."""
-    before, stale = known.dates["before"], known.dates["stale"]
+    stale = known.dates["stale"]
     if a and b:
         return _both(a, b, known)
     if a or b:
@@ -214,11 +225,17 @@ def _loose(a: Days | None, seen_a: int | None, b: Days | None, seen_b: int | Non
             return ""
         if days[0] > seen or days[1] < seen - stale:
             return "date_stale"
-        return "date_open" if days[1] >= seen - before else ""
+        return _open(seen - days[1], known)
     if seen_a is None or seen_b is None:
         return ""
     gap = abs(seen_a - seen_b)
-    return "date_open" if gap <= before else "date_stale" if gap > stale else ""
+    return "date_stale" if gap > stale else _open(gap, known)
+
+
+def _open(gap: int, known: Weighing) -> str:
+    if gap <= known.dates["fresh"]:
+        return "date_fresh"
+    return "date_open" if gap <= known.dates["before"] else ""
 
 
 # ---------------------------------------------------------------- where
@@ -228,7 +245,7 @@ def _where(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
     if a.spot is None or b.spot is None:
         return []
     name = _spots(a.spot, b.spot, known)
-    if not name:
+    if not name or (name in ("place_apart", "place_near") and (a.astray or b.astray)):
         return []
     meeting = a.act in known.together or b.act in known.together or "words" in known.families[a.kind]
     scale = known.places["meeting"] if meeting and name in ("place_apart", "place_near") else 1.0
@@ -272,6 +289,9 @@ def _report(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
         found.append(("one_report", w["one_report"]))
         if a.bare or b.bare:
             found.append(("bare", w["bare"]))
+        first, later = sorted((a, b), key=lambda t: (t.telling.event.trigger.start, t.telling.key))
+        if later.points and later.kind == first.kind:
+            found.append(("points", w["points"]))
     if one_report and a.telling.event.sentence == b.telling.event.sentence:
         found.append(("one_sentence", w["one_sentence"]))
     else:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from dragoman.happenings.weighing import Weighing
-from dragoman.model import Actor, Event, Status, Telling, Time
+from dragoman.model import Actor, Event, Span, Status, Telling, Time
 
 WORD = re.compile(r"[^\W_]+")
 STEM = 4
@@ -92,7 +92,8 @@ class Traits:
     done by its CAMEO code. `days` is when the act was, `ahead` when the coming act is to be, `seen` the ordinal of
     publication; None where not told. `headline` marks the report's title, where a passive loses its auxiliary and
     sides are misread. `topic` are the stems of sentence and title but for countries, `lands` the countries that the two
-    name.
+    name. `borrowed` marks a day, and `astray` a place, that another clause of the sentence names, `points` a noun that
+    points back to what was told before ("the attack").
     """
 
     telling: Telling
@@ -115,6 +116,9 @@ class Traits:
     headline: bool
     topic: Words
     lands: frozenset[str]
+    borrowed: bool
+    astray: bool
+    points: bool
 
     @property
     def pool(self) -> tuple[Party, ...]:
@@ -154,7 +158,28 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         headline=e.sentence.text.strip() == (telling.report.title or "").strip(),
         topic=_topic(text, title),
         lands=text.lands | title.lands,
+        borrowed=e.date is not None and _elsewhere(e, e.date.span, known),
+        astray=e.location is not None and _elsewhere(e, e.location.span, known),
+        points=_points(e, known),
     )
+
+
+def _elsewhere(e: Event, named: Span, known: Weighing) -> bool:
+    """Whether a word that begins another clause stands between the trigger and what is named.
+
+    "Ran on Thursday, two days after they signed": coders give Thursday to the signing, too.
+    """
+    start, end = sorted((e.trigger, named), key=lambda s: s.start)
+    if not e.sentence.start <= start.start <= end.end <= e.sentence.end:
+        return False
+    between = e.sentence.text[max(0, start.end - e.sentence.start) : max(0, end.start - e.sentence.start)]
+    return any(word.casefold() in known.clauses for word in WORD.findall(between))
+
+
+def _points(e: Event, known: Weighing) -> bool:
+    """Whether "the", "that" or a possessive stands before the trigger, a word between them at most."""
+    before = WORD.findall(e.sentence.text[: max(0, e.trigger.start - e.sentence.start)])[-2:]
+    return any(word.casefold() in known.definite for word in before)
 
 
 def _standing(telling: Telling) -> Standing:

@@ -38,6 +38,7 @@ WEIGHTS = frozenset(
         "date_within",
         "date_near",
         "date_apart",
+        "date_fresh",
         "date_open",
         "date_stale",
         "hour_apart",
@@ -49,6 +50,7 @@ WEIGHTS = frozenset(
         "trigger",
         "one_report",
         "bare",
+        "points",
         "one_sentence",
         "count_same",
         "count_other",
@@ -74,7 +76,7 @@ _SIDES = frozenset(
     ]
 )
 _DECISION = frozenset({"join", "edge", "tie", "tie_sure", "topic", "topic_from", "sides", "sure", "clip"})
-_DATES = frozenset({"before", "vague", "widest", "stale"})
+_DATES = frozenset({"fresh", "before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
 
@@ -86,7 +88,7 @@ class Weighing:
     `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
     its kind, `families` a type to the families in which it may be compared,
     `deeds` the beginning of a CAMEO code to what is done. `nameless` are words for actors of whom nothing more is told,
-    `lands` words for countries with their codes.
+    `lands` words for countries with their codes. `clauses` begin another clause, `definite` point back to what was told.
     """
 
     weight: Mapping[str, float]
@@ -102,6 +104,8 @@ class Weighing:
     dates: Mapping[str, int]
     places: Mapping[str, float]
     common: frozenset[str]
+    clauses: frozenset[str]
+    definite: frozenset[str]
     nameless: frozenset[str]
     lands: Mapping[str, str]
 
@@ -207,6 +211,13 @@ def _kinds(data: Mapping[str, object]) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
+def _listed(words: Mapping[str, object], name: str) -> frozenset[str]:
+    found = frozenset(re.findall(r"\w+", str(words.get(name, ""))))
+    if not found:
+        raise KnowledgeError(f"`words.toml`: `{name}` is missing or empty; give its words, parted by spaces")
+    return found
+
+
 @cache
 def load_weighing() -> Weighing:
     """The figures, read and checked once. Raises KnowledgeError, naming the entry that breaks the schema."""
@@ -227,7 +238,9 @@ def load_weighing() -> Weighing:
         kind=_kinds(data),
         dates=MappingProxyType({k: int(v) for k, v in dates.items()}),
         places=_numbers(data, "places", _PLACES),
-        common=frozenset(re.findall(r"\w+", str(words.get("common", "")))),
+        common=_listed(words, "common"),
+        clauses=_listed(words, "clauses"),
+        definite=_listed(words, "definite"),
         nameless=load_contest().words("unknown"),
         lands=country_words(),
     )
