@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from spacy.tokens import Doc
 from dragoman.errors import LanguageError
 from dragoman.language import Analyser, load_pipeline
 from dragoman.language.pieces import PIECES_A_WORD, shape
+from dragoman.model import Zone, ZoneKind
 from dragoman.readers import read_text
 
 REPORT = """Envoys Return to Muscat as Truce Frays
@@ -37,6 +40,12 @@ def test_sentences_end_where_sentences_end(analyser: Analyser) -> None:
     assert "- release of all prisoners;" in found
     assert found[-1].startswith("Talks were put off")
     assert not any("Muscat as Truce Frays" in s and "Secretary" in s for s in found)
+
+
+def test_a_report_of_notices_alone_holds_no_sentence(analyser: Analyser) -> None:
+    whole = read_text("All rights reserved. Write to the editor at desk@example.org.", id="r")
+    notice = Zone(ZoneKind.NOTICE, 0, len(whole.text))
+    assert analyser.read(replace(whole, zones=(notice,))).sentences == ()
 
 
 def test_tokens_and_sentences_slice_to_their_words(analyser: Analyser) -> None:

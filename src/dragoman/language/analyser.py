@@ -136,7 +136,7 @@ def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:
     """
     news = tuple(document.news())
     table = doc.to_array([IDX, IS_SPACE]).astype(np.int64)
-    zone = zones(table[:, 0], [(z.start, z.end) for z in news] or None)
+    zone = zones(table[:, 0], [(z.start, z.end) for z in news] if document.zones else None)
     zone[table[:, 1] == 1] = -1
     kinds = [z.kind.value for z in news] or ["body"]
     for sent in doc.sents:
