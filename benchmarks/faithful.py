@@ -72,7 +72,8 @@ def data(name: str) -> dict[str, Any]:
 def pairs() -> list[tuple[Country, Country]]:
     """The fifty pairs of countries, as rows by column."""
     table = data("countries")
-    return [tuple(dict(zip(table["columns"], row, strict=True)) for row in pair) for pair in table["pairs"]]
+    rows = [[dict(zip(table["columns"], row, strict=True)) for row in pair] for pair in table["pairs"]]
+    return [(one, other) for one, other in rows]
 
 
 def groups() -> list[Country]:
@@ -123,7 +124,7 @@ def status_fits(event: Event, wanted: str | Sequence[str]) -> bool:
 
 def misses(event: Event, want: dict[str, Any]) -> list[str]:
     """The fields in which an event is not what is wanted."""
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "type": lambda v: event.event_type in several(v),
         "act": lambda v: event.act in several(v),
         "mode": lambda v: set(event.mode) == set(v),
