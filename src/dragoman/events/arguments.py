@@ -30,6 +30,9 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
             a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]) if a.name or a.country
         )
         source += ", from the means"
+    if not framed and _names_states(draft, role):
+        framed = tuple(a for i in draft.heads.get(role.value, ()) for a in sides.host(sides.analysis.doc[i]))
+        source += ", the state of the place"
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)
     sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
@@ -38,6 +41,16 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
     if modelled:
         return _distinct(modelled), f"encoder {heads[0][1]:.2f}"
     return _distinct(framed), source
+
+
+def _names_states(draft: Draft, role: Role) -> bool:
+    """Where a country behind a preposition takes part: visits, troops on a border, "faces pressure from France"."""
+    frame = draft.frame
+    if frame is None:
+        return False
+    if role is Role.RECIPIENT:
+        return frame.mode == "visit" or frame.event_type == "MOBILIZE"
+    return role is Role.ACTOR and frame.args.get("subj") == "recipient" and frame.args.get("from") == "actor"
 
 
 def _resolved(heads: Sequence[int], sides: Sides) -> Side:
@@ -50,12 +63,17 @@ def _distinct(found: Iterable[Actor]) -> Side:
     kept: dict[object, Actor] = {}
     for actor in found:
         named = actor
-        pronoun = actor.mention is not None and actor.mention.form == "pronoun"
-        short = len(actor.span.text.split()) == 1 and actor.span.text.islower()
-        if actor.antecedent is not None and (pronoun or short):
+        if actor.antecedent is not None and " " not in actor.span.text and not _tells(actor):
             named = replace(actor, span=actor.antecedent)
         kept.setdefault(named.entity or (named.span, named.name, named.country), named)
     return tuple(kept.values())
+
+
+def _tells(actor: Actor) -> bool:
+    """Whether the mention says as much as its antecedent: "Kerry" or "troops" again, not "He" or "the group"."""
+    word = actor.span.text.lower()
+    before = actor.antecedent.text.lower().split() if actor.antecedent else []
+    return word in before or (actor.name is not None and word in actor.name.lower().split())
 
 
 def without(recipients: Side, actors: Side) -> Side:

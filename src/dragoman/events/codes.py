@@ -11,6 +11,9 @@ from dragoman.events.frames import Frame
 from dragoman.lexicons.ontology import Ontology
 from dragoman.model import Document, Span
 
+ROOT = 2
+"""Digits of a CAMEO root; a frame that gives no more sets the root alone."""
+
 PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -51,10 +54,16 @@ class Coder:
         valid = tuple(m for m in modes if m in self.known.modes(event_type))
         contexts = self.contexts(place)
         own = frame.cameo if frame is not None and frame.event_type == event_type else None
+        code = self.known.cameo(event_type, valid, contexts, act)
         return Coded(
             valid,
             contexts,
-            own or self.known.cameo(event_type, valid, contexts, act),
+            self._under(own, code) if own is not None and len(own) == ROOT else own or code,
             self.known.quad(event_type),
             self.known.intensity(event_type, valid),
         )
+
+    def _under(self, root: str, code: str) -> str:
+        """The same wish under another root: CAMEO's appeals (02) and demands (10) are numbered alike."""
+        same = root + code[ROOT:]
+        return same if same in self.known.cameo_codes else root + "0"

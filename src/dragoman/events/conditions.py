@@ -12,8 +12,7 @@ from spacy.tokens import Token
 
 from dragoman.events.syntax import SUBJECTS, base, children, is_verb
 
-CLAUSES = frozenset({"advcl", "obl", "acl", "parataxis", "dep", "ccomp", "advmod", "conj"})
-HOLDERS = frozenset({"advcl", "obl", "acl", "nmod", "parataxis"})
+CLAUSES = frozenset({"advcl", "obl", "nmod", "acl", "parataxis", "dep", "ccomp", "advmod", "conj"})
 
 
 def own(verb: Token, cues: Mapping[str, Any]) -> str:
@@ -37,8 +36,20 @@ def on(verb: Token, cues: Mapping[str, Any]) -> str:
     return ""
 
 
+def within(verb: Token, cues: Mapping[str, Any], depth: int = 0) -> str:
+    """A condition inside what is promised: "offered to talk if they withdraw"."""
+    for part in children(verb, "xcomp", "ccomp", "obj"):
+        found = on(part, cues) or (within(part, cues, depth + 1) if depth < 2 else "")
+        if found:
+            return found
+    return ""
+
+
 def noun(token: Token, cues: Mapping[str, Any]) -> str:
     """ "in the event of an attack", "in case of war": the words a noun hangs from."""
+    hangs = on(token, cues)
+    if hangs:
+        return hangs
     before = " ".join(t.lower_ for t in token.doc[max(0, token.left_edge.i - 4) : token.i])
     return next((p for p in cues["conditions"]["before_nouns"] if f"{p} " in f"{before} "), "")
 

@@ -13,7 +13,7 @@ from dragoman.events.frames import Frame, Knowledge, Pos
 from dragoman.events.matching import Candidate, Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
-from dragoman.events.syntax import base, children, conjuncts, feature, is_verb, lemma, prepositional
+from dragoman.events.syntax import agents, base, children, conjuncts, feature, is_passive, is_verb, lemma, prepositional
 from dragoman.model import Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
 
 UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
@@ -72,11 +72,18 @@ def _modifies(analysis: Analysis, candidate: Candidate) -> bool:
 
 
 def _qualifies(analysis: Analysis, candidate: Candidate) -> bool:
-    """ "a meeting planned for Friday": the participle says how the meeting stands, the noun is the trigger."""
+    """Verbs that only say how an act stands leave the trigger to its noun: "a meeting planned for Friday", "the visit
+    was cancelled" by nobody named.
+    """
     token, frame = analysis.doc[candidate.token], candidate.frame
-    if frame is None or frame.content not in {"schedule", "intend"} or candidate.content != token.head.i:
+    if frame is None or candidate.content is None or candidate.act is None:
         return False
-    return base(token) == "acl" and not is_verb(token.head)
+    noun = analysis.doc[candidate.content]
+    if is_verb(noun) or not is_verb(token):
+        return False
+    if frame.content in {"schedule", "intend"}:
+        return base(token) == "acl" and noun.i == token.head.i
+    return frame.content == "call_off" and is_passive(token) and not agents(token)
 
 
 def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge) -> Draft:

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from dragoman.events.frames import Knowledge
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Standing
-from dragoman.events.syntax import base, is_root, lemma, surface_subjects
+from dragoman.events.syntax import agents, base, is_root, is_verb, lemma, surface_subjects
 from dragoman.model import Status
 
 FOLDED = {
@@ -44,6 +44,11 @@ def fold(
     name = FOLDED.get(standing.status)
     if name is None or event_type in UTTERED:
         return None
+    if standing.status is Status.CANCELLED:
+        if not is_verb(verb) or lemma(verb) in known.cues["standing_of_noun"]["fails"]:
+            return None  # talks that collapse were held: nobody has called them off
+        if not agents(verb) or standing.reason("status").startswith("“not "):
+            name = FOLDED[Status.POSTPONED]  # "the visit was cancelled": off, and nobody is said to have refused
     table = known.content[name]
     made = table.get(f"{event_type} {mode}") or table.get(event_type)
     if made is None or made[0] in {None, "none", event_type}:

@@ -14,8 +14,10 @@ from dragoman.events.syntax import (
     base,
     children,
     conjuncts,
+    feature,
     is_agent,
     is_passive,
+    is_relative,
     is_verb,
     lemma,
     patients,
@@ -74,11 +76,26 @@ class Matcher:
             slots = self.noun_slots(token)
         else:
             slots = verb_slots(token) if Pos.VERB in kinds else adjective_slots(token)
+            slots = self._suffered(token, word, slots)
         fitting = [f for f in frames if self._fits(f, token, slots)]
         if not fitting:
             return None
         best = max(fitting, key=lambda f: (f.conditions, RANK[f.certainty]))
         return self._candidate(best, token, slots)
+
+    def _suffered(self, token: Token, word: str, slots: Slots) -> Slots:
+        """ "the workers shot dead in January": who only has something done to him is no subject of it.
+
+        The parse takes a past participle behind its noun for a past tense; verbs that need an object tell.
+        """
+        if word in self.knowledge.classes["harms"] and token.dep_ == "amod" and is_passive(token):
+            return {**slots, "obj": conjuncts(token.head)}  # "the kidnapped pilgrims"
+        if word not in self.knowledge.classes["harms"] or feature(token, "Tense") != "Past" or is_passive(token):
+            return slots
+        taken = any(slots.get(name) for name in ("obj", "at", "on", "with")) or any(map(is_verb, slots["comp"]))
+        if taken or not slots.get("subj") or base(token) == "conj" or is_relative(token):
+            return slots
+        return {**slots, "subj": [], "obj": slots["subj"]}
 
     def _kinds(self, token: Token) -> tuple[str, tuple[Pos, ...]]:
         """Under which word, and as which parts of speech, a token is looked up."""
@@ -121,6 +138,11 @@ class Matcher:
         heads: dict[str, list[int]] = {}
         for slot, role in frame.args.items():
             for filler in slots.get(slot, []):
+                filler = self._owner(filler) if role == "recipient" else filler
+                if slot == "with" and role in {"actor", "recipient"} and self._is_means(filler):
+                    continue
+                if slot == "objmod" and not self.sides.at(filler):
+                    continue
                 if filler.i != head.i and filler.i not in heads.setdefault(role, []):
                     heads[role].append(filler.i)
         if frame.pos is Pos.NOUN and frame.reciprocal and len(heads.get("actor", ())) < 2:
@@ -140,6 +162,17 @@ class Matcher:
             why=(f"frame {frame.name}: {', '.join(sorted(s for s in frame.args if slots.get(s)))}",),
         )
         return self._with_content(made, frame)
+
+    def _owner(self, filler: Token) -> Token:
+        """ "struck four camps of the militia": whoever owns the place is struck."""
+        if lemma(filler) not in self.knowledge.classes["place_nouns"] or self.sides.at(filler):
+            return filler
+        owners = [n for mark, n in prepositional(filler) if mark == "of"] + children(filler, "nmod:poss")
+        return next((o for o in owners if self.sides.at(o) and not self.sides.is_place(o)), filler)
+
+    def _is_means(self, filler: Token) -> bool:
+        """ "fought with mortars": a weapon is nobody's partner or foe."""
+        return not self.sides.at(filler) and self.knowledge.within(lemma(filler), ("weapons", "projectiles", "bombs"))
 
     def _present(self, noun: Token) -> list[Token]:
         """Those who act at a meeting met there: "in a phone call, the two presidents agreed"."""
@@ -173,7 +206,7 @@ class Matcher:
                 return None
             return made
         found = self.content_type(self.sides.analysis.doc[inner[0]])
-        made = self._with_inner_sides(made, inner[0])
+        made = self._with_inner_sides(made, inner[0], frame)
         if frame.content is None:
             return replace(made, content=inner[0], act=found[0] if found else None)
         table = self.knowledge.content[frame.content]
@@ -193,18 +226,44 @@ class Matcher:
             ),
         )
 
-    def _with_inner_sides(self, made: Candidate, inner: int) -> Candidate:
+    def _with_inner_sides(self, made: Candidate, inner: int, frame: Frame) -> Candidate:
         """ "refused to meet the envoy": whoever the embedded act is for is the recipient, if no other is named."""
         if not made.heads.get("actor"):
             hosts = self._hosts(self.sides.analysis.doc[inner])
             made = replace(made, heads={**made.heads, "actor": hosts}) if hosts else made
-        act = self.at(self.sides.analysis.doc[inner])
-        if act is None or made.heads.get("recipient"):
+        token = self.sides.analysis.doc[inner]
+        act = self.at(token)
+        if made.heads.get("recipient"):
             return made
         own = set(made.heads.get("actor", ()))
-        other = act.heads.get("recipient") or act.heads.get("actor", ())
-        met = tuple(i for i in other if i not in own)
+        if act is None:
+            person = frame.event_type == "REJECT"  # "turned down the archbishop"
+            met = self._dealt_with(token, own) if frame.pos is not Pos.NOUN and (person or is_verb(token)) else ()
+        else:
+            others = (act.heads.get("recipient", ()), act.heads.get("actor", ()))
+            met = next((left for o in others if (left := tuple(i for i in o if i not in own))), ())
         return replace(made, heads={**made.heads, "recipient": met}) if met else made
+
+    def _dealt_with(self, inner: Token, own: set[int]) -> tuple[int, ...]:
+        """Whom an embedded word of no type of its own is for: "turned down the archbishop", "promised them money"."""
+        if not is_verb(inner):
+            return (inner.i,) if self._somebody(inner) else ()
+        slots = verb_slots(inner)
+        for name in ("iobj", "to", "with", "for", "from"):
+            found = tuple(t.i for t in slots.get(name, []) if t.i not in own and self._somebody(t))
+            if found:
+                return found
+        return ()
+
+    def _somebody(self, token: Token) -> bool:
+        """An actor of a known country, and no thing or force that is merely moved."""
+        if (
+            token.lower_ == "it"
+            or self.sides.is_place(token)
+            or self.knowledge.within(lemma(token), ("forces", "vessels", "weapons"))
+        ):
+            return False
+        return any(a.country for a in self.sides.at(token))
 
     def _hosts(self, act: Token) -> tuple[int, ...]:
         """ "talks under the aegis of the UN": whoever lends a planned meeting its name takes part."""
@@ -261,6 +320,9 @@ class Matcher:
                 if filler.i != noun.i and mark != "by":
                     slots.setdefault(mark, []).extend(conjuncts(filler))
             slots["iobj"] = [t for c in children(verb, "iobj") for t in conjuncts(c)]
+        elif base(noun) == "obj":  # "brought the government a promise"
+            slots["iobj"] = [t for c in children(noun.head, "iobj") for t in conjuncts(c)]
+        slots["border"] = bordering(noun) + (bordering(verb) if verb is not None else [])
         return slots
 
     def light_verb(self, noun: Token) -> Token | None:
@@ -317,8 +379,22 @@ def verb_slots(verb: Token) -> Slots:
         for mark, filler in [p for o in slots["obj"] for p in prepositional(o)]:
             slots.setdefault(f"obj {mark}", []).extend(conjuncts(filler))
     slots["objmod"] = [c for o in slots["obj"] for c in o.children if base(c) in {"compound", "amod", "nmod"}]
+    slots["border"] = [t for head in (verb, *slots["obj"]) for t in bordering(head)]
     slots["objposs"] = [t for o in slots["obj"] for c in children(o, "nmod:poss") for t in conjuncts(c)]
     return slots
+
+
+BORDERS = frozenset({"border", "frontier", "doorstep", "boundary"})
+
+
+def bordering(head: Token) -> list[Token]:
+    """Whose border an act stands on: "massed on the border of X", "along the frontier with X", "on X's doorstep"."""
+    found: list[Token] = []
+    for mark, line in prepositional(head):
+        if lemma(line) in BORDERS and mark in {"on", "along", "at", "near", "to", "towards"}:
+            found += [t for m, n in prepositional(line) if m in {"of", "with"} for t in conjuncts(n)]
+            found += children(line, "nmod:poss")
+    return found
 
 
 def adjective_slots(adjective: Token) -> Slots:

@@ -14,6 +14,10 @@ OWNED = ("nmod:poss", "amod", "compound", "nmod", "nmod:desc", "flat", "det", "n
 """Dependents through which a noun stands for an owner ("Turkish jets", "forces of the regime")."""
 
 
+SEATS = frozenset({"PCLI", "PPLC", "PCL", "PCLS", "PCLF"})
+"""GeoNames codes of states and capitals, which stand for their government."""
+
+
 class Sides:
     """The actors, places and times of one analysis, found by token."""
 
@@ -136,6 +140,7 @@ class Sides:
         takes those that the parse hangs from it in a list ("the Front, the State as well as the Brigades").
         """
         named = [t for c in children(token, "appos") if c.i > token.i for t in conjuncts(c)]
+        named = named or self._counted(token)
         others = tuple(a for t in named for a in self.at(t) if a.name is not None and a.entity is not None)
         if not others:
             return found
@@ -145,6 +150,27 @@ class Sides:
         if None in own or any(a.sector == ("GOV",) for a in (*found, *others)):
             return found
         return (*found, *(a for a in others if a.entity not in own))
+
+    def _counted(self, token: Token) -> list[Token]:
+        """ "the three guarantors of the process – Russia, Turkey and Iran": as many names, wherever the parse hangs
+        them.
+        """
+        numbers = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+        said = next((numbers[c.lower_] for c in children(token, "nummod") if c.lower_ in numbers), 0)
+        if not said or any(a.name for a in self.at(token)):
+            return []
+        lists = [conjuncts(t) for t in token.subtree if base(t) == "appos" and t.i > token.i]
+        return next((names for names in lists if len(names) == said and all(self.at(t) for t in names)), [])
+
+    def host(self, token: Token) -> tuple[Actor, ...]:
+        """The government of a country or capital that is visited."""
+        place = self.places.get(token.i)
+        if place is None or place.country is None or self.at(token):
+            return ()
+        if place.feature_code not in SEATS:
+            return ()
+        why = "the host, by the place visited"
+        return (Actor(span=place.span, name=None, country=place.country, sector=("GOV",), head=token.i, why=why),)
 
     def _as_words(self, token: Token) -> Actor:
         """An actor known by its words alone: noun with premodifiers, without determiner."""

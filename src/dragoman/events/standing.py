@@ -25,6 +25,7 @@ from dragoman.events.syntax import (
     is_root,
     is_verb,
     lemma,
+    steps_out,
 )
 from dragoman.model import Status, Time
 
@@ -206,10 +207,8 @@ class Judge:
             marks.setdefault(status, f"“{mark}”")
         opener = conditions.on(verb, self.cues)
         promises = self.has(lemma(verb), "uttered", "verbs") or self.has(lemma(verb), "conditions", "readiness")
-        if promises and not opener:  # "offered to talk if they withdraw"
-            opener = next(
-                (o for c in children(verb, "xcomp", "ccomp", "obj") if (o := conditions.on(c, self.cues))), ""
-            )
+        if promises and not opener:
+            opener = conditions.within(verb, self.cues)
         if opener and (promises or Status.PLANNED in marks or Status.HYPOTHETICAL in marks or not _past(verb)):
             marks.setdefault(Status.CONDITIONAL, f"a clause with “{opener}”")
 
@@ -229,7 +228,7 @@ class Judge:
         head = verb.head
         word = lemma(head)
         if label == "conj" and (is_verb(head) or head.pos_ == "ADJ"):
-            if not children(verb, "nsubj") and head.dep_ in {"xcomp", "ccomp", "advcl"} and not _steps_out(verb, head):
+            if not children(verb, "nsubj") and head.dep_ in {"xcomp", "ccomp", "advcl"} and not steps_out(verb, head):
                 self._above(head, marks, hedge, past, depth + 1)
             return
         if label in {"xcomp", "ccomp", "csubj", "advcl", "acl"}:
@@ -304,6 +303,8 @@ class Judge:
         dropped = self._dropped(noun)
         if dropped:
             marks.setdefault(Status.CANCELLED, f"“{dropped}”")
+        if dropped.startswith("not "):  # "will not take place" is off, not denied
+            marks.pop(Status.DENIED, None)
         if self.has(word, "aspect", "ongoing"):
             marks.setdefault(Status.ONGOING, f"“{verb.text}”")
 
@@ -395,15 +396,6 @@ class Judge:
 
 def _infinitive(verb: Token) -> bool:
     return any(c.lower_ == "to" for c in children(verb, "mark"))
-
-
-def _steps_out(verb: Token, first: Token) -> bool:
-    """ "denied that it had shelled the town and offered help": the offer is no part of what is denied.
-
-    A finite past tense cannot share the auxiliary of the verb before it.
-    """
-    finite = feature(verb, "Tense") == "Past" and feature(verb, "VerbForm") == "Fin" and not children(verb, "aux")
-    return finite and (bool(children(first, "aux")) or _infinitive(first))
 
 
 def _start(phrase: Token) -> str:

@@ -100,11 +100,24 @@ def is_passive(verb: Token) -> bool:
     if children(verb, "obj", "ccomp") or children(verb, *SUBJECTS) or is_gerund(verb):
         return False
     label = str(verb.dep_)
+    if label == "acl:relcl":  # "the reporter, killed in a blast": without a pronoun it is no relative clause
+        bare = not children(verb, "aux", "xcomp", "mark", "iobj")
+        return bare and feature(verb, "Tense") == "Past" and not is_relative(verb)
     if label in {"acl", "advcl", "amod"}:
         return is_past_participle(verb) and not children(verb, "mark", "aux")
     if base(verb) == "conj" and is_verb(verb.head):
         return is_passive(verb.head) and is_past_participle(verb) and not children(verb, "aux")
     return False
+
+
+def is_relative(verb: Token) -> bool:
+    """Whether a relative pronoun or a subject of its own stands in the clause of a verb."""
+    return any(
+        lemma(t) in RELATIVES or feature(t, "PronType") == "Rel" or t.dep_ in SUBJECTS
+        for c in verb.children
+        for t in (c, *c.children)
+        if t.i < verb.i
+    )
 
 
 def antecedent(token: Token) -> Token:
@@ -134,6 +147,8 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     head, label = verb.head, str(verb.dep_)
     if base(verb) == "conj" and is_verb_like(head):
+        if steps_out(verb, head) and is_verb_like(head.head) and not is_root(head):
+            return surface_subjects(head.head, depth + 1)
         return surface_subjects(head, depth + 1)
     if label == "xcomp":
         return controller(verb, depth)
@@ -150,6 +165,18 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     if base(verb) in {"ccomp", "csubj"} and is_gerund(verb) and is_verb_like(head):
         return surface_subjects(head, depth + 1)
     return []
+
+
+def steps_out(verb: Token, first: Token) -> bool:
+    """Whether a verb coordinated with another stands outside its clause: "told them to leave and promised money".
+
+    A past tense can share neither an infinitive's "to" nor a modal; what follows "had" may be a participle too.
+    """
+    finite = feature(verb, "Tense") == "Past" and feature(verb, "VerbForm") == "Fin" and not children(verb, "aux")
+    return finite and any(
+        (base(c) == "aux" and lemma(c) not in {"have", "be"}) or (base(c) == "mark" and c.lower_ == "to")
+        for c in first.children
+    )
 
 
 def is_misread_gerund(verb: Token) -> bool:
@@ -209,7 +236,11 @@ def acts(noun: Token) -> bool:
 def agents(verb: Token, depth: int = 0) -> list[Token]:
     """Who does it: the subject, or in a passive the `by` phrase."""
     if is_passive(verb):
-        return [t for c in verb.children if is_agent(c) for t in conjuncts(c)]
+        own = [t for c in verb.children if is_agent(c) for t in conjuncts(c)]
+        if own:
+            return own
+        later = [v for v in children(verb, "conj") if is_verb(v) and not children(v, *SUBJECTS) and is_passive(v)]
+        return [t for v in later for c in v.children if is_agent(c) for t in conjuncts(c)]
     return surface_subjects(verb, depth)
 
 
@@ -241,7 +272,7 @@ def auxiliaries(verb: Token) -> list[Token]:
     own = [c for c in verb.children if base(c) in {"aux", "cop"}]
     if own or base(verb) != "conj" or not is_verb(verb.head) or any(c.dep_ in SUBJECTS for c in verb.children):
         return own
-    if feature(verb, "VerbForm") == "Fin" and feature(verb, "Tense") == "Past":
+    if steps_out(verb, verb.head):
         return own  # "would not leave and refused to speak": a past tense has no auxiliary to share
     return auxiliaries(verb.head)
 
