@@ -49,7 +49,9 @@ class Grammar:
     visiting: frozenset[str]
     on_target: frozenset[str]
     direction: frozenset[str]
+    saying: frozenset[str]
     description: dict[str, frozenset[str]]
+    gendered: dict[str, frozenset[str]]
     given: dict[str, frozenset[str]]
     abbreviation: dict[str, str]
 
@@ -59,9 +61,10 @@ class Grammar:
         data.pop("origin", None)
         description = {kind: frozenset(nouns) for kind, nouns in data.pop("description").items()}
         given = {gender: frozenset(names) for gender, names in data.pop("given").items()}
+        gendered = {gender: frozenset(nouns) for gender, nouns in data.pop("gendered").items()}
         abbreviation = data.pop("abbreviation")
         sets = {name: frozenset(words) for name, words in data.items()}
-        return cls(**sets, description=description, given=given, abbreviation=abbreviation)
+        return cls(**sets, description=description, gendered=gendered, given=given, abbreviation=abbreviation)
 
 
 @dataclass(frozen=True, slots=True)

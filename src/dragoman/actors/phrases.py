@@ -7,16 +7,15 @@ people, a state or its seat; last a name with a known title, kept as written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dragoman.actors.index import Grammar, Index, Match
-from dragoman.actors.knowledge import Entry, Form, Knowledge, Word
+from dragoman.actors.knowledge import Entry, Form, Knowledge
+from dragoman.actors.modifiers import BODIES, Core, Modifiers, best, joined
 from dragoman.actors.persons import choose, standing
 from dragoman.actors.words import POSSESSIVE, Words
 
-_PLACE_USES = ("name", "adjective", "demonym", "capital", "seat", "city")
-_BODIES = frozenset({"group", "body", "outlet", "organ"})
 NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 
 
@@ -66,24 +65,12 @@ class Phrase:
     why: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Core:
-    """The head part of a phrase: its words without possessor and complements."""
-
-    lo: int
-    hi: int
-    matches: list[Match]
-    possessor: tuple[int, int] | None
-    rest: int
-    end: int
-    notes: list[str] = field(default_factory=list)
-
-
 class Reader:
     """Reads phrases against one knowledge base."""
 
     def __init__(self, known: Knowledge, index: Index, grammar: Grammar) -> None:
         self.known, self.index, self.grammar = known, index, grammar
+        self.modifiers = Modifiers(index, grammar)
 
     # ------------------------------------------------------------------ the phrase as a whole
     def read(self, words: Words, lo: int, hi: int, hints: Hints, depth: int = 0) -> Phrase | None:
@@ -120,7 +107,7 @@ class Reader:
             lo += 1
         return lo
 
-    def _core(self, words: Words, lo: int, hi: int) -> _Core:
+    def _core(self, words: Words, lo: int, hi: int) -> Core:
         matches = self.index.scan(words, lo, hi)
         inside = {i for m in matches for i in range(m.lo, m.hi)}
         end = lo
@@ -133,7 +120,7 @@ class Reader:
                 break
         here = [m for m in matches if start <= m.lo and m.hi <= end]
         mine = [m for m in here if not self.part_of_name(words, m, start, end, inside)]
-        return _Core(start, end, mine, possessor, end, hi)
+        return Core(start, end, mine, possessor, end, hi)
 
     def part_of_name(self, words: Words, m: Match, lo: int, hi: int, inside: set[int]) -> bool:
         """A known surname inside somebody else's full name: "Alexander Smith" is no Alexander."""
@@ -152,7 +139,7 @@ class Reader:
             and words.norm[before] not in self.grammar.direction
         )  # fmt: skip
 
-    def _partitive(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
+    def _partitive(self, words: Words, core: Core, hints: Hints, depth: int) -> Phrase | None:
         """"Members of the army", "a group of men": the phrase after "of" is the actor."""
         head = core.hi - 1
         if words.norm[head] not in self.grammar.partitive or core.rest >= core.end:
@@ -167,7 +154,7 @@ class Reader:
         )
 
     # ------------------------------------------------------------------ heads
-    def _head(self, words: Words, core: _Core, hints: Hints, depth: int) -> Phrase | None:
+    def _head(self, words: Words, core: Core, hints: Hints, depth: int) -> Phrase | None:
         last = core.hi
         while last > core.lo and words.norm[last - 1] in {*POSSESSIVE, '"', "”", "“"}:
             last -= 1
@@ -188,12 +175,12 @@ class Reader:
         return all(words.capital(i) for i in range(main.lo, main.hi) if len(words.norm[i]) > 3)
 
     def _person(
-        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+        self, words: Words, core: Core, main: Match, before: Sequence[Match], hints: Hints
     ) -> Phrase | None:
         full = main.form("surname") is None or any(f.use == "name" and f.entry.kind == "person" for f in main.forms)
         titles = [w for m in before for w in m.words]
         offices = frozenset(w.office for w in titles if w.office)
-        country, _ = self._modifier_country(words, core, before)
+        country, _ = self.modifiers.country(words, core, before)
         others = [f for f in main.forms if f.entry.kind != "person"]
         if others and not titles:
             return None
@@ -241,7 +228,7 @@ class Reader:
         return any((word := self.known.vocabulary.get(o.office)) and word.unique for o in offices)
 
     def _unknown_head(
-        self, words: Words, core: _Core, last: int, hints: Hints, depth: int
+        self, words: Words, core: Core, last: int, hints: Hints, depth: int
     ) -> Phrase | None:
         """The head is in no table: a person with a title, a thing of a known owner, or nobody."""
         known_hi = max((m.hi for m in core.matches), default=core.lo)
@@ -251,10 +238,10 @@ class Reader:
             return self._unknown_person(words, core, known_hi, last, [*core.matches[:-1], title], hints)
         if not core.matches and core.rest >= core.end:
             return None
-        country, why = self._modifier_country(words, core, core.matches)
+        country, why = self.modifiers.country(words, core, core.matches)
         nouns = [m for m in core.matches if m.words or m.form("name")]
         sector: tuple[str, ...] = ()
-        if nouns and (owner := self._sector_of(nouns[-1])):
+        if nouns and (owner := self.modifiers.sector_of(nouns[-1])):
             sector, why = owner, (*why, f'"{words.text[nouns[-1].lo]}" owns it')
         if country is None and not sector and (depth or core.rest >= core.end):
             return None
@@ -264,7 +251,7 @@ class Reader:
         )  # fmt: skip
 
     def _unknown_person(
-        self, words: Words, core: _Core, lo: int, hi: int, before: Sequence[Match], hints: Hints
+        self, words: Words, core: Core, lo: int, hi: int, before: Sequence[Match], hints: Hints
     ) -> Phrase:
         title = [m for m in before if m.words][-1]
         base = self._titled(words, core, title, [m for m in before if m.hi <= title.lo], replace(hints, day=None))
@@ -274,30 +261,30 @@ class Reader:
         )  # fmt: skip
 
     def _titled(
-        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+        self, words: Words, core: Core, main: Match, before: Sequence[Match], hints: Hints
     ) -> Phrase:
         """A role, office or organ of state as head: sector by the head, country by its modifiers."""
-        country, reason = self._modifier_country(words, core, before)
-        word = _best(main.words, country)
+        country, reason = self.modifiers.country(words, core, before)
+        word = best(main.words, country)
         sector = word.sector
         why: tuple[str, ...] = (f'"{word.phrase}" is {"|".join(word.sector) or "no sector"}',)
         if country is None and word.country:
             country, reason = word.country, (f'"{word.phrase}" is said of {word.country}',)
-        owner = self._owner(words, core, before)
+        owner = self.modifiers.owner(words, core, before)
         entry: Entry | None = None
         name: str | None = None
-        vague = word.sector[:1] == ("UNK",) and owner is not None and self._sector_of(owner)
+        vague = word.sector[:1] == ("UNK",) and owner is not None and self.modifiers.sector_of(owner)
         if owner and (vague or words.norm[main.hi - 1] in self.grammar.transparent):
-            codes = self._sector_of(owner)
+            codes = self.modifiers.sector_of(owner)
             form = owner.form("name")
-            if form and form.entry.kind in _BODIES:
+            if form and form.entry.kind in BODIES:
                 entry = form.entry
                 name = form.entry.name if word.sort != "person" else None
                 country = country if country and not form.entry.country else form.entry.country
                 sector = codes if codes or word.sector[:1] == ("GOV",) or country in NON_STATE else word.sector
                 why = (*why, f"acts for {form.entry.name}")
             elif codes and (form is None or form.entry.kind not in {"state", "person"}):
-                sector, why = _joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
+                sector, why = joined(codes, word.sector, form), (*why, f'"{words.text[owner.lo]}" says which')
         elif country in NON_STATE and sector[:1] == ("GOV",):
             sector = sector[1:]
         people = any(f.entry.kind == "people" for m in before for f in m.forms)
@@ -343,7 +330,7 @@ class Reader:
         )  # fmt: skip
 
     def _named(
-        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+        self, words: Words, core: Core, main: Match, before: Sequence[Match], hints: Hints
     ) -> Phrase | None:
         form = self._pick(words, core, main, before, hints)
         if form is None:
@@ -387,14 +374,14 @@ class Reader:
             )
         if entry.kind == "territory":
             return replace(common, what="place", place="REB" not in entry.sector)
-        country, _ = self._modifier_country(words, core, before)
+        country, _ = self.modifiers.country(words, core, before)
         if entry.kind == "organ" and country and country != entry.country and country not in NON_STATE:
             return replace(common, lo=core.possessor[0] if core.possessor else core.lo, name=None, entry=None,
                            country=country, why=(*why, f"but of {country}"))  # fmt: skip
         return replace(common, country=entry.country or country)
 
     def _pick(
-        self, words: Words, core: _Core, main: Match, before: Sequence[Match], hints: Hints
+        self, words: Words, core: Core, main: Match, before: Sequence[Match], hints: Hints
     ) -> Form | None:
         """Of several entries with one name: the country stated, then hinted at, then the first listed."""
         forms = [f for f in main.forms if f.use != "surname"] or list(main.forms)
@@ -402,7 +389,7 @@ class Reader:
             return None
         if len(forms) == 1:
             return forms[0]
-        country, _ = self._modifier_country(words, core, before)
+        country, _ = self.modifiers.country(words, core, before)
         wanted = [country] if country else [hints.given] if hints.given else list(hints.countries)
         for code in wanted:
             for form in forms:
@@ -418,108 +405,17 @@ class Reader:
         return min(forms, key=lambda f: order.get(f.use, 9))
 
     # ------------------------------------------------------------------ countries and owners
-    def _live(self, words: Words, core: _Core, matches: Sequence[Match]) -> Iterator[tuple[Match, str]]:
-        """Modifiers that count, in order, with how they modify: "", "based" or "leads"."""
-        for m in matches:
-            after = words.norm[m.hi] if m.hi < core.end else ""
-            if m.lo > 0 and words.norm[m.lo - 1] in self.grammar.stance:
-                continue
-            if after in self.grammar.lends_nothing:
-                continue
-            yield m, "based" if after in self.grammar.based else "leads" if after in self.grammar.leads else ""
-
-    def _modifier_country(
-        self, words: Words, core: _Core, before: Sequence[Match]
-    ) -> tuple[str | None, tuple[str, ...]]:
-        """The first modifier with a country; "X-based" only when there is no other."""
-        if core.possessor:
-            owner = self._owner_country(words, *core.possessor)
-            if owner:
-                return owner, (f"belongs to {owner}",)
-        fallback: tuple[str | None, tuple[str, ...]] = (None, ())
-        for m, how in self._live(words, core, before):
-            country = self._country_of(m)
-            if country is None:
-                continue
-            reason = (f'"{words.text[m.lo]}" gives {country}',)
-            if how == "based":
-                fallback = (country, reason)
-                continue
-            return country, reason
-        return fallback
-
-    def _owner_country(self, words: Words, lo: int, hi: int) -> str | None:
-        matches = self.index.scan(words, lo, hi)
-        for m in matches:
-            country = self._country_of(m)
-            if country:
-                return country
-        return None
-
-    def _country_of(self, match: Match) -> str | None:
-        places = [f for f in match.forms if f.use != "surname"]
-        forms = places or list(match.forms)
-        known = {f.entry.country for f in forms if f.entry.country}
-        if len(known) == 1:
-            return known.pop()
-        for use in _PLACE_USES:
-            for form in forms:
-                if form.use == use and form.entry.kind != "person" and form.entry.country:
-                    return form.entry.country
-        return None
-
-    def _owner(self, words: Words, core: _Core, before: Sequence[Match]) -> Match | None:
-        """The body, group or noun nearest before the head that it may act for."""
-        for m, how in reversed(list(self._live(words, core, before))):
-            if how:
-                continue
-            form = m.form("name")
-            if (form and form.entry.kind in _BODIES) or self._owning(m):
-                return m
-        if core.possessor:
-            for m in reversed(self.index.scan(words, *core.possessor)):
-                form = m.form("name")
-                if (form and form.entry.kind in _BODIES) or self._owning(m):
-                    return m
-        return None
-
-    def _owning(self, match: Match) -> bool:
-        """A noun that says for whom a head acts: "police chief", not "elite group"."""
-        return bool(match.words) and _best(match.words).sector[:1] not in {(), ("UNK",), ("CVL",), ("ELI",)}
-
-    def _sector_of(self, match: Match) -> tuple[str, ...]:
-        form = match.form("name", "seat")
-        if form and form.entry.kind in _BODIES | {"territory"}:
-            return form.entry.sector
-        return _best(match.words).sector if match.words else ()
-
     def _former(self, words: Words, lo: int, hi: int) -> bool:
         return any(words.norm[i] in self.grammar.former for i in range(lo, hi))
 
-    def _complements(self, words: Words, core: _Core) -> Iterator[tuple[str, int, int]]:
-        """The prepositional phrases after the core: preposition, first and last word."""
-        i = core.rest
-        while i < core.end:
-            if words.norm[i] not in self.grammar.boundary:
-                i += 1
-                continue
-            word = words.norm[i]
-            matches = self.index.scan(words, i + 1, core.end)
-            inside = {k for m in matches for k in range(m.lo, m.hi)}
-            j = i + 1
-            while j < core.end and (j in inside or words.norm[j] not in self.grammar.boundary):
-                j += 1
-            yield word, i + 1, j
-            i = j
-
-    def _from_complement(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+    def _from_complement(self, words: Words, core: Core, phrase: Phrase, hints: Hints) -> Phrase:
         """Country (and for transparent heads the sector) from "of", "in", "from", "for" phrases."""
         head = words.norm[phrase.head]
         sent = head in self.grammar.sent
         phrase = self._complement_sector(words, core, phrase, hints)
         if phrase.country:
             return phrase
-        for word, lo, hi in self._complements(words, core):
+        for word, lo, hi in self.modifiers.complements(words, core):
             if word == "," and phrase.name and phrase.entry is None:
                 told = self.read(words, lo, core.end, hints, 2)
                 if told and told.what in {"person", "people"} and told.country:
@@ -531,16 +427,16 @@ class Reader:
             for m in self.index.scan(words, lo, hi):
                 if all(f.use == "surname" for f in m.forms):
                     continue
-                country = self._country_of(m)
+                country = self.modifiers.country_of(m)
                 if country and not (country in NON_STATE and word == "in"):
                     return replace(phrase, country=country, why=(*phrase.why, f'"{word} {words.text[m.lo]}"'))
         return phrase
 
-    def _complement_sector(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+    def _complement_sector(self, words: Words, core: Core, phrase: Phrase, hints: Hints) -> Phrase:
         """"Spokesman for the army", "president of the senate": the body tells the sector."""
         if phrase.entry or phrase.former or words.norm[phrase.head] not in self.grammar.transparent:
             return phrase
-        for word, lo, hi in self._complements(words, core):
+        for word, lo, hi in self.modifiers.complements(words, core):
             if word not in {"of", "for", "with", "from", "at"}:
                 continue
             inner = self.read(words, lo, hi, replace(hints, countries=(), given=None), 2)
@@ -558,7 +454,7 @@ class Reader:
             )  # fmt: skip
         return phrase
 
-    def _from_possessor(self, words: Words, core: _Core, phrase: Phrase, hints: Hints) -> Phrase:
+    def _from_possessor(self, words: Words, core: Core, phrase: Phrase, hints: Hints) -> Phrase:
         if not core.possessor:
             return phrase
         owner = self.read(words, *core.possessor, hints, 2)
@@ -573,24 +469,3 @@ class Reader:
         if hints.given:
             return replace(phrase, country=hints.given, why=(*phrase.why, "country as given"))
         return phrase
-
-
-def _best(words: Sequence[Word], country: str | None = None) -> Word:
-    """One of several readings of a noun: that of its country, then offices before organs before roles."""
-    order = {"office": 0, "organ": 1, "role": 2}
-
-    def weight(word: Word) -> tuple[int, int]:
-        fits = 0 if word.country and word.country == country else 1 if not word.country else 2
-        return (2 if fits == 2 and country else fits if country else min(fits, 1), order[word.kind])
-
-    return min(words, key=weight)
-
-
-def _joined(codes: tuple[str, ...], head: tuple[str, ...], form: Form | None) -> tuple[str, ...]:
-    """The sector of "opposition fighters": the armed head decides, its side is kept."""
-    if codes[:1] == ("OPP",) and head[:1] in {("UAF",), ("MIL",), ("REB",)}:
-        return ("REB", "OPP")
-    side = codes[:1] in {("REL",), ("CVL",), ("UNK",), ("OPP",)}
-    if side and head and head[0] not in {"GOV", "UNK"} and form is None:
-        return tuple(dict.fromkeys((*head, *codes)))
-    return codes

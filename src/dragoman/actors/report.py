@@ -2,106 +2,68 @@
 
 Each noun phrase is read by the phrase reader with what the report adds: its date, the persons it has
 named in full, and the part the phrase plays in its clause. A state that is only a place is left to the
-places. Pronouns and descriptions are then taken up by `antecedents`.
+places. Pronouns and descriptions are then taken up by `pronouns` and `descriptions`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.actors.antecedents import Found, Memory
+from dragoman.actors.context import Context, Line
+from dragoman.actors.countries import Countries
+from dragoman.actors.descriptions import Descriptions
 from dragoman.actors.index import Match
+from dragoman.actors.lists import enumerated, several
+from dragoman.actors.memory import Found
 from dragoman.actors.nounphrases import NounPhrase, noun_phrases, runs
-from dragoman.actors.phrases import NON_STATE, Hints, Phrase
+from dragoman.actors.phrases import Hints, Phrase
+from dragoman.actors.pronouns import Pronouns
+from dragoman.actors.ranking import SUBJECT
 from dragoman.actors.resolve import actor_of
-from dragoman.actors.words import POSSESSIVE, Words, words_from
-from dragoman.model import Actor, Analysis, Mention, MentionForm, MentionKind, Sentence
+from dragoman.actors.strangers import Strangers
+from dragoman.actors.words import POSSESSIVE
+from dragoman.model import Actor, Analysis, MentionKind
 
 if TYPE_CHECKING:
     from dragoman.actors.resolve import Actors
 
-_SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "nsubjpass"})
-_DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
-_ARMED = frozenset({("REB",), ("PRM",), ("CRM",)})
 _NAMED = frozenset({"person", "group", "body", "organ"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _NO_ACT = frozenset({"born", "speaking", "style", "made", "held", "occupied"})
+_WITHIN = frozenset({"compound", "flat", "nmod:desc", "fixed", "goeswith", "amod"})
 _OBJECT = frozenset({"obj", "iobj", "dobj", "root", "vocative", "ROOT"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    number: int
-    sentence: Sentence
-    words: Words
-    matches: list[Match]
 
 
 class Report:
     """One analysis on its way to actors; use `Report(actors, analysis).actors()`."""
 
     def __init__(self, actors: Actors, analysis: Analysis) -> None:
+        self.context = Context(actors, analysis)
         self.room, self.analysis, self.doc = actors, analysis, analysis.doc
         self.grammar, self.reader = actors.grammar, actors.reader
-        published = analysis.document.published
-        self.day = published.isoformat() if published else None
-        self.parsed = analysis.doc.has_annotation("DEP")
-        self.sentences = [self._words(i, s) for i, s in enumerate(analysis.sentences)]
-        self.seen = self._full_names()
-        self.strangers: dict[str, Actor] = {}
+        self.day, self.parsed = self.context.day, self.context.parsed
+        self.memory = self.context.memory
         self.mentions = {m.head: m for m in analysis.mentions}
-        self.memory = Memory(actors, self.doc, self.day)
-        self.main_country = self._main_country()
-
-    def _words(self, number: int, sentence: Sentence) -> _Sentence:
-        tokens = self.doc[sentence.first : sentence.last]
-        words = words_from([t.text for t in tokens], [t.idx for t in tokens], sentence.first)
-        matches = self.room.index.scan(words, 0, len(words))
-        inside = {i for m in matches for i in range(m.lo, m.hi)}
-        common = {i for i in range(len(words)) if self.doc[words.at[i]].pos_ not in {"PROPN", ""}}
-        matches = [m for m in matches if not self.reader.part_of_name(words, m, 0, len(words), inside | common)]
-        return _Sentence(number, sentence, words, matches)
-
-    def _full_names(self) -> frozenset[str]:
-        """Persons named in full anywhere in the report: a bare surname means them first."""
-        return frozenset(
-            form.entry.key
-            for s in self.sentences
-            for match in s.matches
-            if match.hi - match.lo > 1
-            for form in match.forms
-            if form.entry.kind == "person" and form.use == "name"
-        )
-
-    def _main_country(self) -> str | None:
-        """The country most of the report's places and peoples belong to, None without a clear one."""
-        counts: Counter[str] = Counter()
-        for s in self.sentences:
-            for match in s.matches:
-                entry = match.forms[0].entry if match.forms else None
-                if entry is None or not entry.country or entry.country in NON_STATE:
-                    continue
-                if entry.kind != "person" or entry.key in self.seen or match.form("name"):
-                    counts[entry.country] += 1
-        if not counts:
-            return None
-        country, most = counts.most_common(1)[0]
-        return country if most >= 2 and most * 2 > counts.total() else None
+        self.strangers = Strangers(self.context)
+        self.pronouns = Pronouns(self.memory, analysis)
+        self.descriptions = Descriptions(self.context)
+        self.countries = Countries(self.context, self.pronouns, self.descriptions)
 
     # ------------------------------------------------------------------ the walk
     def actors(self) -> tuple[Actor, ...]:
         """All actors in text order; those of one mention share its span."""
-        for s in self.sentences:
+        for s in self.context.lines:
             self._read_sentence(s)
-        ordered = sorted(self.memory.found, key=lambda f: (f.actor.span.start, f.actor.span.end))
+        self.pronouns.speakers([(s.number, s.sentence.first, s.sentence.last) for s in self.context.lines])
+        ordered = sorted(self.memory.listed(), key=lambda f: (f.actor.span.start, f.actor.span.end))
         kept: dict[tuple[int, int, str | None, str | None], Actor] = {}
         for f in ordered:
             kept.setdefault((f.actor.span.start, f.actor.span.end, f.actor.name, f.actor.country), f.actor)
         return tuple(kept.values())
 
-    def _read_sentence(self, s: _Sentence) -> None:
+    def _read_sentence(self, s: Line) -> None:
         phrases = (
             list(noun_phrases(self.doc, s.words, s.sentence.first, s.sentence.last))
             if self.parsed
@@ -110,15 +72,14 @@ class Report:
         phrases = self._with_titles(s, [self._aligned(s, p) for p in phrases])
         heads = {p.head for p in phrases}
         first, last = s.sentence.first, s.sentence.last
-        pronouns = [t for t in range(first, last) if t not in heads and self._pronoun(t)]
-        steps: list[tuple[int, int, NounPhrase | int]] = [(t, 0, t) for t in pronouns]
+        alone = [t for t in range(first, last) if self._bystander(t) or (t not in heads and self._is_pronoun(t))]
+        steps: list[tuple[int, int, NounPhrase | int]] = [(t, 0, t) for t in alone]
         steps += [(s.words.at[p.lo], -p.hi, p) for p in phrases]
         taken: set[int] = set()
         for _, _, step in sorted(steps, key=lambda step: step[:2]):
             if isinstance(step, int):
-                if self.memory.at_head(step):
-                    continue
-                self.memory.pronoun(self.analysis, step, s.number)
+                if self.memory.at_head(step) is None:
+                    self._read_token(step, s)
             elif step.head not in taken:
                 for found, covered in self._read_phrase(s, step):
                     self.memory.add(found)
@@ -127,16 +88,16 @@ class Report:
             for found, _ in self._read_phrase(s, p):
                 self.memory.add(found)
 
-    def _missed(self, s: _Sentence) -> Iterator[NounPhrase]:
+    def _missed(self, s: Line) -> Iterator[NounPhrase]:
         """Full names that no noun phrase of the parse brought: read by themselves."""
-        spans = [f.actor.span for f in self.memory.found if f.sentence == s.number]
+        spans = [f.actor.span for f in self.memory.recent(s.number, 0)]
         for m in s.matches:
             named = any(f.entry.kind in _NAMED and f.use == "name" for f in m.forms)
             start, end = s.words.start[m.lo], s.words.end[m.hi - 1]
             if named and m.hi - m.lo > 1 and not any(x.start < end and start < x.end for x in spans):
                 yield NounPhrase(m.lo, m.hi, m.hi, s.words.at[m.lo])
 
-    def _aligned(self, s: _Sentence, p: NounPhrase) -> NounPhrase:
+    def _aligned(self, s: Line, p: NounPhrase) -> NounPhrase:
         """A phrase that the parse cuts inside a known name or title holds the whole; "the" begins it."""
         lo, core = p.lo, p.core
         known = [m for m in s.matches if m.hi - m.lo > 1 and (m.words or any(f.use != "surname" for f in m.forms))]
@@ -149,7 +110,7 @@ class Report:
                 lo, core = min(lo, m.lo), max(core, m.hi)
         return replace(p, lo=lo, core=core, hi=max(p.hi, core)) if (lo, core) != (p.lo, p.core) else p
 
-    def _with_titles(self, s: _Sentence, phrases: list[NounPhrase]) -> list[NounPhrase]:
+    def _with_titles(self, s: Line, phrases: list[NounPhrase]) -> list[NounPhrase]:
         """A title that the parse keeps apart from the name after it is read together with it."""
         titles = {m.hi: m for m in s.matches if m.words and any(w.sort == "person" for w in m.words)}
         found: list[NounPhrase] = []
@@ -168,14 +129,14 @@ class Report:
             found.append(replace(p, lo=lo, head=head))
         return found
 
-    def _is_member(self, s: _Sentence, title: Match, p: NounPhrase) -> bool:
+    def _is_member(self, s: Line, title: Match, p: NounPhrase) -> bool:
         """"NATO member Turkey", "neighbouring ally Chad": the state is meant."""
         match = next((m for m in s.matches if m.lo == p.lo), None)
         form = match.form("name") if match else None
         what = s.words.norm[title.hi - 1]
         return form is not None and form.entry.kind == "state" and (what == "member" or what in self.grammar.relational)
 
-    def _is_name(self, s: _Sentence, p: NounPhrase) -> bool:
+    def _is_name(self, s: Line, p: NounPhrase) -> bool:
         match = next((m for m in s.matches if m.lo == p.lo), None)
         if match and match.persons:
             return s.words.capital(p.lo)
@@ -184,30 +145,51 @@ class Report:
         token, persons = s.words.at[p.lo], (m for m in self.analysis.mentions if m.kind == MentionKind.PERSON)
         return any(m.first <= token < m.last for m in persons)
 
-    def _pronoun(self, token: int) -> bool:
-        return self.doc[token].pos_ in {"PRON", "DET", ""} and self.memory.is_pronoun(self.doc[token].text.lower())
+    def _is_pronoun(self, token: int) -> bool:
+        return self.doc[token].pos_ in {"PRON", "DET", ""} and self.pronouns.is_one(self.doc[token].text.lower())
 
-    def _read_phrase(self, s: _Sentence, p: NounPhrase) -> Iterator[tuple[Found, set[int]]]:
+    def _bystander(self, token: int) -> bool:
+        """A common noun: if it turns out to be no actor, a pronoun may still mean it."""
+        return self.parsed and self.doc[token].pos_ == "NOUN" and self.doc[token].dep_ not in _WITHIN
+
+    def _read_token(self, token: int, s: Line) -> None:
+        if self.doc[token].pos_ != "NOUN":
+            self.pronouns.read(token, s.number)
+            return
+        mention = self.mentions.get(token)
+        kind = mention.kind.value if mention and mention.kind.value in {"person", "organization", "place"} else "thing"
+        span = mention.span if mention else self.analysis.span(token, token + 1)
+        plural = "Plur" in self.doc[token].morph.get("Number", []) or self.doc[token].tag_ in {"NNS", "NNPS"}
+        conjunct = self.doc[token].head.i if self.doc[token].dep_ == "conj" else -1
+        self.memory.add(Found(Actor(span, None, head=token), token, s.number, self.doc[token].dep_ in SUBJECT,
+                              kind, plural, "", conjunct, listed=False))  # fmt: skip
+
+    def _read_phrase(self, s: Line, p: NounPhrase) -> Iterator[tuple[Found, set[int]]]:
         subject = self._subject(p)
-        several = self._several(s, p)
-        if several:
-            covered = set(s.words.at[several[0].lo : several[0].hi])
-            for phrase in several:
+        group = several(self.context, s, p)
+        if group:
+            covered = set(s.words.at[group[0].lo : group[0].hi])
+            for phrase in group:
                 yield self._found(s, p, phrase, subject), covered
             return
-        described = self.memory.describe(self.analysis, s.words, p, s.number)
+        listed = list(self._enumerated(s, p, subject))
+        if listed:
+            for found in listed:
+                yield found, set()
+            return
+        described = self.descriptions.read(s, p)
         if described is not None:
             for found in described:
                 yield found, set()
             return
-        hints = Hints(self.day, self._near(s, p), None, self._agent(p), self.seen)
+        hints = Hints(self.day, self.context.near(s, p), None, self._agent(p), self.context.seen)
         read = self.reader.read(s.words, p.lo, p.hi, hints)
         if read and read.hi > p.core and read.head < p.core:
             read = replace(read, hi=p.core)
         if read is None or read.weak:
             yield from self._parts(s, p, subject)
             return
-        known = self._as_stranger(s, p, read)
+        known = self.strangers.as_introduced(s, p, read)
         if known is None:
             yield from self._parts(s, p, subject)
             return
@@ -218,12 +200,23 @@ class Report:
                 self.memory.places.append(Found(place, p.head, s.number, False, "state"))
             return
         phrase = self._by_apposition(s, p, phrase)
-        phrase = self._complete(s, p, self.reader.holder(phrase, self.day))
+        phrase = self.countries.complete(s, p, self.reader.holder(phrase, self.day))
         phrase = self._apposed(p, phrase)
         inner = set(s.words.at[p.lo : p.core]) - {p.head}
         yield self._found(s, p, phrase, subject), inner if phrase.what != "state" else set()
 
-    def _by_apposition(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase:
+    def _enumerated(self, s: Line, p: NounPhrase, subject: bool) -> Iterator[Found]:
+        """Each member of a list that a number announces, said by the phrase before it."""
+        span = self.analysis.span(s.words.at[p.lo], p.head + 1)
+        for m in enumerated(self.context, s, p):
+            phrase = self.reader.read(s.words, m.lo, m.hi, Hints(self.day, (), None, True, self.context.seen))
+            if phrase is not None and phrase.entry is not None:
+                named = actor_of(phrase, s.words, self.analysis.document.text)
+                actor = replace(named, span=span, head=p.head, antecedent=named.span,
+                                why=f'one of "{span.text}"; {named.why}')  # fmt: skip
+                yield Found(actor, p.head, s.number, subject, phrase.what, False, phrase.office, p.head, again=True)
+
+    def _by_apposition(self, s: Line, p: NounPhrase, phrase: Phrase) -> Phrase:
         """"The US vice-president, Joe Biden,": the name after the comma holds the title."""
         if phrase.what != "person" or phrase.name or phrase.plural or p.core + 1 >= len(s.words):
             return phrase
@@ -232,7 +225,7 @@ class Report:
         match = next((m for m in s.matches if m.lo == p.core + 1 and m.persons), None)
         if match is None or (match.hi < len(s.words) and s.words.norm[match.hi] not in {",", ".", ")"}):
             return phrase
-        hints = Hints(self.day, (phrase.country,) if phrase.country else (), None, True, self.seen)
+        hints = Hints(self.day, (phrase.country,) if phrase.country else (), None, True, self.context.seen)
         named = self.reader.read(s.words, match.lo, match.hi, hints)
         if named is None or named.entry is None:
             return phrase
@@ -250,11 +243,15 @@ class Report:
         return replace(phrase, name=before.actor.name, entry=entry, country=phrase.country or before.actor.country,
                        why=(*phrase.why, f"in apposition to {before.actor.name}"))  # fmt: skip
 
-    def _found(self, s: _Sentence, p: NounPhrase, phrase: Phrase, subject: bool) -> Found:
+    def _found(self, s: Line, p: NounPhrase, phrase: Phrase, subject: bool) -> Found:
         actor = replace(actor_of(phrase, s.words, self.analysis.document.text), head=p.head)
         mention = self.mentions.get(p.head)
         if mention:
             actor = replace(actor, mention=mention)
+        if actor.name is None and p.core - p.lo == 2 and s.words.norm[p.lo] in _DEFINITE:
+            before = self.memory.last_called(self.doc[p.head].lemma_.lower(), s.number, phrase.plural)
+            if before and before.actor.country in {None, actor.country}:
+                actor = replace(actor, antecedent=before.actor.span)
         return Found(actor, p.head, s.number, subject, phrase.what, phrase.plural, phrase.office, p.conjunct_of)
 
     # ------------------------------------------------------------------ part played in the clause
@@ -266,9 +263,9 @@ class Report:
 
     def _subject(self, p: NounPhrase) -> bool:
         """Who does it: the subject, or the agent of a passive."""
-        return (p.dep in _SUBJECT and not p.case) or (p.dep.startswith("obl") and p.case == "by")
+        return (p.dep in SUBJECT and not p.case) or (p.dep.startswith("obl") and p.case == "by")
 
-    def _acts(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> bool:
+    def _acts(self, s: Line, p: NounPhrase, phrase: Phrase) -> bool:
         """Whether the name of a state, capital or territory stands for those who govern it there."""
         governor, g = self._governor(p), self.grammar
         if phrase.use == "city":
@@ -306,63 +303,10 @@ class Report:
         above = self.doc[p.governor].head if p.governor >= 0 else None
         return above is not None and self.doc[p.governor].pos_ == "NOUN" and above.lemma_.lower() in self.grammar.motion
 
-    # ------------------------------------------------------------------ several at once
-    def _several(self, s: _Sentence, p: NounPhrase) -> list[Phrase]:
-        """"The Russian and US presidents", "leaders of France and Germany": one Actor for each."""
-        inside = [m for m in s.matches if p.lo <= m.lo and m.hi <= p.hi]
-        head = next((m for m in inside if m.words and s.words.at[m.hi - 1] == p.head), None)
-        if head is None or not any(w.plural for w in head.words):
-            return []
-        before = self._joined(s, [m for m in inside if m.hi <= head.lo], head.lo)
-        after: list[Match] = []
-        if len(before) < 2 and head.hi < p.hi and s.words.norm[head.hi] == "of":
-            rest = [m for m in s.matches if m.lo > head.hi]
-            after = self._joined(s, rest, None)
-        owners = before if len(before) > 1 else after
-        if len(owners) < 2:
-            return []
-        lo = owners[0].lo if owners is before else head.lo
-        hi = head.hi if owners is before else owners[-1].hi
-        found = []
-        for owner in owners:
-            country = next((f.entry.country for f in owner.forms if f.entry.country), None)
-            word = next((w for w in head.words if w.office and w.plural), head.words[0])
-            phrase = Phrase(
-                lo, hi, head.hi - 1, word.sort, None, country, word.sector, word.phrase, word.office, plural=False,
-                why=(f'"{s.words.text[owner.lo]}" of several that share "{word.phrase}"',),
-            )  # fmt: skip
-            found.append(self.reader.holder(phrase, self.day))
-        return found
-
-    def _joined(self, s: _Sentence, matches: Sequence[Match], end: int | None) -> list[Match]:
-        """State names or adjectives in a list with "and" ("Russian, Turkish and Iranian")."""
-        states = [m for m in matches if m.form("name", "adjective", "demonym") and m.forms[0].entry.kind in
-                  {"state", "territory", "body"}]  # fmt: skip
-        if not states:
-            return []
-        found = [states[-1]] if end is not None else [states[0]]
-        if end is not None:
-            if states[-1].hi != end:
-                return []
-            for m in reversed(states[:-1]):
-                gap = set(s.words.norm[m.hi : found[0].lo])
-                if not gap or gap - {"and", ",", "&", "the"}:
-                    break
-                found.insert(0, m)
-        else:
-            if s.words.norm[states[0].lo - 1] not in {"of", "the"}:
-                return []
-            for m in states[1:]:
-                gap = set(s.words.norm[found[-1].hi : m.lo])
-                if not gap or gap - {"and", ",", "&", "the"}:
-                    break
-                found.append(m)
-        return found if "and" in s.words.norm[found[0].lo : found[-1].hi] or "&" in s.words.norm else []
-
     # ------------------------------------------------------------------ parts of phrases that are no actors
-    def _parts(self, s: _Sentence, p: NounPhrase, subject: bool) -> Iterator[tuple[Found, set[int]]]:
+    def _parts(self, s: Line, p: NounPhrase, subject: bool) -> Iterator[tuple[Found, set[int]]]:
         """In "Russian air campaign" or "UN-brokered talks" the modifier is the actor; or a stranger's name."""
-        stranger = self._stranger(s, p)
+        stranger = self.strangers.named(s, p)
         if stranger:
             body = stranger.mention is not None and stranger.mention.kind == MentionKind.ORGANIZATION
             kind = "organization" if body else "person"
@@ -382,7 +326,7 @@ class Report:
             if found:
                 yield found, set()
 
-    def _part(self, s: _Sentence, p: NounPhrase, m: Match) -> Found | None:
+    def _part(self, s: Line, p: NounPhrase, m: Match) -> Found | None:
         form = m.form("name", "adjective", "demonym", "seat", "capital", "surname")
         is_head = s.words.at[m.hi - 1] == p.head
         if form is None:
@@ -398,165 +342,23 @@ class Report:
             if dep not in {"compound", "amod", "nmod:poss", "flat", "nmod:desc"}:
                 return None
         head = s.words.at[m.hi - 1]
-        hints = Hints(self.day, self._near(s, p), None, True, self.seen)
+        hints = Hints(self.day, self.context.near(s, p), None, True, self.context.seen)
         phrase = self.reader.read(s.words, m.lo, m.hi, hints)
         if phrase is None or phrase.weak or (phrase.country is None and not phrase.sector):
             return None
         if phrase.what == "people" and form and form.entry.kind == "state":
             phrase = replace(phrase, what="state", name=form.entry.name, entry=form.entry, sector=("GOV",),
                              why=(*phrase.why, f'its act: "{s.words.text[p.core - 1]}"'))  # fmt: skip
-        if phrase.country is None and phrase.what == "people" and self.main_country:
-            phrase = replace(phrase, country=self.main_country, why=(*phrase.why, "most of the report is about it"))
+        main = self.context.main_country
+        if phrase.country is None and phrase.what == "people" and main:
+            phrase = replace(phrase, country=main, why=(*phrase.why, "most of the report is about it"))
         actor = actor_of(phrase, s.words, self.analysis.document.text)
         return Found(replace(actor, head=head), head, s.number, False, phrase.what, phrase.plural)
 
     # ------------------------------------------------------------------ persons unknown to the knowledge
-    def _as_stranger(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase | None:
-        """A surname that this report has introduced for somebody else is that person."""
-        if phrase.what != "person":
-            return phrase
-        last = s.words.norm[phrase.hi - 1]
-        if phrase.use == "surname":
-            if not any(m.lo <= phrase.lo < m.hi for m in s.matches):
-                return None
-            known = self.strangers.get(last)
-            if known and (phrase.entry is None or phrase.entry.key not in self.seen):
-                return replace(phrase, name=known.name, country=known.country, sector=known.sector, role=known.role,
-                               entry=None, why=(f"surname of {known.name}, named before",))  # fmt: skip
-            if phrase.entry is None or phrase.entry.key not in self.seen:
-                if self.parsed and self.doc[p.head].pos_ != "PROPN":
-                    return None
-                if phrase.name is None:
-                    return None
-        if phrase.name and phrase.entry is None and phrase.hi - phrase.lo > 0:
-            actor = actor_of(phrase, s.words, self.analysis.document.text)
-            self.strangers.setdefault(last, actor)
-        return phrase
-
-    def _stranger(self, s: _Sentence, p: NounPhrase) -> Actor | None:
-        """A named person or body that no table knows: its words, with what its apposition tells."""
-        lo = p.lo
-        for i in range(p.core - 1, p.lo, -1):
-            if s.words.norm[i] in POSSESSIVE:
-                lo = i + 1
-                break
-        while lo < p.core and not s.words.capital(lo):
-            lo += 1
-        names = range(lo, p.core)
-        if not names or not all(s.words.capital(i) or s.words.norm[i] in self.grammar.particle for i in names):
-            return None
-        if s.words.norm[lo] in self.grammar.honorific and len(names) > 1:
-            lo += 1
-        known = self.strangers.get(s.words.norm[p.core - 1])
-        if known and (p.core - lo == 1 or known.name == " ".join(s.words.text[lo : p.core])):
-            span = self.analysis.span(s.words.at[lo], s.words.at[p.core - 1] + 1)
-            return replace(known, span=span, head=p.head, antecedent=known.span, why=f"{known.name}, named before")
-        mention = self._mention(s, lo, p.core)
-        if mention is None:
-            return None
-        told = self._apposition(s, p)
-        name = " ".join(s.words.text[lo : p.core])
-        actor = Actor(
-            self.analysis.span(s.words.at[lo], s.words.at[p.core - 1] + 1), name,
-            told.country if told else None, told.sector if told else (), told.role if told else None,
-            head=p.head, mention=mention,
-            why=f'unknown; {told.role or "described"} by apposition' if told else "a name that no table holds",
-        )  # fmt: skip
-        if mention.kind == MentionKind.PERSON:
-            self.strangers.setdefault(s.words.norm[p.core - 1], actor)
-        return actor
-
-    def _mention(self, s: _Sentence, lo: int, hi: int) -> Mention | None:
-        first, last = s.words.at[lo], s.words.at[hi - 1] + 1
-        for m in self.analysis.mentions:
-            if m.first < last and first < m.last and m.form == MentionForm.NAME:
-                return m if m.kind in {MentionKind.PERSON, MentionKind.ORGANIZATION} else None
-        return None
-
-    def _apposition(self, s: _Sentence, p: NounPhrase) -> Phrase | None:
-        if not self.parsed:
-            return None
-        place = {token: i for i, token in enumerate(s.words.at)}
-        for child in self.doc[p.head].children:
-            if child.dep_ == "appos" and child.i > p.head:
-                inside = [place[t.i] for t in child.subtree if t.i in place]
-                hints = Hints(self.day, (), None, True, self.seen)
-                phrase = self.reader.read(s.words, min(inside), max(inside) + 1, hints) if inside else None
-                if phrase and phrase.what in {"person", "people", "organization"} and not phrase.weak:
-                    return phrase
-        return None
 
     # ------------------------------------------------------------------ countries of unnamed actors
-    def _near(self, s: _Sentence, p: NounPhrase) -> tuple[str, ...]:
-        countries = [self.main_country] if self.main_country else []
-        for m in s.matches:
-            form = m.form("name", "adjective", "demonym", "capital", "city")
-            if form and form.entry.kind != "person" and form.entry.country:
-                countries.append(form.entry.country)
-        return tuple(dict.fromkeys(countries))
 
-    def _complete(self, s: _Sentence, p: NounPhrase, phrase: Phrase) -> Phrase:
-        """The country of an unnamed actor: its conjunct's, its antecedent's, then where the act is."""
-        ethnic = phrase.entry is not None and phrase.entry.kind == "group" and phrase.country is None
-        if phrase.country or (phrase.name and not ethnic) or not phrase.sector:
-            return phrase
-        before = self.memory.at_head(p.conjunct_of)
-        if before and before.actor.country and before.kind != "state" and before.actor.entity is None:
-            return replace(phrase, country=before.actor.country, why=(*phrase.why, "as its conjunct"))
-        owned, owner = self._owner(s, p)
-        if owned:
-            why = f'"{owner.span.text}" is its owner' if owner else "its owner is not known"
-            armed = owner and owner.sector[:1] in _ARMED and s.words.norm[phrase.head] in self.grammar.transparent
-            return replace(phrase, country=owner.country if owner else None, why=(*phrase.why, why),
-                           sector=owner.sector if owner and armed else phrase.sector)  # fmt: skip
-        earlier = self.memory.same_noun(self.doc[p.head].lemma_.lower(), s.number)
-        if earlier and (self._definite(s, p) or not (phrase.plural or ethnic)):
-            return replace(phrase, country=earlier.country, why=(*phrase.why, f'as "{earlier.span.text}" before'))
-        where = self._where(s, p)
-        peer = self.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None
-        for country, why in ((peer, "as the government beside it"), (where, "where the act is"),
-                             (self.main_country, "most of the report is about it"),
-                             (self.memory.peer(s.number), "as the government beside it")):  # fmt: skip
-            if country:
-                return replace(phrase, country=country, why=(*phrase.why, f"{country}: {why}"))
-        return phrase
 
-    def _owner(self, s: _Sentence, p: NounPhrase) -> tuple[bool, Actor | None]:
-        """Whether "its" or "the country's" stands before the noun, and for whom."""
-        if not self.parsed:
-            return False, None
-        for child in self.doc[p.head].children:
-            if child.dep_ not in {"nmod:poss", "poss"}:
-                continue
-            if self.memory.is_pronoun(child.text.lower()):
-                if self.memory.at_head(child.i) is None:
-                    self.memory.pronoun(self.analysis, child.i, s.number)
-            else:
-                place = {token: i for i, token in enumerate(s.words.at)}
-                inside = [place[t.i] for t in child.subtree if t.i in place and t.text not in {"'s", "’s", "'", "’"}]
-                if inside and child.i in place:
-                    inner = NounPhrase(min(inside), max(inside) + 1, max(inside) + 1, child.i)
-                    told = self.memory.describe(self.analysis, s.words, inner, s.number)
-                    if told:
-                        return True, told[0].actor
-            found = self.memory.at_head(child.i)
-            return True, found.actor if found else None
-        return False, None
 
-    def _definite(self, s: _Sentence, p: NounPhrase) -> bool:
-        first = s.words.norm[p.lo]
-        return first in {"the", "these", "those", "this", "that", "their", "its", "his", "her", "both"}
 
-    def _where(self, s: _Sentence, p: NounPhrase) -> str | None:
-        """The country of a place named in the clause, else in the sentence when it names only one."""
-        places: list[tuple[int, str]] = []
-        for m in s.matches:
-            form = m.form("name", "capital", "city")
-            if form is None or form.entry.kind not in {"state", "territory", "city"} or not form.entry.country:
-                continue
-            before = m.lo - 1
-            while before >= 0 and s.words.norm[before] in self.grammar.direction:
-                before -= 1
-            if before >= 0 and s.words.norm[before] in self.grammar.place_preposition:
-                places.append((abs(s.words.at[m.lo] - p.head), form.entry.country))
-        return min(places)[1] if places else None
