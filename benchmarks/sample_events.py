@@ -1,11 +1,11 @@
 """Draws events that Dragoman says about reports it was not trained on, for reading one by one.
 
-    python benchmarks/sample_events.py --articles FILE --passages FILE [--weights FOLDER] [--size 100] [--seed 4] [--count]
+    python benchmarks/sample_events.py --articles FILE --passages FILE [--weights FOLDER] [--size 100] [--seed 4]
 
-Each file is JSON lines with `id`, `text` and `date` or `document_date`. From each file `--size` events are drawn: first
-every type gets its turn until it has `LEAST` events over both files (where there are so many), the rest by plain chance.
-Each drawn event is printed with its sentence, the sentences beside it and every field as coded. `--count` prints only how
-many events of each type were said, which turns the precision of the drawn into that of all.
+Each file is JSON lines with `id`, `text` and `date` or `document_date`. From each file `--size` events are drawn:
+first every type gets its turn until it has `LEAST` events over both files (where there are so many), the rest by
+plain chance. Each drawn event is printed with its sentence, the sentences beside it and every field as coded.
+`--count` prints only how many events of each type were said, which turns the precision of the drawn into that of all.
 """
 
 from __future__ import annotations
