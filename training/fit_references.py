@@ -35,7 +35,7 @@ from training.coreference import Text, read
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/lexicons/data/actors/references.toml"
 PENALTY = 0.02
 STEPS = 350
-EAGER = {"he": 0.8, "they": 0.8}
+EAGER = {"they": 0.8}
 """Taken off the weight of nobody: an event that loses a side costs more than one more guess."""
 HEAD = """# How a pronoun chooses among those named before it: the weight of each feature, by class of words.
 # Written by training/fit_references.py; see dragoman/actors/ranking.py for what the features are.
