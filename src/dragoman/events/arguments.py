@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from spacy.tokens import Token
+
 from dragoman.events.drafts import Draft
 from dragoman.events.frames import Certainty
 from dragoman.events.fuse import seen
 from dragoman.events.sides import Sides
+from dragoman.events.syntax import preposition
 from dragoman.model import Actor, Role
 
 Side = tuple[Actor, ...]
@@ -30,9 +33,10 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
             a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]) if a.name or a.country
         )
         source += ", from the means"
-    if not framed and _names_states(draft, role):
-        framed = tuple(a for i in draft.heads.get(role.value, ()) for a in sides.host(sides.analysis.doc[i]))
-        source += ", the state of the place"
+    if not framed:
+        states = [sides.analysis.doc[i] for i in draft.heads.get(role.value, ())]
+        framed = tuple(a for t in states if _names_state(draft, role, t) for a in sides.host(t))
+        source += ", the state of the place" if framed else ""
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)
     sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
@@ -43,13 +47,20 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
     return _distinct(framed), source
 
 
-def _names_states(draft: Draft, role: Role) -> bool:
+GIVEN = frozenset(
+    {"AID", "AGREE", "CONCEDE", "SUPPORT", "COOPERATE", "SANCTION", "REQUEST", "REJECT", "ACCUSE", "THREATEN"}
+)
+"""Types whose recipient may be a country that a preposition of giving or address names ("sent doctors to Haiti")."""
+
+
+def _names_state(draft: Draft, role: Role, token: Token) -> bool:
     """Where a country behind a preposition takes part: visits, troops on a border, "faces pressure from France"."""
     frame = draft.frame
     if frame is None:
         return False
     if role is Role.RECIPIENT:
-        return frame.mode == "visit" or frame.event_type == "MOBILIZE"
+        given = frame.event_type in GIVEN and preposition(token) in {"to", "for", "with", "against", "on", "of"}
+        return given or frame.mode == "visit" or frame.event_type == "MOBILIZE"
     return role is Role.ACTOR and frame.args.get("subj") == "recipient" and frame.args.get("from") == "actor"
 
 
