@@ -127,3 +127,22 @@ def test_asking_is_an_appeal_and_demanding_a_demand_in_cameo(read: Read) -> None
 def test_a_warrant_is_a_threat_and_cameo_files_it_under_arrests(read: Read) -> None:
     event = first(read("A French court issued an arrest warrant for a Syrian general."), "THREATEN")
     assert event.cameo == "173"
+
+
+VOCABULARY = [
+    ("MOBILIZE", "Chad flew two platoons to the island."),
+    ("MOBILIZE", "Uganda called up reservists."),
+    ("RETREAT", "The rebels gave up their hostages."),
+    ("RETREAT", "The Sudanese army let the convoy through."),
+    ("SANCTION", "Nigeria suspended the export of fuel to Niger."),
+    ("SANCTION", "Kenya ordered the Somali ambassador to leave the country."),
+    ("PROTEST", "Farmers blocked the motorway near the capital."),
+    ("PROTEST", "Demonstrators hurled stones at the police."),
+    ("AID", "Qatar sent instructors to the Somali police."),
+    ("COOPERATE", "Thai police handed over a fugitive to Malaysia."),
+]
+
+
+@pytest.mark.parametrize(("event_type", "text"), VOCABULARY)
+def test_common_words_of_the_rarer_types_are_known(read: Read, event_type: str, text: str) -> None:
+    assert first(read(text), event_type)
