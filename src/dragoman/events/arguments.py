@@ -26,17 +26,13 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
 
     A frame that is sure of itself and fills the slot comes first, then the encoder, then a weaker frame.
     """
-    framed = _resolved(draft.heads.get(role.value, ()), sides)
+    framed = _framed(draft, role, sides)
     source = f"frame {draft.frame.name}" if draft.frame else ""
     if not framed and role is Role.ACTOR and draft.heads.get("means"):
         framed = tuple(
             a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]) if a.name or a.country
         )
         source += ", from the means"
-    if not framed:
-        states = [sides.analysis.doc[i] for i in draft.heads.get(role.value, ())]
-        framed = tuple(a for t in states if _names_state(draft, role, t) for a in sides.host(t))
-        source += ", the state of the place" if framed else ""
     heads = seen(draft, role, weights)
     modelled = _resolved([i for i, _ in heads], sides)
     sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
@@ -53,15 +49,25 @@ GIVEN = frozenset(
 """Types whose recipient may be a country that a preposition of giving or address names ("sent doctors to Haiti")."""
 
 
+def _framed(draft: Draft, role: Role, sides: Sides) -> Side:
+    """Whom the frame's slots name; a country that takes part as a state stands for its government."""
+    tokens = [sides.analysis.doc[i] for i in draft.heads.get(role.value, ())]
+    found = [sides.of(t) or (sides.host(t) if _names_state(draft, role, t) else ()) for t in tokens]
+    return tuple(a for actors in found for a in actors)
+
+
 def _names_state(draft: Draft, role: Role, token: Token) -> bool:
     """Where a country behind a preposition takes part: visits, troops on a border, "faces pressure from France"."""
     frame = draft.frame
     if frame is None:
         return False
+    mark = preposition(token)
     if role is Role.RECIPIENT:
-        given = frame.event_type in GIVEN and preposition(token) in {"to", "for", "with", "against", "on", "of"}
+        given = frame.event_type in GIVEN and mark in {"to", "for", "with", "against", "on", "of"}
         return given or frame.mode == "visit" or frame.event_type == "MOBILIZE"
-    return role is Role.ACTOR and frame.args.get("subj") == "recipient" and frame.args.get("from") == "actor"
+    pressed = frame.args.get("subj") == "recipient" and frame.args.get("from") == "actor"
+    mutual = mark in {"with", "between"} and "actor" in {frame.args.get(mark), frame.args.get(f"obj {mark}")}
+    return role is Role.ACTOR and (pressed or mutual)
 
 
 def _resolved(heads: Sequence[int], sides: Sides) -> Side:
