@@ -319,11 +319,34 @@ def test_an_undated_act_is_found_by_the_country_that_the_title_names() -> None:
     assert not any(key.endswith(".SYR") for key in lookup_keys(bare))
 
 
-def test_a_bomb_or_gunmen_have_no_sector_to_differ_in() -> None:
-    span = Span(0, 8, "gunmen")
-    unnamed = Actor(span, None, country="SYR", sector=("MIL",))
+@pytest.mark.parametrize(("words", "countries"), [("gunmen", []), ("Turkish gunmen", ["TUR"])])
+def test_gunmen_have_no_sector_and_a_country_only_where_the_words_name_it(words: str, countries: list[str]) -> None:
+    unnamed = Actor(Span(0, len(words), words), None, country="TUR", sector=("MIL",))
     event = replace(telling("a.e1").event, actor=(unnamed,))
-    assert traits(replace(telling("a.e1"), event=event), load_weighing()).actors[0].kind == ""
+    found = traits(replace(telling("a.e1"), event=event), load_weighing()).actors
+    assert [(p.country, p.kind) for p in found] == [(country, "") for country in countries]
+
+
+def test_a_day_of_another_clause_counts_only_where_it_fits() -> None:
+    """Coders give Wednesday to the shelling as well: "struck on Wednesday, a day after shells hit Azaz"."""
+    words = "Turkey struck back on Wednesday, a day after shells hit the market of Azaz."
+    wednesday = words.index("Wednesday")
+    day = Time(Span(wednesday, wednesday + 9, "Wednesday"), "DATE", "2031-03-05", start=date(2031, 3, 5))
+    at = words.index("hit")
+    made = telling("b.e1")
+    event = replace(made.event, trigger=Span(at, at + 3, "hit"), sentence=Span(0, len(words), words), date=day)
+    lent = replace(made, event=event)
+    own = replace(made, event=replace(event, sentence=Span(0, len(words), words.replace("after", "and"))))
+    assert "date_near" not in dict(likeness(telling("a.e1"), lent).reasons)
+    assert "date_near" in dict(likeness(telling("a.e1"), own).reasons)
+    assert set(block_keys(telling("a.e1"))) & set(lookup_keys(lent))
+
+
+def test_a_season_is_looked_up_as_no_day() -> None:
+    made = telling("b.e1")
+    autumn = Time(made.event.trigger, "DATE", "2030-FA", start=date(2030, 9, 1), end=date(2030, 11, 30))
+    vague = replace(made, event=replace(made.event, date=autumn))
+    assert set(block_keys(telling("a.e1"))) & set(lookup_keys(vague))
 
 
 def test_linking_again_changes_nothing() -> None:

@@ -64,9 +64,13 @@ def _day(ordinal: int) -> str:
 
 
 def _days(t: Traits, known: Weighing) -> Iterator[int]:
-    for first, last in (d for d in (t.days, t.ahead) if d is not None):
-        if last - first <= known.dates["widest"]:
-            yield from range(first, last + 2)
-    unsaid = t.days is None or t.borrowed or (t.standing in PLANS and t.days == t.ahead)
+    for first, last in (d for d in (t.days, t.ahead) if d is not None and not _wide(d, known)):
+        yield from range(first, last + 2)
+    unsaid = t.days is None or t.borrowed or _wide(t.days, known) or (t.standing in PLANS and t.days == t.ahead)
     if unsaid and t.seen is not None:
         yield from range(t.seen - known.dates["before"], t.seen + 1)
+
+
+def _wide(days: tuple[int, int], known: Weighing) -> bool:
+    """Whether an interval is too wide to be looked up: "last autumn" then counts as no day."""
+    return days[1] - days[0] > known.dates["widest"]

@@ -216,7 +216,7 @@ def _both(a: Days, b: Days, known: Weighing) -> str:
 
 def _loose(a: Days | None, seen_a: int | None, b: Days | None, seen_b: int | None, known: Weighing) -> str:
     """The same where one day or both must be guessed from the day of publication."""
-    stale = known.dates["stale"]
+    before, stale = known.dates["before"], known.dates["stale"]
     if a and b:
         return _both(a, b, known)
     if a or b:
@@ -225,17 +225,11 @@ def _loose(a: Days | None, seen_a: int | None, b: Days | None, seen_b: int | Non
             return ""
         if days[0] > seen or days[1] < seen - stale:
             return "date_stale"
-        return _open(seen - days[1], known)
+        return "date_open" if seen - days[1] <= before else ""
     if seen_a is None or seen_b is None:
         return ""
     gap = abs(seen_a - seen_b)
-    return "date_stale" if gap > stale else _open(gap, known)
-
-
-def _open(gap: int, known: Weighing) -> str:
-    if gap <= known.dates["fresh"]:
-        return "date_fresh"
-    return "date_open" if gap <= known.dates["before"] else ""
+    return "date_open" if gap <= before else "date_stale" if gap > stale else ""
 
 
 # ---------------------------------------------------------------- where
@@ -289,9 +283,6 @@ def _report(a: Traits, b: Traits, known: Weighing) -> list[Reason]:
         found.append(("one_report", w["one_report"]))
         if a.bare or b.bare:
             found.append(("bare", w["bare"]))
-        first, later = sorted((a, b), key=lambda t: (t.telling.event.trigger.start, t.telling.key))
-        if later.points and later.kind == first.kind:
-            found.append(("points", w["points"]))
     if one_report and a.telling.event.sentence == b.telling.event.sentence:
         found.append(("one_sentence", w["one_sentence"]))
     else:

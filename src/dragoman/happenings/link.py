@@ -34,13 +34,14 @@ KIN = "standing"
 """Left out of the log-odds when neighbours are sought: a plan belongs beside its fulfilment."""
 
 
-def happenings(tellings: Iterable[Telling]) -> tuple[Happening, ...]:
+def happenings(tellings: Iterable[Telling], known: Weighing | None = None) -> tuple[Happening, ...]:
     """The happenings that some tellings tell of, each with all its tellings, earliest first.
 
-    Of two tellings with one key the later given counts. The result is the same for any order of the input.
+    Of two tellings with one key the later given counts. The result is the same for any order of the input. `known`
+    takes the place of the figures shipped, as when they are fitted.
     """
     one_each = {t.key: t for t in tellings}
-    pairs = _Pairs.of(sorted(one_each.values(), key=_order))
+    pairs = _Pairs.of(sorted(one_each.values(), key=_order), known)
     found: list[Happening] = []
     edges = pairs.edges()
     inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -122,8 +123,8 @@ class _Pairs:
         self.screen = Screen(self.items, self.known)
 
     @staticmethod
-    def of(tellings: Sequence[Telling]) -> _Pairs:
-        memory = _memory(load_weighing())
+    def of(tellings: Sequence[Telling], known: Weighing | None = None) -> _Pairs:
+        memory = _memory(known or load_weighing())
         memory.tidy()
         held = [memory.of(t) for t in tellings]
         return _Pairs([t for t, _ in held], [n for _, n in held], memory)

@@ -96,7 +96,7 @@ class Screen:
         c: Numbers = np.array(others, dtype=np.int64)
         tie, kin = self._sides(j, c)
         kin += w["base"] + self._act(j)[self._types[c]]
-        kin += max(self._most["date_same"], self._most["date_within"], self._most["date_open"], self._most["date_fresh"])
+        kin += max(self._most["date_same"], self._most["date_within"], self._most["date_open"])
         open_ = {name: marks[c] for name, marks in self._told.items() if marks[j]}
         open_ |= {"trigger": self._trigger[c] == self._trigger[j], "act_same": self._cameo[c] == self._cameo[j]}
         for name, marks in open_.items():

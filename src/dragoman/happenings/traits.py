@@ -92,8 +92,7 @@ class Traits:
     done by its CAMEO code. `days` is when the act was, `ahead` when the coming act is to be, `seen` the ordinal of
     publication; None where not told. `headline` marks the report's title, where a passive loses its auxiliary and
     sides are misread. `topic` are the stems of sentence and title but for countries, `lands` the countries that the two
-    name. `borrowed` marks a day, and `astray` a place, that another clause of the sentence names, `points` a noun that
-    points back to what was told before ("the attack").
+    name. `borrowed` marks a day, and `astray` a place, that another clause of the sentence names.
     """
 
     telling: Telling
@@ -118,7 +117,6 @@ class Traits:
     lands: frozenset[str]
     borrowed: bool
     astray: bool
-    points: bool
 
     @property
     def pool(self) -> tuple[Party, ...]:
@@ -160,7 +158,6 @@ def traits(telling: Telling, known: Weighing) -> Traits:
         lands=text.lands | title.lands,
         borrowed=e.date is not None and _elsewhere(e, e.date.span, known),
         astray=e.location is not None and _elsewhere(e, e.location.span, known),
-        points=_points(e, known),
     )
 
 
@@ -174,12 +171,6 @@ def _elsewhere(e: Event, named: Span, known: Weighing) -> bool:
         return False
     between = e.sentence.text[max(0, start.end - e.sentence.start) : max(0, end.start - e.sentence.start)]
     return any(word.casefold() in known.clauses for word in WORD.findall(between))
-
-
-def _points(e: Event, known: Weighing) -> bool:
-    """Whether "the", "that" or a possessive stands before the trigger, a word between them at most."""
-    before = WORD.findall(e.sentence.text[: max(0, e.trigger.start - e.sentence.start)])[-2:]
-    return any(word.casefold() in known.definite for word in before)
 
 
 def _standing(telling: Telling) -> Standing:
@@ -212,10 +203,16 @@ def _parties(actors: Iterable[Actor], known: Weighing) -> tuple[Party, ...]:
         nameless = not actor.entity and _nameless(name or actor.span.text.casefold(), known)
         sector = "" if nameless else next((s for s in actor.sector if s != "UNK"), "")
         name = "" if nameless else name
-        party = Party(actor.country or "", sector, known.kind.get(sector, ""), actor.entity or "", name)
+        country = "" if nameless and not _named_land(actor.span.text, known) else actor.country or ""
+        party = Party(country, sector, known.kind.get(sector, ""), actor.entity or "", name)
         if party.known and party not in found:
             found.append(party)
     return tuple(sorted(found))
+
+
+def _named_land(words: str, known: Weighing) -> bool:
+    """Whether the words themselves name a country: else that of a bomb is where it fell."""
+    return any(word.casefold() in known.lands for word in WORD.findall(words) if word[0].isupper())
 
 
 def _days(time: Time | None) -> Days | None:

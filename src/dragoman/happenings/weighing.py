@@ -38,7 +38,6 @@ WEIGHTS = frozenset(
         "date_within",
         "date_near",
         "date_apart",
-        "date_fresh",
         "date_open",
         "date_stale",
         "hour_apart",
@@ -50,7 +49,6 @@ WEIGHTS = frozenset(
         "trigger",
         "one_report",
         "bare",
-        "points",
         "one_sentence",
         "count_same",
         "count_other",
@@ -76,7 +74,7 @@ _SIDES = frozenset(
     ]
 )
 _DECISION = frozenset({"join", "edge", "tie", "tie_sure", "topic", "topic_from", "sides", "sure", "clip"})
-_DATES = frozenset({"fresh", "before", "vague", "widest", "stale"})
+_DATES = frozenset({"before", "vague", "widest", "stale"})
 _PLACES = frozenset({"same_km", "near_km", "country_km", "province_km", "meeting"})
 
 
@@ -88,7 +86,7 @@ class Weighing:
     `near` maps a pair of types to 0..1 (negative where they rather tell different acts), `kind` a sector to
     its kind, `families` a type to the families in which it may be compared,
     `deeds` the beginning of a CAMEO code to what is done. `nameless` are words for actors of whom nothing more is told,
-    `lands` words for countries with their codes. `clauses` begin another clause, `definite` point back to what was told.
+    `lands` words for countries with their codes. `clauses` begin another clause.
     """
 
     weight: Mapping[str, float]
@@ -105,7 +103,6 @@ class Weighing:
     places: Mapping[str, float]
     common: frozenset[str]
     clauses: frozenset[str]
-    definite: frozenset[str]
     nameless: frozenset[str]
     lands: Mapping[str, str]
 
@@ -240,7 +237,6 @@ def load_weighing() -> Weighing:
         places=_numbers(data, "places", _PLACES),
         common=_listed(words, "common"),
         clauses=_listed(words, "clauses"),
-        definite=_listed(words, "definite"),
         nameless=load_contest().words("unknown"),
         lands=country_words(),
     )
