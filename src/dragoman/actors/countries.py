@@ -46,6 +46,8 @@ class Countries:
         if earlier and not elsewhere and (self._definite(s, p) or not (phrase.plural or ethnic)):
             told = earlier.actor
             return replace(phrase, country=told.country, why=(*phrase.why, f'as "{told.span.text}" before'))
+        if s.words.norm[phrase.head] in self.context.grammar.nations:
+            return replace(phrase, why=(*phrase.why, "several states, not told which"))
         peer = self.context.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None
         for country, why in ((peer, "as the government beside it"), (where, "where the act is"),
                              (self.context.main_country, "most of the report is about it"),

@@ -37,6 +37,7 @@ class Grammar:
     family_first: frozenset[str]
     determiner: frozenset[str]
     commoner: frozenset[str]
+    nations: frozenset[str]
     stands_for_state: frozenset[str]
     place_preposition: frozenset[str]
     giver: frozenset[str]

@@ -14,9 +14,12 @@ from dragoman.events.matching import Candidate, Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
 from dragoman.events.syntax import agents, base, children, conjuncts, feature, is_passive, is_verb, lemma, prepositional
-from dragoman.model import Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
+from dragoman.model import Actor, Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
 
 UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+PUBLIC = frozenset({"GOV", "MIL", "COP", "REB", "PRM", "UAF", "SPY", "LAB"})
+"""Sectors whose acts are public ones; parties are left out, whose campaigns are mostly talk."""
+
 Heads = Mapping[str, tuple[int, ...]]
 
 
@@ -27,6 +30,7 @@ class Draft:
     `score` is in log-odds. `heads` maps roles to argument head tokens as the frame has them; `signal`
     is the encoder's view of the same word; `overruled` says that its type took the place of the frame's;
     `taught` is the user's own type that claims it.
+    `public` says that the frame has a state, a body of states, an armed group or a union on a side.
     `why` grows field by field.
     """
 
@@ -46,6 +50,7 @@ class Draft:
     score: float = 0.0
     why: Mapping[str, str] = field(default_factory=dict)
     taught: TaughtSignal | None = None
+    public: bool = False
 
 
 def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides, known: Knowledge) -> dict[int, Draft]:
@@ -57,6 +62,8 @@ def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides
         for token in analysis.doc[sentence.first : sentence.last]:
             candidate = matcher.at(token)
             if candidate is None or _modifies(analysis, candidate) or _qualifies(analysis, candidate):
+                continue
+            if told(analysis.doc[candidate.standing]):
                 continue
             draft = draft_of(candidate, analysis, judge, sides, known)
             rival = found.get(draft.token)
@@ -86,6 +93,15 @@ def _qualifies(analysis: Analysis, candidate: Candidate) -> bool:
     return frame.content == "call_off" and is_passive(token) and not agents(token)
 
 
+def told(verb: Token) -> bool:
+    """ "Don't shoot him": what somebody is told to leave is no act of theirs (CODING rule 8)."""
+    if not is_verb(verb) or children(verb, "nsubj", "csubj", "mark"):
+        return False
+    helpers = [c for c in children(verb, "aux") if lemma(c) == "do" and c.lower_.startswith("do")]
+    opens = bool(helpers) and not any(c.i < helpers[0].i and base(c) in {"obj", "obl"} for c in verb.children)
+    return opens and feature(verb, "VerbForm") in {"Inf", ""} and base(verb) not in {"conj", "acl", "xcomp"}
+
+
 def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge) -> Draft:
     """A frame's candidate with its standing, folded where the act is still to come, and weighed."""
     doc = analysis.doc
@@ -106,7 +122,13 @@ def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Side
     return Draft(
         candidate.token, candidate.first, candidate.last, candidate.standing, event_type, mode, act,
         candidate.content, candidate.frame, candidate.heads, read, score=score, why=why,
+        public=any(_is_public(a) for held in candidate.heads.values() for i in held for a in sides.of(doc[i])),
     )  # fmt: skip
+
+
+def _is_public(actor: Actor) -> bool:
+    """A state, a body of states, an armed group or organised labour."""
+    return actor.country in {"UNO", "EUR", "IGO"} or bool(PUBLIC & set(actor.sector))
 
 
 def near_times(sides: Sides, token: int) -> list[Time]:

@@ -42,10 +42,17 @@ def unite(
             united.append(_both(known.pop(mine), signal, weights))
         elif not (frames and _inside(signal, drafts)):
             united.append(_alone(signal, weights))
-    silent = float(weights["encoder"]["silent"]) if signals else 0.0
-    united += [replace(d, score=d.score + silent) for d in known.values()]
+    united += [replace(d, score=d.score + _silence(d, weights)) if signals else d for d in known.values()]
     least = float(weights["decision"]["threshold"])
     return sorted((d for d in united if d.score > least), key=lambda d: d.token)
+
+
+def _silence(draft: Draft, weights: Mapping[str, Any]) -> float:
+    """What it takes from a frame that the encoder saw nothing at its word: more where the frame is not
+    sure either and nobody public stands on a side.
+    """
+    sure = draft.frame is not None and draft.frame.certainty is Certainty.SURE
+    return float(weights["encoder"]["silent" if sure or draft.public else "silent_unsure"])
 
 
 def _same(signal: TriggerSignal, drafts: Mapping[int, Draft]) -> int | None:
