@@ -16,11 +16,12 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
-from dragoman import api, pipeline, readers
-from dragoman.language import analyser, sessions
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import coding
+from dragoman import pipeline, readers
 from dragoman.model import Actor, Event, Reading
 
 LEAST = 8
@@ -86,9 +87,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--count", action="store_true")
     options = parser.parse_args()
-    if options.weights:
-        analyser.weights_folder = sessions.weights_folder = partial(Path, options.weights)  # type: ignore[assignment]
-    stages = api.load().stages
+    stages = coding.open_stages(options.weights)
     for letter, file in (("A", options.articles), ("P", options.passages)):
         pool = list(said(stages, file))
         counts = Counter(event.event_type for _, _, event in pool)
