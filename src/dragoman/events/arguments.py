@@ -15,7 +15,7 @@ from dragoman.events.drafts import Draft
 from dragoman.events.frames import Certainty
 from dragoman.events.fuse import seen
 from dragoman.events.sides import Sides
-from dragoman.events.syntax import preposition
+from dragoman.events.syntax import base, children, conjuncts, preposition
 from dragoman.model import Actor, Role
 
 Side = tuple[Actor, ...]
@@ -34,7 +34,7 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
         )
         source += ", from the means"
     heads = seen(draft, role, weights)
-    modelled = _resolved([i for i, _ in heads], sides)
+    modelled = _resolved(_listed([i for i, _ in heads], sides), sides)
     sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
     if framed and (sure or not modelled):
         return _distinct(framed), source
@@ -68,6 +68,28 @@ def _names_state(draft: Draft, role: Role, token: Token) -> bool:
     pressed = frame.args.get("subj") == "recipient" and frame.args.get("from") == "actor"
     mutual = mark in {"with", "between"} and "actor" in {frame.args.get(mark), frame.args.get(f"obj {mark}")}
     return role is Role.ACTOR and (pressed or mutual)
+
+
+def _listed(heads: Sequence[int], sides: Sides) -> list[int]:
+    """The heads, and those that a list names beside two of them ("the Front, the State as well as the Brigades")."""
+    doc = sides.analysis.doc
+    whole = {i: _members(doc[i]) for i in heads}
+    out: list[int] = []
+    for i in heads:
+        out.append(i)
+        listed = {t.i for t in whole[i]}
+        if any(k != i and (k in listed or whole[k][0].i in listed) for k in heads):
+            taken = {id(a) for k in out for a in sides.at(doc[k])}
+            out += [t.i for t in whole[i] if any(id(a) not in taken for a in sides.at(t))]
+    return list(dict.fromkeys(out))
+
+
+def _members(token: Token) -> list[Token]:
+    """Those coordinated with a noun; the parse may hang a list of names from its first one as appositions."""
+    while base(token) == "flat" and token.head.i != token.i:
+        token = token.head
+    named = [c for c in children(token, "appos") if c.i > token.i]
+    return [*conjuncts(token), *(named if len(named) > 1 else [])]
 
 
 def _resolved(heads: Sequence[int], sides: Sides) -> Side:

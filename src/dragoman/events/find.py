@@ -344,6 +344,15 @@ class _Reading:
         return draft.frame is not None and (draft.frame.content or "") in SET_STATUS
 
     # ------------------------------------------------------------------ about
+    def _of_occasion(self, talk: Token) -> list[About]:
+        """ "In a phone conversation they agreed on talks on Syria": the talk was about what its own clause is about."""
+        verb = talk.head
+        if base(talk) != "obl" or not is_verb(verb):
+            return []
+        inside = {t.i for t in talk.subtree}
+        matters = [t for t in verb.subtree if t.i not in inside and preposition(t) in {"on", "about", "over"}]
+        return [a for t in matters for a in self.matters.of_argument(t, self.sides.places)]
+
     def _about(self, draft: Draft, parties: Sequence[Actor]) -> tuple[About, ...]:
         """Named matters in the event's own words, its content and its `about` argument."""
         found: list[About] = []
@@ -360,6 +369,8 @@ class _Reading:
             found += [a for _, a in self.matters.within(draft.token, sentence.last)] if sentence else []
         for i, _ in seen(draft, Role.ABOUT, self.weights):
             found += self.matters.at(i)
+        if not found and draft.event_type == "CONSULT":
+            found = self._of_occasion(self.doc[draft.token])
         own = [p.span for p in parties]
         kept: dict[str, About] = {}
         for about in found:
