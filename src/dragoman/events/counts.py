@@ -124,6 +124,11 @@ def occasion(noun: Token, counting: Counting) -> bool:
     return base(noun) == "nmod" and above.i != noun.i and _toll_kind(above, counting) is not None
 
 
+def casualties(doc: Doc, first: int, last: int, counting: Counting) -> bool:
+    """Whether a sentence counts dead or wounded: "leaving three soldiers dead"."""
+    return any(f.kind in {"killed", "wounded"} for f in _figures(doc, first, last, counting))
+
+
 # ---------------------------------------------------------------- figures of a sentence
 def _figures(doc: Doc, first: int, last: int, counting: Counting) -> Iterator[Figure]:
     for number in counting.numbers.of(doc, first, last):

@@ -12,7 +12,7 @@ from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
-from dragoman.events.counts import counted, occasion
+from dragoman.events.counts import casualties, counted, occasion
 from dragoman.events.drafts import Draft, contained, from_frames, merged, near_times
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
@@ -116,11 +116,19 @@ class _Reading:
         return replace(draft, score=draft.score + float(self.weights["evidence"]["name"]))
 
     def _with_figure(self, draft: Draft) -> Draft:
-        """A noun that a figure counts or a toll comes from is one occasion: "45 violations of the truce"."""
+        """A figure makes one occasion: "45 violations of the truce", "a bomb exploded, leaving three soldiers dead"."""
         token = self.doc[draft.token]
-        if draft.standing != draft.token or is_verb(token) or not occasion(token, self.known.counting):
+        noun = draft.standing == draft.token and not is_verb(token) and occasion(token, self.known.counting)
+        if not noun and not self._costs_lives(draft):
             return draft
         return replace(draft, score=draft.score + float(self.weights["evidence"]["figure"]))
+
+    def _costs_lives(self, draft: Draft) -> bool:
+        """An attack by nobody named, in a sentence that counts its dead or wounded."""
+        if draft.event_type != "ASSAULT" or draft.heads.get("actor"):
+            return False
+        sentence = self.analysis.sentence_of(draft.token)
+        return sentence is not None and casualties(self.doc, sentence.first, sentence.last, self.known.counting)
 
     def _by_grammar(self, draft: Draft) -> Draft:
         """The standing of an act that only the encoder saw, as the parse has it."""
