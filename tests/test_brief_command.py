@@ -60,7 +60,7 @@ def test_the_talks_show_their_postponement(where: str) -> None:
     code, text = run(where, "--since", "2016-03-06")
     assert code == 0
     assert "The Geneva III talks were postponed to 9 March, according to the United Nations" in text
-    assert "Turkey was shelling the People's Protection Units in Azaz on 5 March" in text
+    assert "Turkey shelled the People's Protection Units in Azaz on 5 March" in text
 
 
 def test_a_bombing_told_twice_is_one_point_with_its_denial_and_both_figures(where: str) -> None:

@@ -116,6 +116,11 @@ def _merge(learned: Attribution, ruled: Attribution, blend: Blend) -> Attributio
     )
 
 
+def _denies(ruled: Attribution) -> bool:
+    """Denials are few, and a ledger or a dispute without them is wrong: the rules' word for one is enough."""
+    return ruled.entry is not None and ruled.entry.stance in {"denies", "doubts"}
+
+
 def unite(
     doc: Doc,
     signals: Iterable[AttributionSignal],
@@ -141,5 +146,5 @@ def unite(
             united.append(_merge(attribution, partner, blend))
         elif attribution.score >= blend.encoder_alone and attribution.content:
             united.append(attribution)
-    united.extend(r for r in left if r.score >= blend.rules_alone)
+    united.extend(r for r in left if r.score >= (blend.rules_only if _denies(r) else blend.rules_alone))
     return sorted(united, key=lambda a: (a.start, a.head))

@@ -21,7 +21,7 @@ from dragoman.events.matching import Matcher
 from dragoman.events.occasions import linked
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge
-from dragoman.events.syntax import base, children, is_verb, parsed, preposition
+from dragoman.events.syntax import base, children, is_verb, lemma, parsed, preposition
 from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
 
@@ -180,6 +180,8 @@ class _Reading:
             return None
         why = dict(draft.why)
         actors, why["actor"] = side(draft, Role.ACTOR, self.sides, self.weights)
+        if not actors:
+            actors, why["actor"] = self._accused(draft)
         recipients, why["recipient"] = side(draft, Role.RECIPIENT, self.sides, self.weights)
         recipients = () if self._mutual(draft, actors) else without(recipients, actors)
         status = self._status(draft, why)
@@ -208,6 +210,17 @@ class _Reading:
             head=draft.token,
             why={k: v for k, v in why.items() if v},
         )  # fmt: skip
+
+    def _accused(self, draft: Draft) -> tuple[tuple[Actor, ...], str]:
+        """ "accused Azerbaijan of 80 violations": who is accused did what the noun names."""
+        noun = self.doc[draft.token]
+        if is_verb(noun) or preposition(noun) != "of":
+            return (), ""
+        verb = noun.head if is_verb(noun.head) else noun.head.head
+        if lemma(verb) not in self.known.cues["standing_of_complement"]["hedged"]:
+            return (), ""
+        blamed = [a for t in children(verb, "obj") for a in self.sides.of(t)]
+        return tuple(dict.fromkeys(blamed)), f"“{verb.text}” blames them" if blamed else ""
 
     def _evidence(self, draft: Draft, status: Status, why: dict[str, str]) -> None:
         """Reasons for putting off or calling off, and who brokers the talks, in the text's words."""

@@ -17,7 +17,7 @@ from dragoman.model import Process, ProcessState, StateMention, Step, Telling
 LATE = timedelta(days=3)
 """So many days after its planned day a state still carries out the plan."""
 
-SHOWN = 240
+SHOWN = 380
 """Characters of a sentence shown with a step."""
 
 
