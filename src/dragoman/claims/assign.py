@@ -67,11 +67,26 @@ def speaks_for(source: Actor, side: Actor) -> bool:
     return same_state and bool(governs & set(source.sector[:1])) and bool(governs & set(side.sector[:1]))
 
 
-def own_act(event: Event, claim: Claim) -> bool:
+def own_act(event: Event, claim: Claim, doc: Doc) -> bool:
     """The event is what its claimant does by saying this; who denies having accused accuses nobody by it."""
-    if event.event_type not in OWN_WORDS or not event.actor or not claim.actor or claim.stance is Stance.DENIES:
+    if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
+        return False
+    if claim.stance is Stance.DENIES and not beside_denial(event, doc):
         return False
     return all(any(speaks_for(source, side) for source in claim.actor) for side in event.actor)
+
+
+def beside_denial(event: Event, doc: Doc) -> bool:
+    """ "denied that they had shelled it and accused the army": the plain past after "had" stands beside "denied"."""
+    verb = doc[event.head] if event.head >= 0 else None
+    if (
+        verb is None
+        or verb.dep_ != "conj"
+        or "Tense=Past" not in str(verb.morph)
+        or "VerbForm=Fin" not in str(verb.morph)
+    ):
+        return False
+    return any(c.lemma_.lower() == "have" and c.dep_.startswith("aux") for c in verb.head.children)
 
 
 def says_a_clause(doc: Doc, claim: Claim) -> bool:
@@ -96,14 +111,14 @@ class Vouchers:
     def __init__(self, doc: Doc, claims: Sequence[Claim], entries: Sequence[Cue | None]) -> None:
         self.claims = claims
         self.entries = entries
-        self._doc = doc
+        self.doc = doc
 
     def vouches(self, index: int) -> bool:
         """The source says that the content is so, rather than wants, judges or asks it."""
         entry = self.entries[index]
         if entry is not None and not entry.clause_only:
             return entry.vouches
-        return says_a_clause(self._doc, self.claims[index])
+        return says_a_clause(self.doc, self.claims[index])
 
     def over(self, event: Event) -> list[int]:
         """Vouching claims whose content holds the trigger, innermost first."""
@@ -124,8 +139,8 @@ class Vouchers:
         claim = self.claims[index]
         if claim.stance is Stance.DENIES or claim.kind is ClaimKind.QUOTED:
             return False
-        span = self._doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-        if span is None or span.root.pos_ != "NOUN" or not self._doc.has_annotation("DEP"):
+        span = self.doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+        if span is None or span.root.pos_ != "NOUN" or not self.doc.has_annotation("DEP"):
             return False
         noun = span.root
         definite = any(
@@ -189,7 +204,7 @@ def _with_claim(event: Event, vouchers: Vouchers, order: Sequence[int]) -> Event
         if len(order) > 1:
             return replace(_with_claim(event, vouchers, order[1:]), hedged=hedged)
         return replace(_by_author(event, f"the author's own “{words}”"), hedged=hedged)
-    if own_act(event, claim):
+    if own_act(event, claim, vouchers.doc):
         outer = order[1:]
         if outer and vouchers.claims[outer[0]].source:
             return _with_claim(replace(event, hedged=hedged), vouchers, outer)

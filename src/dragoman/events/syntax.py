@@ -173,8 +173,10 @@ def steps_out(verb: Token, first: Token) -> bool:
     A past tense can share neither an infinitive's "to" nor a modal; what follows "had" may be a participle too.
     """
     finite = feature(verb, "Tense") == "Past" and feature(verb, "VerbForm") == "Fin" and not children(verb, "aux")
+    denied = base(first) == "ccomp" and lemma(first.head) == "deny"  # "denied that they had shelled it and accused it"
     return finite and any(
-        (base(c) == "aux" and lemma(c) not in {"have", "be"}) or (base(c) == "mark" and c.lower_ == "to")
+        (base(c) == "aux" and lemma(c) not in ({"be"} if denied else {"have", "be"}))
+        or (base(c) == "mark" and c.lower_ == "to")
         for c in first.children
     )
 

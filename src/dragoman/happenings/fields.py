@@ -255,6 +255,8 @@ def when(happening: Happening, contest: Contest) -> list[Dispute]:
     if not found:
         return []
     listed = tuple(side(v, ts) for v, ts in _merged(found))
+    if len(listed) < 2:  # the same two days told by both
+        return []
     return [Dispute(happening.id, Field.DATE, listed, "days that do not meet")]
 
 
