@@ -23,7 +23,7 @@ from unittest import mock
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import coding
-from dragoman.actors import Actors, antecedents, knowledge
+from dragoman.actors import Actors, descriptions, knowledge, pronouns
 from dragoman.claims import rules
 from dragoman.events import Events, find
 from dragoman.events.drafts import Draft
@@ -138,7 +138,7 @@ def untold(*_: Any) -> list[Any]:
     return []
 
 
-def no_pronoun(*_: Any) -> None:
+def no_pronoun(*_: Any, **__: Any) -> None:
     return None
 
 
@@ -159,12 +159,12 @@ PARTS = (
     Part("attribution rules", patched(rules, "find", untold)),
     Part("attribution encoder", see=unattributed),
     Part("all attribution", patched(rules, "find", untold), see=unattributed),
-    Part("pronouns", patched(antecedents.Memory, "pronoun", no_pronoun), early=True),
-    Part("descriptions (“the ministry”)", patched(antecedents.Memory, "describe", no_pronoun), early=True),
+    Part("pronouns", patched(pronouns.Pronouns, "read", no_pronoun), early=True),
+    Part("descriptions (“the ministry”)", patched(descriptions.Descriptions, "read", no_pronoun), early=True),
     Part(
         "references across sentences",
         together(
-            patched(antecedents.Memory, "pronoun", no_pronoun), patched(antecedents.Memory, "describe", no_pronoun)
+            patched(pronouns.Pronouns, "read", no_pronoun), patched(descriptions.Descriptions, "read", no_pronoun)
         ),
         early=True,
     ),

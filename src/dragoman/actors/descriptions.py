@@ -70,7 +70,7 @@ class Descriptions:
         return any(m.forms for m in matches) or any(words.norm[i] == "'s" for i in range(p.lo, p.core))
 
     def _counterpart(self, words: Words, p: NounPhrase, span: Span, sentence: int) -> list[Found] | None:
-        """"His Russian counterpart": whoever holds the same office in that country."""
+        """ "His Russian counterpart": whoever holds the same office in that country."""
         countries = [
             form.entry.country
             for m in self.room.index.scan(words, p.lo, p.core)
@@ -179,6 +179,11 @@ class Descriptions:
         where = self.context.where(line, p) if same else None
         if same and not (where and not same.subject and same.actor.country != where):
             return same
+        called = next(
+            (f for f in recent if f.actor.entity and (f.actor.name or "").lower().split()[-1:] == [noun]), None
+        )
+        if called and called.kind == "organization":  # "the front" after "the Tigray People's Liberation Front"
+            return called
         if noun in what["organization"]:
             for f in recent:
                 entry = self.room.known.entries.get(f.actor.entity or "")
