@@ -312,7 +312,7 @@ def test_the_first_real_report_gives_the_course_of_talks_and_truce() -> None:
     assert shelling.inferred and "does not call it a violation" in shelling.why
 
 
-@pytest.mark.xfail(reason="a breach of something that only a pronoun names is not seen by this coder", strict=False)
+@pytest.mark.xfail(reason="a breach of something that only a pronoun names is not seen by this coder", strict=True)
 def test_a_breach_of_what_only_a_pronoun_names_is_an_allegation_too() -> None:
     text = "The army accused the Rapid Support Forces of breaking the ceasefire in Sudan. "
     text += "The Rapid Support Forces accused the army of breaking it.\n"

@@ -163,13 +163,13 @@ class Sides:
         return next((names for names in lists if len(names) == said and all(self.at(t) for t in names)), [])
 
     def host(self, token: Token) -> tuple[Actor, ...]:
-        """The government of a country or capital that is visited."""
+        """The government of a country or capital that takes part by its place: visited, helped, signed with."""
         place = self.places.get(token.i)
         if place is None or place.country is None or self.at(token):
             return ()
         if place.feature_code not in SEATS:
             return ()
-        why = "the host, by the place visited"
+        why = "the government of the country or capital named"
         return (Actor(span=place.span, name=None, country=place.country, sector=("GOV",), head=token.i, why=why),)
 
     def _as_words(self, token: Token) -> Actor:
