@@ -392,3 +392,12 @@ def test_an_act_that_the_claim_takes_as_known_stays_the_authors() -> None:
 def test_a_second_clause_with_that_belongs_to_the_same_claim() -> None:
     claim = only(parsed(COORDINATE))
     assert texts(claim.content) == ["that aid arrived, and that rebels left"]
+
+
+def test_who_has_not_replied_has_said_nothing() -> None:
+    silence = parsed(
+        "Uganda|Uganda|PROPN|2|nsubj offered|offer|VERB|0|root talks|talk|NOUN|2|obj _;|;|PUNCT|9|punct "
+        "the|the|DET|6|det rebels|rebel|NOUN|9|nsubj have|have|AUX|9|aux not|not|PART|9|advmod "
+        "replied|reply|VERB|2|parataxis _.|.|PUNCT|2|punct"
+    )
+    assert not any("rebels" in source for claim in CLAIMS.find(silence, ()) for source in texts(claim.source))

@@ -153,9 +153,13 @@ def frame_content(verb: Token, code: str) -> tuple[set[int], list[Token]]:
 
 
 def parenthetical(verb: Token) -> set[int]:
-    """For "..., the ministry said" and "as the ministry said": the clause around the cue."""
+    """For "..., the ministry said" and "as the ministry said": the clause around the cue.
+
+    Who has not replied has said nothing ("...; the rebels have not replied").
+    """
     relation = base(verb)
-    if relation == "parataxis":
+    silent = any(c.lemma_.lower() in {"not", "never"} for c in verb.children)
+    if relation == "parataxis" and not silent:
         return _before_predicate(verb, verb.head)
     if relation == "advcl" and any(c.dep_ == "mark" and c.text.lower() == "as" for c in verb.children):
         return _before_predicate(verb, clause_head(verb.head))
