@@ -101,6 +101,10 @@ class Record:
     def close(self) -> None:
         self._base.close()
 
+    def interrupt(self) -> None:
+        """End the question that another thread asks, which raises there."""
+        self._base.connection.interrupt()
+
     # ------------------------------------------------------------------ adding
     def add(self, *readings: Reading) -> int:
         """Add readings in one commit; returns how many were new. The same reading again adds nothing."""
@@ -127,14 +131,15 @@ class Record:
             raise QuestionError("a record opened as of a day can be asked, not changed: open it without as_of")
 
     # ------------------------------------------------------------------ asking
-    def events(self, limit: int | None = None, **filters: Any) -> Answer:
+    def events(self, limit: int | None = None, offset: int = 0, order: str = "newest", **filters: Any) -> Answer:
         """Events by filters (see `Filters`); by default what happened, goes on or was promised.
 
+        `limit` and `offset` count events; `order` is a name of `store.answer.ORDERS`.
         Raises QuestionError for a filter or value that does not exist, naming the nearest one.
         """
         f = Filters.of(filters)
         self._check_known(f)
-        return Answer(self._base, f, [self.process(name).key for name in f.process], limit)
+        return Answer(self._base, f, [self.process(name).key for name in f.process], limit, offset, order)
 
     def _check_known(self, f: Filters) -> None:
         """Raises QuestionError for a type, happening or report that the record has not, naming the nearest one."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "brief": "A situation report: what changed since a day.",
     "export": "Write a record in the field's formats.",
     "plot": "Draw a timeline, map, network, dyads or series.",
+    "serve": "A record in the browser, on this machine.",
     "correct": "Accept, reject or change what was read.",
     "check": "Verify a record, and say how to mend it.",
     "compact": "Merge the small segments of a record.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dragoman.errors import MissingExtraError
+from dragoman.errors import MissingExtraError, QuestionError
+from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Telling
 from dragoman.store.base import Base
 from dragoman.store.questions import Filters, Where, where
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-ORDER = "e.day DESC NULLS LAST, e.event"
-"""The newest first; undated acts last."""
+ORDERS = {
+    "newest": "e.day DESC NULLS LAST, e.event",
+    "oldest": "e.day NULLS LAST, e.event",
+    "surest": "e.confidence DESC, e.event",
+    "least-sure": "e.confidence, e.event",
+}
+"""In which order events come; undated acts last."""
 
 BATCH = 2000
 """Tellings fetched at a time."""
@@ -30,11 +36,21 @@ class Answer:
     `author`, `publisher`, `republisher`, `published`, `url`, `path`, `origin`, `recorded`, and `happening`.
     """
 
-    def __init__(self, base: Base, filters: Filters, processes: Sequence[str] = (), limit: int | None = None) -> None:
+    def __init__(
+        self,
+        base: Base,
+        filters: Filters,
+        processes: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        order: str = "newest",
+    ) -> None:
+        if order not in ORDERS:
+            raise QuestionError(f"there is no order {order!r}{did_you_mean(order, ORDERS)}")
         self._base = base
         self.filters = filters
         self._where: Where = where(filters, processes)
-        self._limit = limit
+        self._limit, self._offset, self._order = limit, offset, ORDERS[order]
         self._found: list[Found] | None = None
 
     def _join(self) -> str:
@@ -48,7 +64,8 @@ class Answer:
         """The events and where they lie, the newest first."""
         if self._found is None:
             self._base.refresh()
-            tail = f"ORDER BY {ORDER}" + ("" if self._limit is None else f" LIMIT {int(self._limit)}")
+            tail = f"ORDER BY {self._order}" + ("" if self._limit is None else f" LIMIT {int(self._limit)}")
+            tail += f" OFFSET {int(self._offset)}" if self._offset else ""
             lean = "r." not in self._where.sql and "l." not in self._where.sql
             source = LEAN if lean else FROM
             self._found = locate(self._base, self._where.sql, self._where.values, tail, self._join(), source)

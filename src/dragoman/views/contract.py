@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dragoman.model import About, Actor, Claim, Count, Event, Place, Reading, Span, Time
+from dragoman.model import About, Actor, Claim, Count, Event, Place, Reading, Report, Span, Telling, Time
 
 
 def span(words: Span) -> dict[str, Any]:
@@ -133,4 +133,23 @@ def reading(r: Reading) -> dict[str, Any]:
         "times": [time(t) for t in r.times],
         "claims": [claim(c) for c in r.claims],
         "events": [event(e) for e in r.events],
+    }
+
+
+def report(r: Report) -> dict[str, Any]:
+    """The facts of a report, without its text."""
+    facts = {name: getattr(r, name) for name in ("name", "title", "author", "publisher", "republisher", "url")}
+    return {"id": r.id, **facts, "published": day(r.published), "origin": r.origin}
+
+
+def told(t: Telling) -> dict[str, Any]:
+    """An event of a record: the event as in a reading, with its key, report, happening and what people did to it."""
+    return {
+        **event(t.event),
+        "id": t.key,
+        "report": report(t.report),
+        "happening": t.happening or None,
+        "processes": list(t.processes),
+        "corrected": list(t.corrected),
+        "accepted": t.accepted,
     }

@@ -1,0 +1,45 @@
+"""The application: pages and JSON over one record, behind `safety`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from dragoman import __version__
+from dragoman.web import api, pages
+from dragoman.web.held import Held
+from dragoman.web.options import Options
+from dragoman.web.safety import Guard
+from dragoman.web.templates import STATIC
+
+
+def create(where: str, options: Options | None = None) -> Any:
+    """The ASGI application over the record at `where`. Raises RecordError when there is none."""
+    options = options or Options()
+    held = Held(where, options)
+    with held.asking():  # a record that is missing or damaged is told before the server starts
+        pass
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        held.close()
+
+    app = FastAPI(
+        title="Dragoman",
+        version=__version__,
+        description="Who did what to whom, where and when, according to whom, and how surely: one record.",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.held, app.state.options = held, options
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    api.add(app)
+    pages.add(app)
+    return Guard(app, options)

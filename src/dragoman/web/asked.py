@@ -1,0 +1,85 @@
+"""Filters of `dragoman ask` from an address and back: a view can be shared by its address alone."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from dragoman.errors import QuestionError
+from dragoman.store.questions import Filters
+
+FLAGS = {"hedged": ("--hedged", "--unhedged"), "background": ("--background", "--no-background")}
+NAMES = tuple(f.name for f in fields(Filters))
+
+
+def filters(query: QueryParams, beside: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The filters an address names; empty values count as not given.
+
+    beside: other parameters the page takes. Raises QuestionError for a parameter or value that does not exist.
+    """
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(query.keys()):
+        values = [v.strip() for v in query.getlist(name) if v.strip()]
+        if name in beside or not values:
+            continue
+        if name in FLAGS:
+            found[name] = _flag(name, values[-1])
+        elif name == "confidence":
+            found[name] = _number(name, values[-1])
+        elif name == "box":
+            found[name] = tuple(_number(name, v) for v in " ".join(values).replace(",", " ").split())
+        elif name == "quad":
+            found[name] = tuple(int(_number(name, v)) for v in values)
+        else:
+            found[name] = values[-1] if name in {"since", "until"} else tuple(values)
+    Filters.of(found)  # a wrong name or value is told at once
+    return found
+
+
+def _flag(name: str, value: str) -> bool:
+    if value.lower() in {"true", "yes", "1", "on"}:
+        return True
+    if value.lower() in {"false", "no", "0", "off"}:
+        return False
+    raise QuestionError(f"{name} is {value!r}; write yes or no")
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise QuestionError(f"{name} is {value!r}; write a number") from None
+
+
+def address(path: str, found: Mapping[str, Any], **more: Any) -> str:
+    """The path with filters and further parameters in its query; None leaves one out."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in {**found, **more}.items():
+        if value is None:
+            continue
+        for v in value if isinstance(value, tuple | list) else [value]:
+            pairs.append((name, _text(v)))
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _text(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def command(record: str, found: Mapping[str, Any], verb: str = "ask") -> str:
+    """The same question on the command line, quoted for a shell."""
+    words = ["dragoman", verb, record]
+    for name, value in found.items():
+        if name in FLAGS:
+            words.append(FLAGS[name][0 if value else 1])
+        elif name == "box":
+            words += ["--box", *map(_text, value)]
+        else:
+            for v in value if isinstance(value, tuple | list) else [value]:
+                words += [f"--{name}", _text(v)]
+    return shlex.join(words)

@@ -1,0 +1,60 @@
+"""Jinja templates, with everything escaped, and the values that all of them use."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from dragoman.views import words
+from dragoman.web.safety import form_token
+
+HERE = Path(__file__).parent
+STATIC = HERE.parent / "static"
+
+PLACES = (
+    ("/", "Brief"),
+    ("/events", "Events"),
+    ("/happenings", "Happenings"),
+    ("/disputes", "Disputes"),
+    ("/processes", "Processes"),
+    ("/actors", "Actors"),
+    ("/map", "Map"),
+    ("/network", "Network"),
+    ("/reports", "Reports"),
+    ("/review", "Review"),
+    ("/read", "Read now"),
+)
+"""The pages that the head of each page leads to."""
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"places": PLACES, "words": words}
+    made.filters["clean"] = words.clean
+    return made
+
+
+def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A template filled. `values` need a `title`."""
+    options = request.app.state.options
+    held = request.app.state.held
+    text = environment().get_template(name).render(
+        here=request.url.path,
+        record=Path(held.where.rstrip("/")).name or held.where,
+        read_only=options.read_only,
+        form=form_token(options),
+        **values,
+    )
+    return HTMLResponse(text, status)

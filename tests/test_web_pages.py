@@ -1,0 +1,69 @@
+"""The pages, in process: what a reader sees and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
+
+from starlette.testclient import TestClient  # noqa: E402
+
+from dragoman import load  # noqa: E402
+from dragoman.record import Record  # noqa: E402
+from dragoman.web import Options, create  # noqa: E402
+
+HERE = "http://127.0.0.1:8765"
+REPORT = "DAMASCUS, 3 May 2021 - Turkey accused Russia of shelling Idlib on Sunday. Moscow denied it."
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "record"
+    with Record(folder) as record:
+        record.add(load(encoder=False).read_text(REPORT, id="idlib", published="2021-05-03", title="<b>Idlib</b>"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(where: Path) -> Iterator[TestClient]:
+    with TestClient(create(str(where)), base_url=HERE) as made:
+        yield made
+
+
+def test_the_events_page_shows_who_says_so(client: TestClient) -> None:
+    shown = client.get("/events", params={"type": "ACCUSE"})
+    assert shown.status_code == 200
+    assert "Turkey" in shown.text and "ACCUSE" in shown.text
+
+
+def test_an_address_with_an_unknown_filter_says_which_is_meant(client: TestClient) -> None:
+    shown = client.get("/events", params={"typ": "ACCUSE"})
+    assert shown.status_code == 404 and "did you mean" in shown.text
+
+
+def test_the_api_pages_through_events(client: TestClient) -> None:
+    first = client.get("/api/events", params={"limit": 1, "status": "any"}).json()
+    assert len(first["events"]) == 1 and first["total"] >= 2
+    second = client.get(first["next"]).json()
+    assert second["events"][0]["id"] != first["events"][0]["id"]
+
+
+def test_every_answer_forbids_foreign_scripts(client: TestClient) -> None:
+    policy = client.get("/events").headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "unsafe" not in policy
+
+
+def test_a_forged_host_is_refused(client: TestClient) -> None:
+    assert client.get("/events", headers={"host": "evil.example"}).status_code == 421
+
+
+def test_another_address_than_loopback_needs_the_token(where: Path) -> None:
+    app = create(str(where), Options(host="192.0.2.7", token="s3cret"))
+    with TestClient(app, base_url="http://192.0.2.7:8765", follow_redirects=False) as client:
+        assert client.get("/events").status_code == 401
+        assert client.get("/enter?token=wrong").status_code == 401
+        assert client.get("/enter?token=s3cret").status_code == 303
+        assert client.get("/events").status_code == 200
