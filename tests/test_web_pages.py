@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
 
-from starlette.testclient import TestClient  # noqa: E402
+from starlette.testclient import TestClient
 
-from dragoman import load  # noqa: E402
-from dragoman.record import Record  # noqa: E402
-from dragoman.web import Options, create  # noqa: E402
+from dragoman import load
+from dragoman.record import Record
+from dragoman.web import Options, create
 
 HERE = "http://127.0.0.1:8765"
 REPORT = "DAMASCUS, 3 May 2021 - Turkey accused Russia of shelling Idlib on Sunday. Moscow denied it."

@@ -11,10 +11,18 @@ from dragoman.errors import MissingExtraError
 
 @click.command("serve", epilog="Example: dragoman serve syria/")
 @click.argument("record", metavar="RECORD")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than loopback need a token.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than loopback need a token."
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port to listen on.")
 @click.option("--token", help="The token that readers must show; otherwise one is made where one is needed.")
-@click.option("--name", "names", multiple=True, metavar="HOST[:PORT]", help="A further host name to answer for, such as a proxy's.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="A further host name to answer for, such as a proxy's.",
+)
 @click.option("--read-only", is_flag=True, help="Nothing can be corrected or read in.")
 def command(record: str, host: str, port: int, token: str | None, names: tuple[str, ...], read_only: bool) -> None:
     """Serve a record: pages to read, compare and correct, and the same as JSON under /api."""
@@ -33,4 +41,6 @@ def command(record: str, host: str, port: int, token: str | None, names: tuple[s
         click.echo(f"Anybody who can reach {host} and has the token can read this record.", err=True)
         where += f"enter?token={options.token}"
     click.echo(f"Dragoman serves {record} at {where}  (Ctrl-C ends it)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=5, limit_concurrency=200)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=5, limit_concurrency=200
+    )

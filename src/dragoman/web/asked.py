@@ -68,7 +68,9 @@ def address(path: str, found: Mapping[str, Any], **more: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def command(record: str, found: Mapping[str, Any], verb: str = "ask") -> str:

@@ -50,11 +50,15 @@ def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLR
     """A template filled. `values` need a `title`."""
     options = request.app.state.options
     held = request.app.state.held
-    text = environment().get_template(name).render(
-        here=request.url.path,
-        record=Path(held.where.rstrip("/")).name or held.where,
-        read_only=options.read_only,
-        form=form_token(options),
-        **values,
+    text = (
+        environment()
+        .get_template(name)
+        .render(
+            here=request.url.path,
+            record=Path(held.where.rstrip("/")).name or held.where,
+            read_only=options.read_only,
+            form=form_token(options),
+            **values,
+        )
     )
     return HTMLResponse(text, status)
