@@ -100,18 +100,20 @@ def test_a_few_broken_bytes_in_utf8_do_not_lose_the_report() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.txt", b"%PDF-1.7\n\x00\x01", "it is a PDF.*pdftotext"),
-        ("b.txt", b"PK\x03\x04" + bytes(100), "zip archive.*save the document as plain text"),
-        ("c.txt", b"\x1f\x8b\x08" + bytes(50), "gzip"),
+        ("a.txt", b"%PDF-1.7\n\x00\x01", "no whole PDF.*save its text"),
+        ("b.txt", b"PK\x03\x04" + bytes(100), "no whole zip archive.*fetch it again"),
+        ("c.txt", b"\x1f\x8b\x08" + bytes(50), "cannot be unpacked.*fetch it again"),
         ("d.txt", bytes(range(256)) * 40, "zero bytes"),
         ("e.txt", b"", "no words"),
         ("f.txt", b" \n\t\r\n", "no words"),
         ("g.txt", b"a" * 16_000_001, "larger than 16,000,000 bytes.*split"),
         ("h.txt", b"a " * 600_000, "1,200,000 characters.*split"),
         ("i.html", b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG picture"),
-        ("j.jsonl", b"%PDF-1.7\n" * 50, "it is a PDF"),
-        ("k.pdf", b"%PDF-1.7", r"\.pdf files are not read.*pdftotext"),
-        ("l.docx", b"PK", "save it as plain text"),
+        ("j.jsonl", b"%PDF-1.7\n" * 50, "no whole PDF"),
+        ("k.pdf", b"%PDF-1.7", "no whole PDF"),
+        ("l.docx", b"PK", r"ends in \.docx, but its content is nothing of the kind"),
+        ("m.rtf", b"{\\rtf1 Envoys met.}", "RTF document.*save it as .docx"),
+        ("n.json", b"[]", r"\.json files are not read.*one JSON object a line"),
     ],
 )
 def test_what_is_no_report_becomes_a_failure_that_says_what_to_do(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dragoman.errors import KnowledgeError
-from dragoman.readers.formats import READERS, formats, table
+from dragoman.readers.dispatch import READERS
+from dragoman.readers.formats import FORMS, formats, table
 from dragoman.readers.rules import DatelineRule, FactRule, ZoneRule, _pattern, _zone, rules
 
 
@@ -42,7 +43,7 @@ def test_every_formula_and_rule_states_its_origin() -> None:
 
 def test_no_ending_is_both_read_and_advised_against() -> None:
     assert not formats().reads.keys() & formats().advice.keys()
-    assert set(formats().reads.values()) == READERS
+    assert set(formats().reads.values()) == FORMS == set(READERS)
 
 
 def test_a_broken_rule_is_named_with_what_would_work() -> None:

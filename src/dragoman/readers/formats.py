@@ -1,4 +1,4 @@
-"""Which reader takes a file, from `formats.toml`."""
+"""Which form a file is in by its name and first bytes, from `formats.toml`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from typing import Any
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons import toml
 
-READERS = frozenset({"text", "html", "jsonl"})
+FORMS = frozenset(
+    {"text", "html", "jsonl", "csv", "parquet", "pdf", "docx", "mail", "mbox", "feed", "warc"}
+    | {"zip", "tar", "gzip", "bzip2", "xz", "zstd"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """`reads` maps endings (".txt") to readers, `advice` others to advice, `magic` bytes to both."""
+    """`reads` maps endings (".txt") to forms, `starts` first bytes to forms, `advice` other endings to advice,
+    `magic` first bytes to the name of what is no text and advice."""
 
     reads: dict[str, str]
+    starts: dict[bytes, str]
     advice: dict[str, str]
     magic: dict[bytes, tuple[str, str]]
 
@@ -33,10 +38,21 @@ def table(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def formats() -> Formats:
-    """The table of formats; raises KnowledgeError where an ending names an unknown reader."""
+    """The table of formats; raises KnowledgeError where an ending or first bytes name an unknown form."""
     data = table("formats.toml")
-    for ending, reader in data["reads"].items():
-        if reader not in READERS:
-            raise KnowledgeError(f'formats.toml, {ending}: "{reader}" is none of {sorted(READERS)}')
+    for key, form in (*data["reads"].items(), *data["starts"].items()):
+        if form not in FORMS:
+            raise KnowledgeError(f'formats.toml, {key}: "{form}" is none of {sorted(FORMS)}')
+    starts = {bytes.fromhex(start): form for start, form in data["starts"].items()}
     magic = {bytes.fromhex(start): (row["name"], row["advice"]) for start, row in data["magic"].items()}
-    return Formats(dict(data["reads"]), dict(data["advice"]), magic)
+    return Formats(dict(data["reads"]), starts, dict(data["advice"]), magic)
+
+
+def wanted(name: str) -> bool:
+    """Whether a file or member of this name may hold reports: hidden ones, and other endings, are passed over."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part]
+    if not parts or any(part.startswith(".") and part not in {".", ".."} for part in parts) or "__MACOSX" in parts:
+        return False
+    stem, dot, end = parts[-1].rpartition(".")
+    ending = f".{end.lower()}"
+    return bool(dot and stem) and (ending in formats().reads or ending in formats().advice)

@@ -14,9 +14,12 @@ from dragoman.errors import InputError
 from dragoman.model import Document, Zone, ZoneKind
 from dragoman.readers.assemble import read_text, with_terms
 from dragoman.readers.decoding import decode
+from dragoman.readers.entries import Entry, Found, fill
+from dragoman.readers.exports import articles_of_page, may_be_export
 from dragoman.readers.facts import find_facts
 from dragoman.readers.limits import MAX_PAGE_ELEMENTS
 from dragoman.readers.page import canonical_url, page_date
+from dragoman.readers.timing import within
 from dragoman.readers.zones import states_terms
 
 _BLOCKS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "code", "div"})
@@ -153,3 +156,15 @@ def _notice_outside(tree: HtmlElement) -> str | None:
         and states_terms(words)
     ]
     return min(stated, key=len) if stated else None
+
+
+def read(entry: Entry) -> Iterator[Found]:
+    """The article of a page, or the articles of a press database's export."""
+    data = entry.whole()
+    if may_be_export(data):
+        found = within(lambda: articles_of_page(decode(data, html=True).text, entry))
+        if found:
+            yield from found
+            return
+    page = within(lambda: read_html(data, id=entry.name, published=entry.asked.published, path=entry.path))
+    yield fill(page, entry.around)

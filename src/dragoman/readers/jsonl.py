@@ -13,6 +13,7 @@ from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
 from dragoman.readers.decoding import decode, refuse_known_binary
+from dragoman.readers.entries import Entry, Found
 from dragoman.readers.limits import MAX_FILE_BYTES, MAX_LINE_BYTES
 
 _BOM = b"\xef\xbb\xbf"
@@ -130,3 +131,8 @@ def _words(row: dict[str, Any], field: str) -> str | None:
     if isinstance(given, list) and all(isinstance(part, str) for part in given):
         return ", ".join(given) or None
     raise InputError(f'"{field}" is a {type(given).__name__}; write text, or leave it out')
+
+
+def read(entry: Entry) -> Iterator[Found]:
+    """The reports of a file, line by line."""
+    return read_jsonl(entry.stream, name=entry.name, published=entry.asked.published, path=entry.path)

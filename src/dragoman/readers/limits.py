@@ -31,3 +31,56 @@ words, not prose, and is left as body."""
 
 MAX_UNIT_CHARS: Final = 6_000
 """Code points of one paragraph that the zone rules look at: the longest notices have about half of that."""
+
+MAX_RATIO: Final = 200
+"""Unpacked bytes a packed byte may become: text packs to a tenth, repetitive markup to a hundredth, a bomb to a
+thousandth and less."""
+
+RATIO_FREE_BYTES: Final = 64_000_000
+"""Unpacked bytes before `MAX_RATIO` is asked for: less does no harm, whatever its ratio."""
+
+MAX_UNPACKED_BYTES: Final = 200_000_000_000
+"""Unpacked bytes of one input, its archives inside archives counted each: forty days of Common Crawl's news."""
+
+MAX_BOMBS: Final = 20
+"""Parts of an archive refused as bombs before the archive itself is: each costs a second or two."""
+
+MAX_DEPTH: Final = 4
+"""Archives inside each other: a page in a WARC in gzip in a tar in gzip takes four."""
+
+MAX_SPOOLED_BYTES: Final = 4_000_000_000
+"""Bytes of a member that must be copied to a temporary file to be read, such as a zip inside a tar."""
+
+MAX_DIRECTORY_BYTES: Final = 128_000_000
+"""Bytes of a zip's list of members, about a million of them: Python holds the list in memory."""
+
+MAX_TAR_HEADER_BYTES: Final = 1_000_000
+"""Bytes of a tar's header for one long name, which Python holds in memory."""
+
+MAX_WINDOW_LOG: Final = 27
+"""The power of two of zstd's window, so 128 MB of memory, the format's own default bound."""
+
+MAX_XZ_MEMORY: Final = 256_000_000
+"""Bytes of memory that unpacking xz may take: its strongest preset takes 65 MB."""
+
+MAX_PDF_BYTES: Final = 100_000_000
+MAX_PDF_PAGES: Final = 2_000
+"""A report's PDF has 1 to 100 pages; with pictures, it seldom has more than 20 MB."""
+
+MAX_DOCX_BYTES: Final = 64_000_000
+"""Unpacked bytes of a Word document's words, less pictures: exports of 500 articles have about 20 MB."""
+
+MAX_MAIL_BYTES: Final = 64_000_000
+"""Bytes of one message with its attachments: mail servers take 25 to 50 MB."""
+
+MAX_MAIL_PARTS: Final = 200
+"""Parts of one message that are looked at."""
+
+MAX_FEED_ENTRIES: Final = 10_000
+"""Entries of one feed: news feeds have 10 to 200."""
+
+PARSE_SECONDS: Final = 60.0
+"""Seconds that one report's page, document or message may take to be taken apart; ordinary ones take 0.01 to 0.5."""
+
+MAX_COLUMN_BYTES: Final = 1_000_000_000
+"""Bytes of one column in one row group of a Parquet file, held in memory page by page."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from dragoman.model import Document
 from dragoman.readers.assemble import read_text
 from dragoman.readers.decoding import decode
+from dragoman.readers.entries import Entry, Found, fill
 
 
 def read_plain(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:
@@ -17,3 +19,8 @@ def read_plain(data: bytes, *, id: str, published: date | None, path: str | None
     return read_text(
         decode(data).text, id=id, published=published, published_why="given by the caller", path=path
     )
+
+
+def read(entry: Entry) -> Iterator[Found]:
+    """The one report of a file of text."""
+    yield fill(read_plain(entry.whole(), id=entry.name, published=entry.asked.published, path=entry.path), entry.around)

@@ -1,0 +1,62 @@
+"""From an entry to its reports: a reader a form, each in a file of its own, loaded when the first such file comes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from importlib import import_module
+
+from dragoman.errors import DragomanError, InputError
+from dragoman.model import Failure
+from dragoman.readers.entries import STAGE, Entry, Found, printable
+from dragoman.readers.limits import MAX_DEPTH
+from dragoman.readers.sniffing import form_of
+
+READERS = {
+    "text": "plain",
+    "html": "html",
+    "jsonl": "jsonl",
+    "csv": "tables",
+    "parquet": "parquet",
+    "pdf": "pdf",
+    "docx": "docx",
+    "mail": "mail",
+    "mbox": "mbox",
+    "feed": "feeds",
+    "warc": "warc",
+    "zip": "zips",
+    "tar": "tars",
+    "gzip": "packed",
+    "bzip2": "packed",
+    "xz": "packed",
+    "zstd": "packed",
+}
+"""Forms by name, and the module of this room whose `read(entry)` gives the reports."""
+
+_DAMAGED = "it is damaged, or not what it seems"
+_CUT = "its end is missing; fetch it again"
+
+
+def read_entry(entry: Entry) -> Iterator[Found]:
+    """The reports of an entry, in order. Whatever is wrong with it comes as a Failure, and never as an error."""
+    try:
+        if entry.depth > MAX_DEPTH:
+            raise InputError(f"it lies in more than {MAX_DEPTH} archives, one in the other; unpack the outer ones")
+        module = import_module(f"dragoman.readers.{READERS[form_of(entry.head(), entry.ending)]}")
+        yield from module.read(entry)
+    except DragomanError as error:
+        yield Failure(entry.name, STAGE, str(error))
+    except EOFError:
+        yield Failure(entry.name, STAGE, _CUT)
+    except zlib.error as error:
+        yield Failure(entry.name, STAGE, f"it cannot be unpacked ({printable(str(error))}); fetch it again")
+    except OSError as error:
+        yield Failure(entry.name, STAGE, f"it cannot be read: {printable(str(error.strerror or error))}")
+    except Exception as error:  # a library met with a stranger's bytes may raise anything; the reason is kept
+        yield Failure(entry.name, STAGE, f"{_DAMAGED} ({_said(error)})")
+
+
+def _said(error: BaseException) -> str:
+    """An error's name and the start of its words."""
+    words = " ".join(printable(str(error)).split())[:160]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
