@@ -67,3 +67,10 @@ def test_another_address_than_loopback_needs_the_token(where: Path) -> None:
         assert client.get("/enter?token=wrong").status_code == 401
         assert client.get("/enter?token=s3cret").status_code == 303
         assert client.get("/events").status_code == 200
+
+
+def test_a_report_is_shown_as_published_with_its_words_marked(client: TestClient) -> None:
+    shown = client.get("/reports/idlib")
+    assert "<b>" not in shown.text and "&lt;b&gt;Idlib" in shown.text
+    assert '<a class="event' in shown.text and "accused" in shown.text
+    assert client.get("/reports/nowhere").status_code == 404

@@ -21,7 +21,7 @@ from dragoman.happenings.processes import resolve
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.processes import known_processes
 from dragoman.lexicons.tables import did_you_mean
-from dragoman.model import Document, Happening, Process, Reading, Report, StateMention, Step, Telling
+from dragoman.model import Claim, Document, Happening, Process, Reading, Report, StateMention, Step, Telling
 from dragoman.store import adding, commits, corrections, rows, upkeep
 from dragoman.store.answer import Answer
 from dragoman.store.base import Base
@@ -191,6 +191,26 @@ class Record:
         claims = self._base.rows("SELECT * FROM claims WHERE reading = ? ORDER BY claim", [telling.key.split(".")[0]])
         held = tuple(map(rows.claim_of, claims))
         return Reading(document, (), (), (), (), held, (telling.event,))
+
+    def claims(self, report: str) -> tuple[Claim, ...]:
+        """The attributions of a report's newest reading, in text order, by the report's identifier."""
+        self._base.refresh()
+        found = self._base.rows(
+            "SELECT c.* FROM claims c JOIN live l USING (reading) WHERE l.report = ? ORDER BY c.claim", [report]
+        )
+        return tuple(map(rows.claim_of, found))
+
+    def report(self, report: str) -> Report:
+        """The facts of a report, by its identifier or name. Raises QuestionError."""
+        self._base.refresh()
+        found = self._base.rows(
+            "SELECT r.*, l.origin FROM report_facts r JOIN live l USING (report) WHERE report = $1 OR name = $1 "
+            "ORDER BY report <> $1 LIMIT 1",
+            [report],
+        )
+        if not found:
+            raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
+        return rows.report_of(found[0])
 
     def reports(self) -> list[Report]:
         """The facts of all live reports, the newest first."""

@@ -15,6 +15,14 @@ def clean(text: str) -> str:
     return " ".join(CONTROL.sub("", text).split())
 
 
+def visible(text: str) -> str:
+    """Without control and direction characters, the white space at both ends kept as one space each."""
+    inside = clean(text)
+    if not inside:
+        return " " if text else ""
+    return (" " if text[:1].isspace() else "") + inside + (" " if text[-1:].isspace() else "")
+
+
 def code(actor: Actor) -> str:
     """ "RUS GOV": country and main sector, "?" where neither is known."""
     return " ".join([*([actor.country] if actor.country else []), *actor.sector[:1]]) or "?"

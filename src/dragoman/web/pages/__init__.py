@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError, QuestionError, RecordError
 from dragoman.web.api.errors import problem
-from dragoman.web.pages import events
+from dragoman.web.pages import events, reports
 from dragoman.web.templates import page
 
-ROUTERS = (events.router,)
+ROUTERS = (events.router, reports.router)
 
 
 def add(app: FastAPI) -> None:
