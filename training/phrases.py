@@ -170,7 +170,7 @@ def tables(rows: list[Phrase]) -> str:
 
 
 def agreement(rows: list[Phrase]) -> str:
-    """How often country, main sector and both are the same, of the phrases annotated twice; strictly and as accepted."""
+    """How often the two annotations give the same country, main sector and both; strictly, and as accepted."""
     first = {p.id: p for p in rows}
     again = [json.loads(line) for line in AGAIN.read_text(encoding="utf-8").splitlines()]
     pairs = [(first[a["id"]], a["country"], (a["sector"] or [""])[0]) for a in again]
