@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dragoman.events import evidence, fuse, taught
+from dragoman.events import dates, evidence, fuse, taught
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.circumstances import is_date, is_where, nearest
@@ -83,7 +83,7 @@ class _Reading:
         times: Sequence[Time],
     ) -> None:
         self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.doc
-        self.weights = room.known.weights
+        self.weights, self.times = room.known.weights, times
         self.sides = Sides(analysis, actors, places, times, room.known)
         self.matcher = Matcher(room.known, self.sides)
         self.judge = Judge(analysis.doc, room.known)
@@ -186,7 +186,7 @@ class _Reading:
         recipients = () if self._mutual(draft, actors) else without(recipients, actors)
         status = self._status(draft, why)
         location = self._location(draft, recipients, why)
-        date, act_date = self._dates(draft, why)
+        date, act_date = self._dates(draft, status, why)
         about = self._about(draft, actors + recipients)
         read = draft.read
         signal = draft.signal
@@ -337,28 +337,58 @@ class _Reading:
 
         return good
 
-    def _dates(self, draft: Draft, why: dict[str, str]) -> tuple[Time | None, Time | None]:
-        """The day of the act, and for acts that fold in another the day that is foreseen."""
+    def _dates(self, draft: Draft, status: Status, why: dict[str, str]) -> tuple[Time | None, Time | None]:
+        """The day of the act, and for acts that fold in another the day that is foreseen.
+
+        A planned act told by its own word ("they meet on Monday") has that day as both: none of speaking is given.
+        """
+        times = self.sides.times
+        content = self.doc[draft.content] if draft.content is not None and draft.act is not None else None
         inside: set[int] = set()
         act_date = None
-        if draft.content is not None and draft.act is not None:
-            content = self.doc[draft.content]
+        if content is not None:
             if content.i != draft.token:
                 inside = {t.i for t in content.subtree if t.i != draft.token}
-            found = nearest(content, {i: t for i, t in self.sides.times.items() if i in inside}, is_date, 1)
-            act_date = found[0] if found else None
-        outside = {i: t for i, t in self.sides.times.items() if i not in inside}
-        found = nearest(self.doc[draft.token], outside, is_date)
+            coming = nearest(content, {i: t for i, t in times.items() if i in inside}, is_date, 1)
+            act_date = coming[0] if coming else None
+        found = self._near(draft, {i: t for i, t in times.items() if i not in inside})
+        date, why["date"] = found or (None, "")
+        if date is None and draft.event_type in UTTERED:
+            date = dates.spoken(self.doc[draft.token], times)
+            why["date"] = "the day it was said" if date else ""
+        own = draft.act is not None and content is None
+        foreseen = own or (draft.act is not None and self._sets_date(draft))
+        if act_date is None and foreseen and self._coming(date, status):
+            act_date, date = date, (date if own and status in dates.AHEAD else None)
+        published = self.analysis.document.published
+        if date is None:
+            why["date"] = f"by default the day of publication, {published}" if published else ""
+        return self._spell(date, draft), self._spell(act_date, draft)
+
+    def _near(self, draft: Draft, times: dict[int, Time]) -> tuple[Time, str] | None:
+        """The expression that governs a trigger: of its own clause, else the one that the encoder hears."""
+        trigger, published = self.doc[draft.token], self.analysis.document.published
+        found = nearest(trigger, times, dates.says_when)
         heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
-        date = found[0] if found else None
-        if date is not None:
-            why["date"] = "in its own words" if found is not None and found[1] == 0 else "in its clause"
         if heard and (found is None or found[1] > 1):
-            date, why["date"] = heard[0][0], f"encoder {heard[0][1]:.2f}"
-        foreseen = draft.act is not None and (draft.content is None or self._sets_date(draft))
-        if foreseen and act_date is None:
-            return None, date
-        return date, act_date
+            tied = dates.lasting(heard[0][0], trigger, self.doc, published)
+            if tied is not None:
+                return tied, f"encoder {heard[0][1]:.2f}"
+        if found is None:
+            over = times.get(trigger.head.i)
+            tied = dates.lasting(over, trigger, self.doc, published) if over is not None else None
+            return (tied, "the length of its course") if tied is not None and tied.type == "DURATION" else None
+        return found[0], "in its own words" if found[1] == 0 else "in its clause"
+
+    def _coming(self, date: Time | None, status: Status) -> bool:
+        """Whether a day may lie ahead; one that is over is that of speaking: "announced yesterday that he will go"."""
+        published = self.analysis.document.published
+        if date is None or published is None or date.end is None:
+            return date is not None
+        return date.end > published or (date.end == published and status in dates.AHEAD)
+
+    def _spell(self, time: Time | None, draft: Draft) -> Time | None:
+        return dates.spell(time, self.doc[draft.token], self.times, self.doc, self.analysis.document.published)
 
     def _sets_date(self, draft: Draft) -> bool:
         """ "scheduled for", "postponed to": the date in the clause is the act's, not the decision's."""

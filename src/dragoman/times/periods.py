@@ -43,10 +43,20 @@ def relative(found: Found, context: Context) -> Value | None:
         return Value("DATE", cal.open_value(unit), mod)
     if words & {"same", "that"}:
         step = 0
+    if unit == "W" and "past" in words:  # seven days, no week of the calendar
+        return Value("DATE", cal.period_value(cal.shift(day, unit, step), unit), mod, (cal.shift(day, unit, step), day))
     if unit == "N":
         return Value("TIME", (day + timedelta(days=step)).isoformat() + "TNI", mod)
     value = cal.period_value(cal.shift(day, unit, step), unit)
-    return Value("DATE", value + "XX" if unit == "CE" else value, mod)
+    return Value("DATE", value + "XX" if unit == "CE" else value, mod, _so_far(value, mod, step, day))
+
+
+def _so_far(value: str, mod: str | None, step: int, day: date) -> cal.Bounds | None:
+    """ "Earlier this week" ends, "later this month" begins on the day of writing."""
+    first, last = cal.bounds(value)
+    if step or first is None or last is None or mod not in ("START", "END"):
+        return None
+    return (first, day) if mod == "START" else (day, last)
 
 
 def _is_title(words: list[str]) -> bool:
@@ -277,9 +287,12 @@ def _anchored_duration(count: float | None, unit: str, step: int, context: Conte
     value = Value("DURATION", duration_value(count, unit), mod)
     if context.dct is None or step == 0:
         return value
-    if count is None or unit[0] == "T":
-        days_ = (None, context.dct) if step < 0 else (context.dct, None)
-        return value._replace(bounds=days_)
+    if unit[0] == "T":
+        hours = {"TH": 1, "TM": 60, "TS": 3600}[unit]
+        days_ = 1 if count is None else -(-int(count) // (24 * hours))
+        count, unit = float(days_), "D"
+    if count is None:
+        return value._replace(bounds=_few(unit, step, context))
     try:
         other = cal.shift(context.dct, unit, step * max(1, int(count)))
     except OverflowError:
@@ -299,9 +312,27 @@ def anchored(found: Found, context: Context) -> Value | None:
 
 def recent(found: Found, context: Context) -> Value | None:
     """Recent days, coming months: references to past or future, not lengths."""
-    if found.words("r")[-1].lower() in ("recent", "past"):
-        return Value("DATE", "PAST_REF", None, (None, context.dct))
-    return Value("DATE", "FUTURE_REF", None, (context.dct, None))
+    past = found.words("r")[-1].lower() in ("recent", "past")
+    unit = unit_of(found.words("u"), context.lexicon)
+    return Value("DATE", "PAST_REF" if past else "FUTURE_REF", None, _few(unit, -1 if past else 1, context))
+
+
+_ABOVE = {"D": "W", "N": "W", "W": "M", "F": "M", "M": "Y", "Q": "Y", "Y": "DE"}
+
+
+def _few(unit: str, step: int, context: Context) -> cal.Bounds:
+    """The bounds of a few units around the day of writing: as far as one of the next larger unit.
+
+    Who means more than a week says "weeks", more than a month "months", more than a year "years".
+    """
+    dct = context.dct
+    if dct is None:
+        return cal.OPEN
+    try:
+        other = cal.shift(dct, _ABOVE[unit], step) if unit in _ABOVE else None
+    except OverflowError:
+        other = None
+    return (other, dct) if step < 0 else (dct, other)
 
 
 def vague(found: Found, context: Context) -> Value | None:

@@ -112,9 +112,9 @@ def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexic
     """
     cues = lexicon.tense
     before = doc[first - 1].text.lower() if first else ""
-    if before in cues["origins"]:
-        return Tense.PAST
     chain = list(_chain(doc[head]))
+    if before in cues["origins"] or _since_doing(chain, lexicon) or _told_then(doc, first, head, lexicon):
+        return Tense.PAST
     if _is_scheduled(doc[head], lexicon):
         return Tense.EITHER
     left = [word.text.lower() for word in doc[max(0, first - 4) : first]][::-1]
@@ -129,6 +129,8 @@ def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexic
         if node.pos_ not in ("VERB", "AUX") and not any(child.dep_ == "cop" for child in node.children):
             continue
         tense = _verb_tense(node, headline, lexicon)
+        if tense is Tense.PLAN and _realised(node, lexicon):
+            return Tense.PAST
         if tense is Tense.FUTURE:
             return tense
         if tense is not None and _prenominal(doc[head]):
@@ -145,6 +147,28 @@ def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexic
     return Tense.PLAN if planned else Tense.UNKNOWN
 
 
+def _since_doing(chain: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a time hangs from a verb under "since": "since sending troops in February"."""
+    for node in chain:
+        if node.pos_ == "VERB":
+            return any(c.dep_ in ("mark", "case") and c.lower_ in lexicon.tense["origins"] for c in node.children)
+    return False
+
+
+def _told_then(doc: Doc, first: int, head: int, lexicon: Lexicon) -> bool:
+    """Whether a day stands between a promise and what it holds, being that of the promise: "pledged Saturday to go"."""
+    after = doc[head + 1].lower_ if head + 1 < len(doc) else ""
+    verb = doc[first - 1] if first else None
+    return verb is not None and verb.lower_ in lexicon.tense["promises"] and after in ("to", "that", "not")
+
+
+def _realised(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether an infinitive tells what was done: "were quick to offer"."""
+    return verb.head.i != verb.i and verb.head.lower_ in lexicon.tense["realised"] and bool(
+        _helpers(verb.head) & {"was", "were", "had", "has", "have"}
+    )
+
+
 def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
     """Whether a finite past verb, no plan, stands right before ("said over the weekend")."""
     near = [doc[index] for index in range(max(0, first - 3), first)]
@@ -157,10 +181,10 @@ def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
 
 def _is_scheduled(token: Token, lexicon: Lexicon) -> bool:
     """Whether a time stands before a noun of a scheduled thing: "Sunday's election"."""
-    head = token.head
-    return (
-        _prenominal(token) and {head.lemma_.lower(), head.text.lower()} & lexicon.tense["scheduled"] != set()
-    )
+    if not _prenominal(token):
+        return False
+    named = [token.head, *(child for child in token.head.children if child.dep_ == "compound")]
+    return any({word.lemma_.lower(), word.lower_} & lexicon.tense["scheduled"] for word in named)
 
 
 def _chain(token: Token) -> Iterator[Token]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from dragoman.model import About, Actor, Claim, Count, Event, Place, Reading, Report, Span, Telling, Time
+from dragoman.views.days import iso
 
 
 def span(words: Span) -> dict[str, Any]:
@@ -59,7 +60,8 @@ def time(t: Time) -> dict[str, Any]:
 
 
 def when(t: Time | None) -> dict[str, Any] | None:
-    return None if t is None else {**span(t.span), "value": t.value, "from": day(t.start), "to": day(t.end)}
+    """An event's time; its `value` is a day or interval of ISO 8601, where `times` has TIMEX3."""
+    return None if t is None else {**span(t.span), "value": iso(t), "from": day(t.start), "to": day(t.end)}
 
 
 def about(a: About) -> dict[str, Any]:
