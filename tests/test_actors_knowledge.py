@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dragoman.actors import Actors
-from dragoman.actors.knowledge import check, load
+from dragoman.actors.check import check
+from dragoman.actors.knowledge import load
 from dragoman.errors import KnowledgeError
 
 ROLES = "phrase,plural,kind,sector,unnamed,origin\n"

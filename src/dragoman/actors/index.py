@@ -88,6 +88,7 @@ class Match:
 
 _LIGHT = frozenset({"the", "of", "'s"})
 _ANY, _CAPITAL, _ACRONYM = 0, 1, 2
+_NONE: dict[Any, Any] = {}
 
 
 def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -231,19 +232,28 @@ class Index:
             self._fetch(first)
         span = self._longest.get(first)
         if span is None:
-            return self._by_bones(words, i, hi) if words.capital(i) else None
-        names, nouns = self._names.get(first, {}), self._words.get(first, {})
+            return self._by_bones(words, i, hi) if words.text[i][:1].isupper() else None
+        names, nouns, norm = self._names.get(first, _NONE), self._words.get(first, _NONE), words.norm
         for length in range(min(span, hi - i), 0, -1):
-            tokens = words.norm[i : i + length]
-            forms = tuple(f for c, f in names.get(tokens, ()) if _written(c, words.text[i : i + length]))
-            found = tuple(nouns.get(tokens, ()))
+            tokens = norm[i : i + length]
+            bucket, found = names.get(tokens), nouns.get(tokens)
+            if bucket is None and found is None:
+                continue
+            forms = self._as_written(bucket, words, i, length) if bucket else ()
             if forms or found:
-                if length == 1 and not found and words.capital(i):
+                if length == 1 and not found and words.text[i][:1].isupper():
                     longer = self._by_bones(words, i, hi)
                     if longer and all(f.use in {"surname", "city"} or f.entry.kind == "person" for f in forms):
                         return longer
-                return Match(i, i + length, forms, found)
-        return self._by_bones(words, i, hi) if words.capital(i) else None
+                return Match(i, i + length, forms, tuple(found) if found else ())
+        return self._by_bones(words, i, hi) if words.text[i][:1].isupper() else None
+
+    def _as_written(self, bucket: list[tuple[int, Form]], words: Words, i: int, length: int) -> tuple[Form, ...]:
+        if len(bucket) == 1:
+            case, form = bucket[0]
+            return (form,) if case == _ANY or _written(case, words.text[i : i + length]) else ()
+        texts = words.text[i : i + length]
+        return tuple([form for case, form in bucket if case == _ANY or _written(case, texts)])
 
     def _by_bones(self, words: Words, i: int, hi: int) -> Match | None:
         for length in range(min(5, hi - i), 1, -1):
@@ -284,6 +294,6 @@ def _written(case: int, texts: tuple[str, ...]) -> bool:
     if case == _ANY:
         return True
     if case == _CAPITAL:
-        return any(c.isupper() for t in texts for c in t[:4])
+        return any(t[:4] != t[:4].lower() for t in texts)
     bare = texts[0].replace(".", "")
     return bare.isupper() or (len(bare) > 3 and bare[0].isupper()) or (len(bare) > 3 and bare[:-1].isupper())

@@ -6,16 +6,18 @@ files of the same names extend the shipped ones, and a row with the same key tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.codes import international, sectors
-from dragoman.lexicons.tables import DATA, Column, Kind, Problem, Row, Table, did_you_mean, problems, rows, values
+from dragoman.lexicons.tables import DATA, Column, Kind, Row, Table, did_you_mean, problems, rows, values
 
 FOLDER = DATA / "actors"
+LINKS = ("split from", "merged into", "successor of", "part of", "armed wing of")
+"""How one group came from, or belongs to, another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,19 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             Column("key", optional=True), Column("phrase", required=True, several=True),
             Column("country", values=codes, what="a country code", optional=True), sector, Column("office"),
             Column("kind", optional=True), Column("origin", optional=True)), "key"),
+        "vacancies": Table("vacancies", (
+            Column("country", required=True, values=codes, what="a country code"),
+            Column("office", required=True, values=offices or None, what="in offices_vocab.csv"), start, end,
+            Column("reason", required=True), origin)),
+        "designations": Table("designations", (
+            Column("entry", required=True), Column("authority", required=True, values=codes, what="a country code"),
+            Column("list", required=True), start, end, Column("identifier"), origin)),
+        "lineage": Table("lineage", (
+            Column("entry", required=True),
+            Column("relation", required=True, values=frozenset(LINKS), what="a relation of lineage.csv"),
+            Column("other", required=True), start, origin)),
+        "names": Table("names", (
+            Column("entry", required=True), Column("name", required=True), start, end, origin)),
     }  # fmt: skip
 
 
@@ -192,42 +207,6 @@ def files_of(user_files: Iterable[str | Path] = ()) -> dict[str, list[Path]]:
                 )
             found.setdefault(path.stem, []).append(path)
     return found
-
-
-def check(user_files: Iterable[str | Path] = ()) -> list[Problem]:
-    """Every fault in the shipped and the user's files, references between files included."""
-    files = files_of(user_files)
-
-    def column(table: str, name: str) -> frozenset[str]:
-        return frozenset(row.get(name, "") for path in files.get(table, ()) for _, row in rows(path)) - {""}
-
-    found: list[Problem] = []
-    try:
-        tables = schema(column("states", "key") | column("states", "code"), column("offices_vocab", "office"))
-        persons = column("persons", "key")
-        bodies = column("groups", "key") | column("bodies", "key") | column("outlets", "key")
-    except KnowledgeError:
-        tables, persons, bodies = schema(), frozenset(), frozenset()
-    for name, paths in files.items():
-        for path in paths:
-            found += problems(path, tables[name])
-    if persons:
-        found += _dangling(files, persons, bodies)
-    return found
-
-
-def _dangling(files: dict[str, list[Path]], persons: frozenset[str], bodies: frozenset[str]) -> Iterator[Problem]:
-    for path in files.get("offices", ()):
-        for number, row in rows(path):
-            if row["person"] not in persons:
-                hint = did_you_mean(row["person"], persons)
-                yield Problem(path.name, number, f'"{row["person"]}" is not a key of persons.csv{hint}')
-            organization = row.get("organization", "")
-            if organization and organization not in bodies:
-                hint = did_you_mean(organization, bodies)
-                yield Problem(path.name, number, f'"{organization}" is no key of groups, bodies or outlets{hint}')
-            if row["start"] and row["end"] and row["end"] < row["start"][: len(row["end"])]:
-                yield Problem(path.name, number, f'it ends ({row["end"]}) before it starts ({row["start"]})')
 
 
 def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> list[Row]:

@@ -84,20 +84,37 @@ class Words:
         return self.text[i][:1].isupper()
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+
+
 def words_of(text: str) -> Words:
     """The words of a phrase read by itself; offsets point into it."""
+    if _PLAIN.fullmatch(text):
+        return _plain(text)
     plain = text.translate(_FOLD) if not text.isascii() else text
     if len(plain) != len(text):
         plain = "".join(c if len(c.translate(_FOLD)) != 1 else c.translate(_FOLD) for c in text)
-    found = [m for m in _TOKEN.finditer(plain) if m.group() not in _LEFT_OUT]
-    raw = tuple(text[m.start() : m.end()] for m in found)
+    found = [m.span() for m in _TOKEN.finditer(plain) if m.group() not in _LEFT_OUT]
+    raw = tuple([text[start:end] for start, end in found])
     return Words(
         raw,
-        tuple(norm(w) for w in raw),
+        tuple(map(norm, raw)),
         tuple(range(len(raw))),
-        tuple(m.start() for m in found),
-        tuple(m.end() for m in found),
+        tuple([start for start, _ in found]),
+        tuple([end for _, end in found]),
     )
+
+
+def _plain(text: str) -> Words:
+    """The same for letters, digits and single spaces alone, as most phrases are: nothing to look for."""
+    raw = tuple(text.split(" "))
+    starts, ends, at = [], [], 0
+    for word in raw:
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+        at += 1
+    return Words(raw, tuple(text.lower().split(" ")), tuple(range(len(raw))), tuple(starts), tuple(ends))
 
 
 def folded(text: str) -> tuple[str, ...]:
