@@ -22,6 +22,7 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 @click.option("--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
 @click.option("--columns", metavar="FIELD=COLUMN,...", help="Columns of tables: text=body,title=head,published=day.")
+@click.option("--allow-private", is_flag=True, help="Let addresses lie on this machine or a private network.")
 @click.option("--record", metavar="RECORD", help="Add the readings to a record, instead of writing them out.")
 @codebook_option
 @llm_options
@@ -31,19 +32,20 @@ def command(
     published: str | None,
     form: str,
     columns: str | None,
+    allow_private: bool,
     record: str | None,
     **flags: object,
 ) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.
 
-    INPUT is a file, a folder, or - for standard input: text, HTML, JSON Lines, CSV, Parquet, PDF, Word, mail, feeds,
-    web archives, exports of LexisNexis and Factiva, and archives of all these. With --record, reports that the record
-    holds already are passed over, so that a run that was stopped goes on where it was.
+    INPUT is a file, a folder, an address, or - for standard input: text, HTML, JSON Lines, CSV, Parquet, PDF, Word,
+    mail, feeds, web archives, exports of LexisNexis and Factiva, and archives of all these. With --record, reports
+    that the record holds already are passed over, so that a run that was stopped goes on where it was.
     """
     from dragoman import readers
     from dragoman.settings import load_settings
 
-    documents = readers.read_many(inputs, published=published, columns=columns)
+    documents = readers.read_many(inputs, published=published, columns=columns, allow_private=allow_private)
     settings = load_settings(flags)
     failures = 0
     if record is not None:

@@ -1,6 +1,6 @@
-"""Bytes to Documents with zones, from whatever holds reports: files, folders, archives, standard input.
+"""Bytes to Documents with zones, from whatever holds reports: files, folders, archives, addresses, standard input.
 
-    read_path(path)      the reports of a file or folder; "-" is standard input
+    read_path(path)      the reports of a file, folder or address (https://...); "-" is standard input
     read_many(paths)     the same for several, in their order
     read_stdin(stream)   whatever arrives there
     read_text(text, id=) one report that is already text
@@ -40,14 +40,16 @@ def read_path(
     *,
     published: date | str | None = None,
     columns: Columns = None,
+    allow_private: bool = False,
 ) -> Iterator[Document | Failure]:
     """The reports of a file, or of all files below a folder in sorted order; "-" is standard input.
 
-    `published` wins over every date that inputs state. `columns` names the columns of tables. Raises
-    DateError or InputError at once where one of them is wrong; whatever is wrong with an input comes as a Failure.
+    `published` wins over every date that inputs state. `columns` names the columns of tables. `allow_private` lets
+    addresses lie on this machine or its network. Raises DateError or InputError at once where one of them is wrong;
+    whatever is wrong with an input comes as a Failure.
     """
     asked = _asked(published, columns)
-    return _read(path, asked)
+    return _read(path, asked, allow_private)
 
 
 def read_many(
@@ -55,10 +57,11 @@ def read_many(
     *,
     published: date | str | None = None,
     columns: Columns = None,
+    allow_private: bool = False,
 ) -> Iterator[Document | Failure]:
     """The reports of several paths, in the order given. Raises as `read_path` does."""
     asked = _asked(published, columns)
-    return (found for path in paths for found in _read(path, asked))
+    return (found for path in paths for found in _read(path, asked, allow_private))
 
 
 def read_stdin(
@@ -80,10 +83,14 @@ def _asked(published: date | str | None, columns: Columns) -> Asked:
     return Asked(day, columns_of(columns))
 
 
-def _read(path: str | PathLike[str], asked: Asked) -> Iterator[Document | Failure]:
+def _read(path: str | PathLike[str], asked: Asked, allow_private: bool) -> Iterator[Document | Failure]:
     name = str(path)
     if name == "-":
         return _from_stream(sys.stdin.buffer, asked)
+    if name.startswith(("http://", "https://")):
+        from dragoman.readers.web import read_address
+
+        return read_address(name, asked, allow_private=allow_private)
     place = Path(path)
     return read_folder(place, asked) if place.is_dir() else read_file(place, asked)
 

@@ -45,8 +45,11 @@ class Decoded:
     why: str
 
 
-def decode(data: bytes, *, html: bool = False) -> Decoded:
-    """The text of some bytes; raises InputError where they are no text, and says what to do."""
+def decode(data: bytes, *, html: bool = False, stated: str | None = None) -> Decoded:
+    """The text of some bytes; raises InputError where they are no text, and says what to do.
+
+    stated: the charset that a server names, believed where nothing in the bytes speaks against it.
+    """
     refuse_known_binary(data)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -60,6 +63,8 @@ def decode(data: bytes, *, html: bool = False) -> Decoded:
         return Decoded(text, declared, "declared in the page")
     if (text := _try(data, "utf-8")) is not None:
         return Decoded(text, "utf-8", "valid UTF-8")
+    if stated and (name := _codec(stated)) and (text := _try(data, name)) is not None and not _CONTROL.search(text):
+        return Decoded(text, name, "stated by the server")
     return _guess(data)
 
 
@@ -89,17 +94,25 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _declared(data: bytes) -> str | None:
-    """The charset a page states; ISO-8859-1 and ASCII mean Windows-1252, as browsers have it."""
+    """The charset a page states."""
     found = _DECLARED.search(data[:_HEAD])
     if not found:
         return None
-    try:
-        name = codecs.lookup(found[1].decode("ascii", "replace")).name
-    except LookupError:
+    name = _codec(found[1].decode("ascii", "replace"))
+    if name is None:
         return None
     # A page that could be searched for ASCII letters is in no 16-bit encoding, whatever it says.
     if name.startswith(("utf-16", "utf-32")):
         return "utf-8"
+    return name
+
+
+def _codec(stated: str) -> str | None:
+    """Python's name of a charset; ISO-8859-1 and ASCII mean Windows-1252, as browsers have it."""
+    try:
+        name = codecs.lookup(stated).name
+    except (LookupError, ValueError):
+        return None
     return "cp1252" if name in {"iso8859-1", "ascii"} else name
 
 

@@ -48,6 +48,8 @@ class Around:
     author: str | None = None
     publisher: str | None = None
     url: str | None = None
+    charset: str | None = None
+    """The encoding that a server states, which may be wrong."""
 
 
 class Budget:

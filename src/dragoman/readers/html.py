@@ -28,13 +28,15 @@ _LONGEST_NOTICE = 3_000
 _JOIN = "\n\n"
 
 
-def read_html(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:
+def read_html(
+    data: bytes, *, id: str, published: date | None, path: str | None, charset: str | None = None
+) -> Document:
     """The article of a page. Its text is made by us: the headline, then a blank line between paragraphs.
 
     A site that prints an article whose own notice names another publisher is kept as `republisher`.
     Raises InputError where the bytes are no text, or the page holds no article.
     """
-    tree = _tree(decode(data, html=True).text)
+    tree = _tree(decode(data, html=True, stated=charset).text)
     day, why = (published, "given by the caller") if published else page_date(tree)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     outside = _notice_outside(tree)
@@ -166,5 +168,8 @@ def read(entry: Entry) -> Iterator[Found]:
         if found:
             yield from found
             return
-    page = within(lambda: read_html(data, id=entry.name, published=entry.asked.published, path=entry.path))
+    charset = entry.around.charset
+    page = within(
+        lambda: read_html(data, id=entry.name, published=entry.asked.published, path=entry.path, charset=charset)
+    )
     yield fill(page, entry.around)

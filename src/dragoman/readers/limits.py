@@ -84,3 +84,27 @@ PARSE_SECONDS: Final = 60.0
 
 MAX_COLUMN_BYTES: Final = 1_000_000_000
 """Bytes of one column in one row group of a Parquet file, held in memory page by page."""
+
+MAX_FETCHED_BYTES: Final = 64_000_000
+"""Unpacked bytes of one fetched page, feed or document."""
+
+FETCH_SECONDS: Final = 60.0
+"""Seconds that one address may take from the first byte to the last."""
+
+READ_SECONDS: Final = 20.0
+"""Seconds that a server may be silent."""
+
+MAX_REDIRECTS: Final = 5
+"""RFC 9309 asks for five at least for robots.txt; browsers follow twenty, news sites need one or two."""
+
+MAX_WAIT_SECONDS: Final = 86_400.0
+"""A Retry-After that asks for more than a day is taken for a day."""
+
+MAX_PAUSE_SECONDS: Final = 60.0
+"""A Crawl-delay that asks for more is taken for this: a feed of fifty pages then takes an hour."""
+
+MAX_ROBOTS_BYTES: Final = 512_000
+"""Bytes of a robots.txt that are looked at: RFC 9309 asks for 500 KiB at least."""
+
+ROBOTS_SECONDS: Final = 86_400.0
+"""Seconds that a robots.txt is kept: RFC 9309 allows a day."""

@@ -11,16 +11,19 @@ from dragoman.readers.decoding import decode
 from dragoman.readers.entries import Entry, Found, fill
 
 
-def read_plain(data: bytes, *, id: str, published: date | None, path: str | None) -> Document:
+def read_plain(
+    data: bytes, *, id: str, published: date | None, path: str | None, charset: str | None = None
+) -> Document:
     """The report in some bytes; offsets fit the decoded bytes, less a byte order mark at their start.
 
     Raises InputError where they are no text, hold no words, or too many.
     """
-    return read_text(
-        decode(data).text, id=id, published=published, published_why="given by the caller", path=path
-    )
+    text = decode(data, stated=charset).text
+    return read_text(text, id=id, published=published, published_why="given by the caller", path=path)
 
 
 def read(entry: Entry) -> Iterator[Found]:
     """The one report of a file of text."""
-    yield fill(read_plain(entry.whole(), id=entry.name, published=entry.asked.published, path=entry.path), entry.around)
+    given, charset = entry.asked.published, entry.around.charset
+    page = read_plain(entry.whole(), id=entry.name, published=given, path=entry.path, charset=charset)
+    yield fill(page, entry.around)

@@ -13,7 +13,7 @@ _MAIL_LINE = re.compile(rb"[A-Za-z][\w-]{0,60}:[ \t\r\n]")
 _MAIL_NAMES = re.compile(rb"^(?:message-id|mime-version|received|return-path|delivered-to):", re.I | re.M)
 _FEED = re.compile(rb"<(?:rss|rdf:RDF|(?:\w+:)?feed)[\s>]", re.I)
 _PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
-_TEXT_FORMS = frozenset({"text", "html", "jsonl", "csv", "mail", "mbox"})
+TEXT_FORMS = frozenset({"text", "html", "jsonl", "csv", "mail", "mbox"})
 
 
 def form_of(head: bytes, ending: str) -> str:
@@ -33,7 +33,7 @@ def form_of(head: bytes, ending: str) -> str:
         if head.startswith(start):
             raise InputError(f"it is {name}, not text; {advice}")
     named = known.reads.get(ending)
-    if named in _TEXT_FORMS:
+    if named in TEXT_FORMS:
         return named
     if named == "feed" and _FEED.search(head):
         return "feed"
