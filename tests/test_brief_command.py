@@ -10,9 +10,8 @@ from click.testing import CliRunner
 from records import REPORTS, all_readings
 
 from dragoman.cli import cli
-from dragoman.cli.brief import gather
 from dragoman.record import Record
-from dragoman.views.brief import Brief, Cell, Sentence, Table, compose
+from dragoman.views.brief import Brief, Cell, Sentence, Table, compose, gather
 
 SINCE = date(2016, 3, 6)
 

@@ -74,3 +74,16 @@ def test_a_report_is_shown_as_published_with_its_words_marked(client: TestClient
     assert "<b>" not in shown.text and "&lt;b&gt;Idlib" in shown.text
     assert '<a class="event' in shown.text and "accused" in shown.text
     assert client.get("/reports/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/happenings", "/disputes", "/processes", "/reports"])
+def test_every_page_answers(client: TestClient, path: str) -> None:
+    shown = client.get(path)
+    assert shown.status_code == 200, shown.text
+    assert "<h1>" in shown.text
+
+
+def test_a_happening_shows_every_claim_with_its_words(client: TestClient) -> None:
+    listed = client.get("/api/events", params={"type": "ASSAULT", "status": "any"}).json()["events"]
+    shown = client.get(f"/happenings/{listed[0]['happening']}")
+    assert shown.status_code == 200 and "shelling Idlib" in shown.text

@@ -85,3 +85,22 @@ def command(record: str, found: Mapping[str, Any], verb: str = "ask") -> str:
             for v in value if isinstance(value, tuple | list) else [value]:
                 words += [f"--{name}", _text(v)]
     return shlex.join(words)
+
+
+def page_number(query: QueryParams) -> int:
+    """The page of a list that an address names, from 1. Raises QuestionError."""
+    text = query.get("page") or "1"
+    if not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise QuestionError(f"page is {text!r}; write a number from 1")
+    return int(text)
+
+
+def turn(path: str, found: Mapping[str, Any], number: int, total: int, a_page: int) -> dict[str, Any]:
+    """Where the pages before and after this one of a list are, and how many there are."""
+    pages = max(1, -(-total // a_page))
+    return {
+        "number": number,
+        "pages": pages,
+        "before": address(path, found, page=number - 1) if number > 1 else None,
+        "after": address(path, found, page=number + 1) if number < pages else None,
+    }

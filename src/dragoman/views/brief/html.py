@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from dragoman.views.brief.links import safe
@@ -73,6 +73,15 @@ sup a:target { outline: 2px solid var(--mark); }
 
 def html(brief: Brief) -> str:
     """The whole page; the same brief gives the same text."""
+    return _backed(_page(brief))
+
+
+def fragment(brief: Brief) -> str:
+    """The sections alone, for a page that has a head and a style of its own; everything in it is escaped."""
+    return _backed(_sections(brief))
+
+
+def _backed(lines: Iterable[str]) -> str:
     seen: set[str] = set()
 
     def marked(found: re.Match[str]) -> str:
@@ -82,7 +91,7 @@ def html(brief: Brief) -> str:
         seen.add(found.group(1))
         return f'<a id="c{found.group(1)}" {found.group()[3:]}'
 
-    return CITED.sub(marked, "\n".join(_page(brief))) + "\n"
+    return CITED.sub(marked, "\n".join(lines)) + "\n"
 
 
 CITED = re.compile(r'<a href="#w(\d+)"')
@@ -107,6 +116,11 @@ def _page(brief: Brief) -> Iterator[str]:
     if brief.references:
         links.append('<a href="#words">The words</a>')
     yield f'<nav aria-label="Sections">{" ".join(links)}</nav></header><main>'
+    yield from _sections(brief)
+    yield "</main></body></html>"
+
+
+def _sections(brief: Brief) -> Iterator[str]:
     known = {r.number: r for r in brief.references}
     for section in brief.sections:
         yield f'<section id="{escape(section.anchor)}"><h2>{_text(section.title)}</h2>'
@@ -116,7 +130,6 @@ def _page(brief: Brief) -> Iterator[str]:
         yield '<section id="words"><h2>The words</h2><ol class="words">'
         yield from (_reference(r) for r in brief.references)
         yield "</ol></section>"
-    yield "</main></body></html>"
 
 
 def _items(section: Section, known: Mapping[int, Reference]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError, QuestionError, RecordError
 from dragoman.web.api.errors import problem
-from dragoman.web.pages import events, reports
+from dragoman.web.pages import brief, events, happenings, processes, reports
 from dragoman.web.templates import page
 
-ROUTERS = (events.router, reports.router)
+ROUTERS = tuple(m.router for m in (brief, events, happenings, processes, reports))
 
 
 def add(app: FastAPI) -> None:
