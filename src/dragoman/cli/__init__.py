@@ -16,6 +16,7 @@ from dragoman.errors import DragomanError
 
 COMMANDS = {
     "read": "Read reports: who did what to whom, according to whom.",
+    "watch": "Watch feeds and add what is new to a record.",
     "explain": "Tell in words how each value of an event was found.",
     "relate": "Classify the relation between two given actors.",
     "teach": "Teach an event type of your own from examples.",

@@ -72,7 +72,7 @@ class Client:
     most: int = MAX_FETCHED_BYTES
     seconds: float = FETCH_SECONDS
     resolver: Callable[[str, int], Any] | None = None
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
     _pool: Any = field(init=False, repr=False)
     _guard: Any = field(init=False, repr=False)
 
@@ -117,6 +117,10 @@ class Client:
                 return answer
             here = checked(urljoin(here, onward))
         raise InputError(f"it is redirected more than {MAX_REDIRECTS} times")
+
+    def away(self, url: str) -> float:
+        """Seconds that the address's host still asks to be left alone."""
+        return float(self._manners.away(url))
 
     def _robots(self, url: str) -> tuple[int, bytes]:
         """Status and content of a host's robots.txt, its redirects followed."""

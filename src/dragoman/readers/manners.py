@@ -23,7 +23,7 @@ TOKEN = "Dragoman"
 class Manners:
     """What is known of each host: its rules, when it was visited last, and until when it wants to be left alone."""
 
-    def __init__(self, pause: float, sleep: Callable[[float], None]) -> None:
+    def __init__(self, pause: float, sleep: Callable[[float], object]) -> None:
         self._pause = pause
         self._sleep = sleep
         self._rules: dict[str, tuple[float, Protego | None, str]] = {}
@@ -36,8 +36,7 @@ class Manners:
         By RFC 9309: a robots.txt that is not there allows all; one that cannot be read allows nothing for now.
         """
         host = _host(url)
-        away = self._away.get(host, 0) - time.monotonic()
-        if away > 0:
+        if (away := self.away(url)) > 0:
             raise InputError(f"{host} asked to be left alone for {away:.0f} more seconds")
         rules, why = self._known(host, robots)
         if rules is None:
@@ -49,6 +48,10 @@ class Manners:
             self._sleep(wait)
         pause = max(self._pause, min(float(rules.crawl_delay(TOKEN) or 0), MAX_PAUSE_SECONDS))
         self._next[host] = time.monotonic() + pause
+
+    def away(self, url: str) -> float:
+        """Seconds that the host still asks to be left alone."""
+        return max(0.0, self._away.get(_host(url), 0) - time.monotonic())
 
     def left(self, url: str, answer: Answer) -> None:
         """Remember what a host asks for after a visit."""
