@@ -87,3 +87,18 @@ def test_a_happening_shows_every_claim_with_its_words(client: TestClient) -> Non
     listed = client.get("/api/events", params={"type": "ASSAULT", "status": "any"}).json()["events"]
     shown = client.get(f"/happenings/{listed[0]['happening']}")
     assert shown.status_code == 200 and "shelling Idlib" in shown.text
+
+
+def test_the_sql_that_a_page_shows_gives_the_same_events(where: Path) -> None:
+    with Record(where) as record:
+        for filters in ({"status": "any"}, {"type": "ACCUSE"}, {"text": "it's", "hedged": False}, {"actor": "TUR"}):
+            answer = record.events(**filters)
+            names, rows = record.sql(answer.sql)
+            at = names.index("event")
+            assert [r[at] for r in rows] == answer.keys
+
+
+def test_a_file_of_the_events_guards_cells_that_a_spreadsheet_would_run(client: TestClient) -> None:
+    file = client.get("/events/export", params={"format": "csv", "type": "ACCUSE"})
+    assert file.headers["content-disposition"] == 'attachment; filename="events.csv"'
+    assert "ACCUSE" in file.text and "\n=" not in file.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import MissingExtraError, QuestionError
@@ -84,6 +85,22 @@ class Answer:
         )[0]
         return found
 
+    @property
+    def sql(self) -> str:
+        """The same question in SQL, its values written out: what `Record.sql` and `dragoman ask --sql` take."""
+        parts = self._where.sql.split("?")
+        told = "".join(part + literal(v) for part, v in zip(parts, self._where.values, strict=False)) + parts[-1]
+        joined = " JOIN telling t ON t.event = e.event" if self._where.tells else ""
+        lines = [
+            "SELECT e.*, r.publisher, r.published",
+            "FROM event_now e JOIN live l USING (reading) JOIN report_facts r ON r.report = l.report" + joined,
+            f"WHERE {told}",
+            f"ORDER BY {self._order}",
+            *([f"LIMIT {self._limit}"] if self._limit is not None else []),
+            *([f"OFFSET {self._offset}"] if self._offset else []),
+        ]
+        return "\n".join(lines)
+
     def __len__(self) -> int:
         return len(self.found)
 
@@ -144,6 +161,19 @@ class Answer:
         cursor = self._relation()
         names = list(cursor.columns)
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def literal(value: Any) -> str:
+    """A value as SQL writes it: text, a day, a number, true or false, or a list of these."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _missing(package: str) -> MissingExtraError:

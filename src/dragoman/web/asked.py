@@ -63,11 +63,12 @@ def address(path: str, found: Mapping[str, Any], **more: Any) -> str:
         if value is None:
             continue
         for v in value if isinstance(value, tuple | list) else [value]:
-            pairs.append((name, _text(v)))
+            pairs.append((name, text(v)))
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A filter's value as an address and the command line write it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -80,19 +81,19 @@ def command(record: str, found: Mapping[str, Any], verb: str = "ask") -> str:
         if name in FLAGS:
             words.append(FLAGS[name][0 if value else 1])
         elif name == "box":
-            words += ["--box", *map(_text, value)]
+            words += ["--box", *map(text, value)]
         else:
             for v in value if isinstance(value, tuple | list) else [value]:
-                words += [f"--{name}", _text(v)]
+                words += [f"--{name}", text(v)]
     return shlex.join(words)
 
 
 def page_number(query: QueryParams) -> int:
     """The page of a list that an address names, from 1. Raises QuestionError."""
-    text = query.get("page") or "1"
-    if not text.isdigit() or not 1 <= int(text) <= 1_000_000:
-        raise QuestionError(f"page is {text!r}; write a number from 1")
-    return int(text)
+    given = query.get("page") or "1"
+    if not (given.isascii() and given.isdigit() and len(given) < 8 and int(given)):
+        raise QuestionError(f"page is {given!r}; write a number from 1")
+    return int(given)
 
 
 def turn(path: str, found: Mapping[str, Any], number: int, total: int, a_page: int) -> dict[str, Any]:

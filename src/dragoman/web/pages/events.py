@@ -1,30 +1,107 @@
-"""Events: a table with every filter of `ask`, kept in the address."""
+"""Events: a table with every filter of `ask`, kept in the address, so that a view can be shared; and its export."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from dragoman.errors import QuestionError
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.lexicons.tables import did_you_mean
+from dragoman.model import ClaimKind, Stance, Status
+from dragoman.store.answer import ORDERS
+from dragoman.store.questions import Filters
+from dragoman.views.write import FORMATS, export
 from dragoman.web import asked
 from dragoman.web.templates import page
 
 router = APIRouter()
 A_PAGE = 50
+MOST = 100_000
+"""Events that one export from the browser holds at most; `dragoman export` has no such end."""
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+    "geojson": "application/geo+json",
+    "gexf": "application/xml",
+    "graphml": "application/xml",
+}
+GROUPS = (
+    ("Who", ("actor", "recipient", "either", "country", "sector")),
+    ("What", ("type", "mode", "quad", "context", "status")),
+    ("When and where", ("since", "until", "place", "box")),
+    ("Who says so", ("claimant", "claim", "stance", "hedged", "background", "publisher")),
+    ("Of what", ("process", "happening", "report", "event", "text", "confidence")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A filter as a field of the form: `kind` is "text", "date", "number" or "choice"."""
+
+    name: str
+    kind: str
+    help: str
+    values: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+
+
+def questions(found: Mapping[str, Any]) -> list[tuple[str, list[Question], bool]]:
+    """The form's groups with the values an address gave, and whether any of the group is in use."""
+    helps = {f.name: f.metadata["sentence"] for f in fields(Filters)}
+    choices = {
+        "type": tuple(load_ontology().event_types),
+        "quad": ("1", "2", "3", "4"),
+        "status": ("any", *(s.value for s in Status)),
+        "claim": tuple(k.value for k in ClaimKind),
+        "stance": tuple(s.value for s in Stance),
+        "hedged": ("yes", "no"),
+        "background": ("yes", "no"),
+    }
+    kinds = {"since": "date", "until": "date", "confidence": "number"}
+    made = []
+    for title, names in GROUPS:
+        group = [
+            Question(
+                n,
+                "choice" if n in choices else kinds.get(n, "text"),
+                helps[n].replace("--", ""),
+                _values(n, found.get(n)),
+                choices.get(n, ()),
+            )
+            for n in names
+        ]
+        made.append((title, group, any(q.values[0] for q in group)))
+    return made
+
+
+def _values(name: str, value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ("",)
+    if name == "box":
+        return (", ".join(map(asked.text, value)),)
+    held: Sequence[Any] = value if isinstance(value, tuple) else (value,)
+    return tuple(map(asked.text, held))
 
 
 @router.get("/events")
 def events(request: Request) -> Response:
-    found = asked.filters(request.query_params, ("page",))
-    number = max(1, int(request.query_params.get("page") or 1))
-    with request.app.state.held.asking() as record:
-        answer = record.events(A_PAGE, (number - 1) * A_PAGE, **found)
+    found = asked.filters(request.query_params, ("page", "order"))
+    number = asked.page_number(request.query_params)
+    order = request.query_params.get("order") or "newest"
+    held = request.app.state.held
+    with held.asking() as record:
+        answer = record.events(A_PAGE, (number - 1) * A_PAGE, order, **found)
         total = answer.count()
         rows = list(answer)
-    pages = max(1, -(-total // A_PAGE))
-    turn = {
-        "before": asked.address("/events", found, page=number - 1) if number > 1 else None,
-        "after": asked.address("/events", found, page=number + 1) if number < pages else None,
-    }
+        sql = record.events(None, 0, order, **found).sql
+    sorting = {} if order == "newest" else {"order": order}
     return page(
         request,
         "events.html",
@@ -32,8 +109,34 @@ def events(request: Request) -> Response:
         rows=rows,
         total=total,
         found=found,
-        number=number,
-        pages=pages,
-        turn=turn,
-        command=asked.command(request.app.state.held.where, found),
+        form_groups=questions(found),
+        order=order,
+        orders=ORDERS,
+        command=asked.command(held.where, found),
+        sql=sql,
+        exports=[(name, asked.address("/events/export", found, format=name)) for name in FORMATS],
+        json=asked.address("/api/events", found),
+        turn=asked.turn("/events", {**found, **sorting}, number, total, A_PAGE),
     )
+
+
+@router.get("/events/export")
+def exported(request: Request) -> Response:
+    """A file of the events that pass the filters."""
+    found = asked.filters(request.query_params, ("format",))
+    form = request.query_params.get("format") or "csv"
+    if form not in FORMATS:
+        raise QuestionError(f"there is no format {form!r}{did_you_mean(form, FORMATS)}")
+    out = io.BytesIO()
+    with request.app.state.held.asking() as record:
+        export(record.events(MOST, **found), out, format=form)
+    named = {"content-disposition": f'attachment; filename="events.{form}"'}
+    return Response(out.getvalue(), media_type=TYPES[form], headers=named)
+
+
+@router.get("/events/{event}")
+def event(request: Request, event: str) -> Response:
+    """The words of an event, in its report."""
+    with request.app.state.held.asking() as record:
+        told = record.telling(event)
+    return RedirectResponse(f"/reports/{told.report.id}#{told.event.id}", 303)

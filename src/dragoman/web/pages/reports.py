@@ -8,6 +8,7 @@ from starlette.responses import Response
 from dragoman.model import Reading
 from dragoman.record import Record
 from dragoman.views import explain, marked
+from dragoman.web import asked
 from dragoman.web.templates import page
 
 router = APIRouter()
@@ -18,18 +19,12 @@ MOST = 2000
 
 @router.get("/reports")
 def reports(request: Request) -> Response:
-    number = max(1, int(request.query_params.get("page") or 1))
+    number = asked.page_number(request.query_params)
     with request.app.state.held.asking() as record:
         held = record.reports()
     shown = held[(number - 1) * A_PAGE : number * A_PAGE]
-    pages = max(1, -(-len(held) // A_PAGE))
-    turn = {
-        "before": f"/reports?page={number - 1}" if number > 1 else None,
-        "after": f"/reports?page={number + 1}" if number < pages else None,
-    }
-    return page(
-        request, "reports.html", title="Reports", reports=shown, total=len(held), number=number, pages=pages, turn=turn
-    )
+    turn = asked.turn("/reports", {}, number, len(held), A_PAGE)
+    return page(request, "reports.html", title="Reports", reports=shown, total=len(held), turn=turn)
 
 
 @router.get("/reports/{report}")
