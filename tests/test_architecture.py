@@ -21,6 +21,7 @@ LAYERS = [
     {"happenings"},
     {"store"},
     {"record"},
+    {"runs"},
     {"api"},
     {"views"},
     {"web"},

@@ -8,6 +8,7 @@ DragomanError
 ├── LanguageError       a language pipeline that is missing or lacks a parser
 ├── EndpointError       a language model that does not answer, or whose answer is of no use
 ├── RecordError         a record that is missing, damaged, or of a version unknown here
+├── RunError            a run that cannot go on, though nothing is wrong with its reports
 ├── QuestionError       a question that names what does not exist
 ├── SettingsError       an option that does not exist or has a wrong value
 └── MissingExtraError   an optional part that is not installed
@@ -48,6 +49,10 @@ class EndpointError(DragomanError):
 
 class RecordError(DragomanError):
     """A record that is missing, damaged, or written by a newer version."""
+
+
+class RunError(DragomanError):
+    """A run that cannot go on: a full disk, workers that cannot start. What was read is kept; run it again."""
 
 
 class QuestionError(DragomanError):

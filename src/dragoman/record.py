@@ -25,6 +25,8 @@ from dragoman.model import Claim, Document, Happening, Process, Reading, Report,
 from dragoman.store import adding, commits, corrections, rows, upkeep
 from dragoman.store.answer import Answer
 from dragoman.store.base import Base
+from dragoman.store.content import seals
+from dragoman.store.failed import Failed, standing
 from dragoman.store.folder import open_folder
 from dragoman.store.provenance import run_of
 from dragoman.store.questions import Filters, is_country, select_only
@@ -251,6 +253,11 @@ class Record:
         ]
         return sorted(made, key=lambda h: (h.tellings[0].first_day or date.max, h.id))
 
+    def failures(self) -> list[Failed]:
+        """Reports that could not be read, by source and name; those read since are left out."""
+        self._base.refresh()
+        return list(standing(self._base).values())
+
     # ------------------------------------------------------------------ processes
     @cached_property
     def _known(self) -> dict[str, Process]:
@@ -458,6 +465,11 @@ class Record:
     def check(self) -> list[upkeep.Problem]:
         """What is wrong with the files, references and offsets, each with how to mend it; empty when all is well."""
         return upkeep.check(self._base)
+
+    def seals(self) -> dict[str, str]:
+        """A checksum of what each table holds, apart from when it was added and how files are cut: two records with
+        the same ones hold the same."""
+        return seals(self._base)
 
     def relink(self) -> int:
         """Find all happenings again, after an update or damage; returns how many changed."""

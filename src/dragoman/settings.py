@@ -22,6 +22,7 @@ from dragoman.errors import SettingsError
 ENVIRONMENT = "DRAGOMAN_"
 CONFIG = "dragoman.toml"
 CODERS = ("dragoman", "llm")
+ENGINES = ("processes", "serial", "ray")
 KEY = "DRAGOMAN_LLM_KEY"
 """The variable of the environment that holds an endpoint's key: no setting, so that no file or record ever holds it."""
 
@@ -45,6 +46,9 @@ class Settings:
         "", "Folders of event types that you taught; several are separated as in PATH (: or, on Windows, ;)."
     )
     batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
+    workers: int = _option(0, "Processes that read into a record; 0 is one for each processor core.")
+    time_limit: float = _option(120.0, "Seconds that one report may take before it fails, 1 to 86400.")
+    memory_limit: int = _option(3000, "Megabytes a worker may hold before it is replaced (on Linux); 0 is no limit.")
     coder: str = _option("dragoman", "Who finds the events: dragoman, or llm, a language model behind an endpoint.")
     llm_endpoint: str = _option("", "The address of an OpenAI-compatible endpoint, such as http://localhost:8000/v1.")
     llm_model: str = _option("", "The name of the language model, as its endpoint knows it.")
@@ -59,6 +63,12 @@ class Settings:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 1 <= self.batch <= 256:
             raise SettingsError(f"batch is {self.batch}; it must lie between 1 and 256")
+        if not 0 <= self.workers <= 4096:
+            raise SettingsError(f"workers is {self.workers}; it must lie between 0 (one for each core) and 4096")
+        if not 1 <= self.time_limit <= 86_400:
+            raise SettingsError(f"time_limit is {self.time_limit}; it must lie between 1 and 86400 seconds")
+        if self.memory_limit and self.memory_limit < 500:
+            raise SettingsError(f"memory_limit is {self.memory_limit}; a worker needs 500 megabytes and more, or 0")
         if self.coder not in CODERS:
             raise SettingsError(f"coder is {self.coder!r}; it must be one of {', '.join(CODERS)}")
         if self.coder == "llm":

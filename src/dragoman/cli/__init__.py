@@ -23,6 +23,7 @@ COMMANDS = {
     "who": "Resolve actor phrases to name, country and sector.",
     "same": "Group reports that are the same text, published again.",
     "ask": "Ask a record for events, by filters or SQL.",
+    "failures": "Reports of a record that could not be read, with reasons.",
     "timeline": "The life of a process: its states in order, with who says so.",
     "disputes": "Claims that contradict each other, side by side.",
     "ledger": "Alleged violations of a ceasefire, by day and claimant.",

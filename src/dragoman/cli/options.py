@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from dragoman.errors import InputError
-from dragoman.settings import CODERS
+from dragoman.settings import CODERS, ENGINES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,6 +28,20 @@ def model_options(command: F) -> F:
             type=click.Path(exists=True, file_okay=False),
             help="A folder of your own knowledge files.",
         ),
+    ):
+        command = option(command)
+    return command
+
+
+def run_options(command: F) -> F:
+    """`--workers`, `--engine`, `--address`, `--time-limit`, `--memory-limit`, `--retry-failed`: how a run is done."""
+    for option in (
+        click.option("--retry-failed", is_flag=True, help="Read again what failed; without INPUT, all that failed."),
+        click.option("--memory-limit", type=int, metavar="MB", help="Megabytes a worker may hold; 0 is no limit."),
+        click.option("--time-limit", type=float, metavar="SECONDS", help="What one report may take before it fails."),
+        click.option("--address", metavar="URL", help="A Ray cluster that exists, as `ray.init` takes it."),
+        click.option("--engine", type=click.Choice(ENGINES), help="Who reads into the record: processes by default."),
+        click.option("--workers", type=int, metavar="N", help="How many read into the record; 0 is one for each core."),
     ):
         command = option(command)
     return command

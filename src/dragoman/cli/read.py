@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import click
 
 from dragoman.cli.costs import total, with_costs
-from dragoman.cli.options import codebook_option, llm_options, model_options, write_json
+from dragoman.cli.options import codebook_option, llm_options, model_options, run_options, write_json
+from dragoman.cli.recorded import opened
 from dragoman.cli.startup import loading
 from dragoman.model import Document, Failure, Reading
 from dragoman.settings import Settings
@@ -18,12 +20,13 @@ FORMATS = ("table", "jsonl", "csv", "conllu")
 
 
 @click.command("read", epilog="Example: dragoman read article.html --published 2016-03-06 --format jsonl")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option("--published", metavar="DATE", help="Publication date (ISO) of all inputs; wins over what they state.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to write.")
 @click.option("--columns", metavar="FIELD=COLUMN,...", help="Columns of tables: text=body,title=head,published=day.")
 @click.option("--allow-private", is_flag=True, help="Let addresses lie on this machine or a private network.")
 @click.option("--record", metavar="RECORD", help="Add the readings to a record, instead of writing them out.")
+@run_options
 @codebook_option
 @llm_options
 @model_options
@@ -34,23 +37,34 @@ def command(
     columns: str | None,
     allow_private: bool,
     record: str | None,
+    retry_failed: bool,
+    engine: str | None,
+    address: str | None,
     **flags: object,
 ) -> None:
     """Read reports: who did what to whom, where and when, according to whom, and how sure.
 
     INPUT is a file, a folder, an address, or - for standard input: text, HTML, JSON Lines, CSV, Parquet, PDF, Word,
-    mail, feeds, web archives, exports of LexisNexis and Factiva, and archives of all these. With --record, reports
-    that the record holds already are passed over, so that a run that was stopped goes on where it was.
+    mail, feeds, web archives, exports of LexisNexis and Factiva, and archives of all these. With --record, several
+    workers read, and reports that the record holds already are passed over: a run that was stopped goes on.
+
+    Exit status: 0 all read, 1 some failed, 2 wrong use, 3 the run could not go on (run it again), 130 interrupted.
     """
     from dragoman import readers
     from dragoman.settings import load_settings
 
-    documents = readers.read_many(inputs, published=published, columns=columns, allow_private=allow_private)
     settings = load_settings(flags)
-    failures = 0
     if record is not None:
-        failures = _into(record, documents, settings)
-    elif form == "conllu":
+        readers.published_date(published)
+        open_ = partial(readers.read_path, published=published, columns=columns, allow_private=allow_private)
+        sys.exit(_into(record, inputs, open_, settings, retry_failed, engine, address))
+    if retry_failed or engine or address:
+        raise click.UsageError("--retry-failed, --engine and --address belong to --record RECORD")
+    if not inputs:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    documents = readers.read_many(inputs, published=published, columns=columns, allow_private=allow_private)
+    failures = 0
+    if form == "conllu":
         failures = _conllu(documents, settings.language)
     else:
         with loading():
@@ -111,48 +125,43 @@ def _progress(results: Iterable[Reading | Failure]) -> Iterator[Reading | Failur
             yield result
 
 
-def _into(where: str, documents: Iterable[Document | Failure], settings: Settings) -> int:
-    """Read what the record lacks, and add it; returns how many reports failed."""
-    from dragoman.record import TOGETHER, Record
+def _into(
+    where: str,
+    inputs: Sequence[str],
+    read_path: Callable[[str], Iterator[Document | Failure]],
+    settings: Settings,
+    retry: bool,
+    engine: str | None,
+    address: str | None,
+) -> int:
+    """Read what a record lacks; the exit status."""
+    from dragoman.cli.runs import into
+    from dragoman.readers import count
+    from dragoman.runs.tasks import Plan
 
-    stages = None
-    failures = passed = added = events = 0
-    with Record(where) as record:
-        source = iter(documents)
-        while batch := list(islice(source, TOGETHER)):
-            for item in batch:
-                if isinstance(item, Failure):
-                    failures += 1
-                    click.echo(f"{item.path}: {item.stage}: {item.reason}", err=True)
-            good = [d for d in batch if isinstance(d, Document)]
-            new = [d for d, there in zip(good, record.holds(good, settings), strict=True) if not there]
-            passed += len(good) - len(new)
-            if not new:
-                continue
-            if stages is None:
-                with loading():
-                    from dragoman.pipeline import open_stages, read_all
-
-                    stages = open_stages(settings)
-            readings: list[Reading] = []
-            for result in with_costs(_progress(read_all(new, stages)), stages.llm):
-                if isinstance(result, Failure):
-                    failures += 1
-                    click.echo(f"{result.path}: {result.stage}: {result.reason}", err=True)
-                else:
-                    readings.append(result)
-            added += record.add(*readings)
-            events += sum(len(r.events) for r in readings)
-    total(stages.llm if stages is not None else None)
-    there = f"; {passed} there already" if passed else ""
-    click.echo(f"{where}: {added} reports added with {events} events{there}", err=True)
-    return failures
+    if not inputs and not retry:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    if address and engine != "ray":
+        raise click.UsageError("--address names a Ray cluster: give --engine ray with it")
+    if settings.coder == "llm" and engine not in {None, "serial"}:
+        raise click.UsageError("a language model reads with --engine serial, several reports at once: llm_parallel")
+    if not inputs:
+        with opened(where) as held:
+            inputs = sorted({f.source for f in held.failures()})
+    plan = Plan(
+        where,
+        settings,
+        1 if settings.coder == "llm" or engine == "serial" else settings.workers or os.cpu_count() or 1,
+        engine or ("serial" if settings.coder == "llm" else "processes"),
+        address,
+    )
+    items = ((given, found) for given in inputs for found in read_path(given))
+    return into(plan, items, lambda: count(inputs), retry)
 
 
 def _conllu(documents: Iterable[object], language: str) -> int:
     with loading():
         from dragoman.language import Analyser
-        from dragoman.model import Document
         from dragoman.views import conllu
 
         analyser = Analyser.load(language, coder=False)

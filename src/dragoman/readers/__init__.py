@@ -23,13 +23,14 @@ from typing import BinaryIO
 
 from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
+from dragoman.readers.counting import count
 from dragoman.readers.dates import published_date
 from dragoman.readers.dispatch import read_entry
 from dragoman.readers.entries import Asked, Entry, open_stream
 from dragoman.readers.folders import read_file, read_folder
 from dragoman.readers.zones import find_zones
 
-__all__ = ["find_zones", "published_date", "read_many", "read_path", "read_stdin", "read_text"]
+__all__ = ["count", "find_zones", "published_date", "read_many", "read_path", "read_stdin", "read_text"]
 
 Columns = str | Mapping[str, str] | None
 """Which columns of tables hold which fields: `text=body,title=headline`, or a mapping."""

@@ -32,15 +32,15 @@ def read_folder(folder: Path, asked: Asked) -> Iterator[Found]:
     Hidden files and folders, links to folders, and files that cannot be reports (pictures, style sheets) are
     passed over; files that hold reports in a form that is not read become failures with advice.
     """
-    for path in _files(folder):
-        if wanted(path.name):
-            yield from read_file(path, asked)
+    for path in files(folder):
+        yield from read_file(path, asked)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
+    """The files below a folder that may hold reports, read or not, sorted by path."""
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(above, name)
-            if not name.startswith(".") and path.is_file():
+            if wanted(name) and path.is_file():
                 yield path

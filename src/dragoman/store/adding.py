@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import numpy as np
 
@@ -43,6 +44,23 @@ SHARING = ("event", "reading", "blocks", "blocks_from", "blocks_to")
 
 SPELL = timedelta(days=30)
 """Days no further apart are looked for at once."""
+
+
+class Fresh(Protocol):
+    """What linking and the log need of a new reading: all but its own rows."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def report(self) -> Report: ...
+    @property
+    def run(self) -> Row: ...
+    @property
+    def tellings(self) -> tuple[Telling, ...]: ...
+    @property
+    def processes(self) -> tuple[Row, ...]: ...
+    @property
+    def signature(self) -> Signature: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +140,8 @@ def add(base: Base, readings: Iterable[Reading]) -> int:
     recorded = now()
     prepared = {p.id: p for r in readings if (p := prepare(r, recorded))}
     base.ready()
-    again = _known_reports(base, {p.report.id for p in prepared.values()})
-    known = _known_readings(base, prepared.values(), again)
+    again = known_reports(base, {p.report.id for p in prepared.values()})
+    known = known_readings(base, prepared.values(), again)
     fresh = [p for p in prepared.values() if p.id not in known]
     if not fresh:
         return 0
@@ -131,16 +149,8 @@ def add(base: Base, readings: Iterable[Reading]) -> int:
     for p in fresh:
         for table, held in rows_of(p).items():
             out.setdefault(table, []).extend(held)
-    stamp = recorded.isoformat(" ")
-    out["readings"] = [
-        {"reading": p.id, "report": p.report.id, "run": p.run["run"], "recorded": stamp, "events": len(p.tellings)}
-        for p in fresh
-    ]
-    out["runs"] = _new(base.keys("runs"), {p.run["run"]: p.run for p in fresh})
-    out["processes"] = _new(base.keys("processes"), {r["process"]: r for p in fresh for r in p.processes})
     out["reports"] = _new(again, {r["report"]: r for r in out["reports"]})
-    out["origins"] = origins(base, fresh, stamp)
-    out["happenings"] = link(base, [t for p in fresh for t in p.tellings], [p.report.id for p in fresh], recorded)
+    out |= derived(base, fresh, recorded)
     commit = base.write(out)
     base.refresh(views=False)
     if commit and base.seen - before - {commit.name}:
@@ -149,12 +159,37 @@ def add(base: Base, readings: Iterable[Reading]) -> int:
     return len(fresh)
 
 
-def _known_reports(base: Base, reports: set[str]) -> set[str]:
+def derived(base: Base, fresh: Sequence[Fresh], recorded: datetime) -> dict[str, list[Row]]:
+    """The rows that depend on what the record holds: the log, copies of a text, happenings, processes.
+
+    Readings of one commit are a microsecond apart: copies of a text are named after the first, and which one that is
+    must not hang on how many are committed at once.
+    """
+    stamp = recorded.isoformat(" ")
+    return {
+        "readings": [
+            {
+                "reading": p.id,
+                "report": p.report.id,
+                "run": p.run["run"],
+                "recorded": (recorded + timedelta(microseconds=n)).isoformat(" "),
+                "events": len(p.tellings),
+            }
+            for n, p in enumerate(fresh)
+        ],
+        "runs": _new(base.keys("runs"), {p.run["run"]: p.run for p in fresh}),
+        "processes": _new(base.keys("processes"), {r["process"]: r for p in fresh for r in p.processes}),
+        "origins": origins(base, fresh, stamp),
+        "happenings": link(base, [t for p in fresh for t in p.tellings], [p.report.id for p in fresh], recorded),
+    }
+
+
+def known_reports(base: Base, reports: set[str]) -> set[str]:
     """Those of some reports that the record has."""
     return {r["report"] for r in base.by_hash("report_placed", "r", "report", reports, "nth")}
 
 
-def _known_readings(base: Base, prepared: Iterable[Prepared], again: set[str]) -> set[str]:
+def known_readings(base: Base, prepared: Iterable[Fresh], again: set[str]) -> set[str]:
     """Those readings that the record has; it can only have those of reports that it has."""
     wanted = [p.id for p in prepared if p.report.id in again]
     if not wanted:
@@ -168,7 +203,7 @@ def _new(known: set[str], held: dict[str, Row]) -> list[Row]:
 
 
 # ------------------------------------------------------------------ copies of a text
-def origins(base: Base, fresh: Sequence[Prepared], stamp: str) -> list[Row]:
+def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
@@ -216,7 +251,7 @@ def link(base: Base, new: Sequence[Telling], reports: Sequence[str], recorded: d
 
 def _superseded(base: Base, reports: Sequence[str]) -> set[str]:
     """Events that the record has of some reports already."""
-    again = sorted(_known_reports(base, set(reports)))
+    again = sorted(known_reports(base, set(reports)))
     if not again:
         return set()
     return set(base.column("SELECT event FROM events WHERE report IN (SELECT unnest(?::VARCHAR[]))", [again]))

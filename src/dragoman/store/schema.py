@@ -230,6 +230,18 @@ TABLES: dict[str, Table] = {
             ("recorded", "TIMESTAMP", "when this row was added, UTC"),
         ),
         _table(
+            "failures",
+            "Reports that could not be read; the latest row of a failure holds; one without a reason takes it back.",
+            ("failure", "VARCHAR", "identifier: sha256 of run and report, or of run and name, 16 hex digits", 2),
+            ("name", "VARCHAR", "the report: path, path and line, or the identifier that the input gave", 2),
+            ("source", "VARCHAR", "the input to read again: a file, or what the command was given", 2),
+            ("report", "VARCHAR", "as in `reports.report`; NULL where no text could be had", 2),
+            ("run", "VARCHAR", "what failed to read it: `runs.run`", 2),
+            ("stage", "VARCHAR", "where it failed: reading, language, events, llm, rows, time, memory, worker", 2),
+            ("reason", "VARCHAR", "why; NULL once it was read after all", 2),
+            ("recorded", "TIMESTAMP", "when this row was added, UTC", 2),
+        ),
+        _table(
             "corrections",
             "What people changed; they win over what was read, and stay when a report is read again.",
             ("correction", "VARCHAR", "identifier"),

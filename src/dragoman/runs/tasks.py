@@ -1,0 +1,139 @@
+"""What goes from the leader to the workers and back: small, frozen, picklable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dragoman.model import Document, Failure
+from dragoman.settings import Settings
+
+REPORTS = 32
+"""Reports of a task at most: two to four seconds of work, and the rows of one set of files."""
+
+FIRST = 8
+"""Reports of the first tasks, so that all workers have some soon, and a small folder is shared out too."""
+
+CHARACTERS = 200_000
+"""Characters of a task, and of what the encoder is given at once: long reports go with fewer others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is done. `where`: the record. `workers`: how many; `engine`: one of ENGINES.
+
+    `address`: of a Ray cluster that exists; without one, Ray is started on this machine.
+    """
+
+    where: str
+    settings: Settings
+    workers: int = 1
+    engine: str = "processes"
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Reports to read. `number`: its place in the order of the input; `part`: its place within a task that was taken
+    apart; `tries`: how often a worker was lost over it."""
+
+    number: int
+    documents: tuple[Document, ...]
+    part: int = 0
+    tries: int = 0
+
+    def parts(self) -> list[Task]:
+        """The same reports, one by one."""
+        return [Task(self.number, (d,), k, self.tries + 1) for k, d in enumerate(self.documents)]
+
+    def again(self) -> Task:
+        return replace(self, tries=self.tries + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a task. `batch`: a pickled `store.staging.Batch`; `failed`: numbers of documents with the failure.
+
+    `seconds` of processor; `memory` in megabytes, the most that the worker has held so far.
+    """
+
+    number: int
+    part: int
+    batch: bytes
+    failed: tuple[tuple[Document, Failure], ...] = ()
+    read: int = 0
+    words: int = 0
+    events: int = 0
+    seconds: float = 0.0
+    memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker has loaded what it needs; `seconds` of processor that took."""
+
+    seconds: float = 0.0
+    memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A worker has got so far within its task; its time begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A worker met what no other report would fare better with: a full disk, missing weights. `reason` in words."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A worker is gone. `reason` in words."""
+
+    reason: str
+
+
+Message = Done | Ready | Alive | Stopped | Lost
+
+
+class Hand(Protocol):
+    """One worker, as the leader knows it."""
+
+    def send(self, task: Task) -> None:
+        """Never waits."""
+
+    def kill(self) -> None: ...
+
+    def memory(self) -> int:
+        """Megabytes that it holds now; 0 where that cannot be seen."""
+        ...
+
+
+class Pool(Protocol):
+    """An engine: it opens workers and hears them."""
+
+    def open(self) -> Hand: ...
+
+    def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
+        """What workers said, waiting that long at most."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def tasks(documents: Iterable[Document], workers: int) -> Iterator[Task]:
+    """Documents in their order, cut into tasks."""
+    number, held, characters = 0, list[Document](), 0
+    for document in documents:
+        long = len(document.text)
+        most = FIRST if number < 2 * workers else REPORTS
+        if held and (len(held) >= most or characters + long > CHARACTERS):
+            yield Task(number, tuple(held))
+            number, held, characters = number + 1, [], 0
+        held.append(document)
+        characters += long
+    if held:
+        yield Task(number, tuple(held))
