@@ -114,7 +114,8 @@ class Cluster:
             try:
                 ray.init(address=plan.address, log_to_driver=False, logging_level="ERROR", **own)
             except (ConnectionError, RuntimeError, ValueError) as problem:
-                raise RunError(f"the Ray cluster at {plan.address or 'this machine'} does not answer: {problem}") from problem
+                where = plan.address or "this machine"
+                raise RunError(f"the Ray cluster at {where} does not answer: {problem}") from problem
         beside = ray.method(concurrency_group="beside")
         watched = type("Actor", (Actor,), {"at": beside(Actor.at)})
         self.actor = ray.remote(num_cpus=1, max_restarts=0, concurrency_groups={"beside": 1})(watched)
