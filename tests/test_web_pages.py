@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +103,39 @@ def test_a_file_of_the_events_guards_cells_that_a_spreadsheet_would_run(client: 
     file = client.get("/events/export", params={"format": "csv", "type": "ACCUSE"})
     assert file.headers["content-disposition"] == 'attachment; filename="events.csv"'
     assert "ACCUSE" in file.text and "\n=" not in file.text
+
+
+def form_of(client: TestClient, path: str) -> str:
+    found = re.search(r'name="form" value="([^"]+)"', client.get(path).text)
+    assert found
+    return found.group(1)
+
+
+def test_a_decision_is_a_correction_with_name_and_reason(where: Path) -> None:
+    with TestClient(create(str(where)), base_url=HERE) as client:
+        key = client.get("/api/events", params={"type": "ACCUSE"}).json()["events"][0]["id"]
+        sent = {"event": key, "action": "accept", "who": "Rana", "reason": "as it says"}
+        assert client.post("/review", data=sent).status_code == 403
+        sent["form"] = form_of(client, "/review")
+        assert client.post("/review", data=sent, follow_redirects=False).status_code == 303
+        assert "Rana (1)" in client.get("/review").text
+        assert client.post("/review", data=sent, headers={"origin": "http://evil.example"}).status_code == 403
+    with Record(where) as record:
+        assert [(c["who"], c["action"], c["reason"]) for c in record.corrections()] == [
+            ("Rana", "accept", "as it says")
+        ]
+
+
+def test_a_pasted_report_is_read_and_not_kept(where: Path) -> None:
+    with TestClient(create(str(where)), base_url=HERE) as client:
+        sent = {"text": "Iran condemned <script>alert(1)</script> Israel on Friday.", "form": form_of(client, "/read")}
+        shown = client.post("/read", data=sent)
+        assert shown.status_code == 200 and "condemned" in shown.text
+        assert "<script>alert" not in shown.text
+        assert "condemned" not in client.get("/events").text
+
+
+def test_a_server_that_is_read_only_takes_no_decisions(where: Path) -> None:
+    with TestClient(create(str(where), Options(read_only=True)), base_url=HERE) as client:
+        assert client.post("/review", data={}).status_code == 403
+        assert 'method="post"' not in client.get("/review").text + client.get("/").text

@@ -13,6 +13,7 @@ from dragoman import __version__
 from dragoman.web import api, pages
 from dragoman.web.held import Held
 from dragoman.web.options import Options
+from dragoman.web.reading import Now
 from dragoman.web.safety import Guard
 from dragoman.web.templates import STATIC
 
@@ -38,7 +39,7 @@ def create(where: str, options: Options | None = None) -> Any:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.state.held, app.state.options = held, options
+    app.state.held, app.state.options, app.state.now = held, options, Now()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     api.add(app)
     pages.add(app)

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError, QuestionError, RecordError
 from dragoman.web.api.errors import problem
-from dragoman.web.pages import brief, events, happenings, processes, reports
+from dragoman.web.pages import brief, events, happenings, processes, read, reports, review
 from dragoman.web.templates import page
 
-ROUTERS = tuple(m.router for m in (brief, events, happenings, processes, reports))
+ROUTERS = tuple(m.router for m in (brief, events, happenings, processes, read, reports, review))
 
 
 def add(app: FastAPI) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from dragoman.errors import DateError
 from dragoman.record import Record
 from dragoman.views import brief as views
 from dragoman.web import asked
+from dragoman.web.forms import OWN
 from dragoman.web.templates import page
 
 router = APIRouter()
@@ -48,11 +49,9 @@ def brief(request: Request) -> Response:
     )
 
 
-@router.post("/looked")
+@router.post("/looked", dependencies=[OWN])
 def looked(request: Request) -> Response:
     """Remember, in this browser alone, that the reader has seen everything up to the newest report."""
-    from starlette.responses import RedirectResponse
-
     with request.app.state.held.asking() as record:
         newest = _newest(record)
     answer = RedirectResponse("/", 303)

@@ -14,3 +14,13 @@ for (const words of document.querySelectorAll("a.event")) {
   words.addEventListener("mouseenter", show);
   words.addEventListener("focus", show);
 }
+
+// In a review: one key a decision, except while something is written.
+document.addEventListener("keydown", (pressed) => {
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(pressed.target.tagName)) return;
+  const found = document.querySelector(`[data-key="${CSS.escape(pressed.key)}"]`);
+  if (!found) return;
+  pressed.preventDefault();
+  if (found.tagName === "SELECT") found.focus();
+  else found.click();
+});

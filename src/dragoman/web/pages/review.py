@@ -1,0 +1,98 @@
+"""Review: a queue of events to accept, reject or change, by keyboard; each decision is a correction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from dragoman.errors import QuestionError
+from dragoman.lexicons.ontology import load_ontology
+from dragoman.model import Reading, Telling
+from dragoman.record import Record
+from dragoman.store.corrections import FIELDS, standing
+from dragoman.views import explain
+from dragoman.views.review import review as reviewed
+from dragoman.web import asked
+from dragoman.web.forms import OWN
+from dragoman.web.templates import page
+
+router = APIRouter()
+ORDERS = ("least-sure", "sample", "newest")
+BESIDE = ("order", "skip", "event")
+WHO = "dragoman_who"
+"""A cookie with the reviewer's name, so that it is written once."""
+AROUND = 300
+"""Characters of the report shown before and after the sentence."""
+
+
+@router.get("/review")
+def queue(request: Request) -> Response:
+    """The next event nobody has decided on, or that named by `event`."""
+    query = request.query_params
+    found = asked.filters(query, BESIDE)
+    order = query.get("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise QuestionError(f"there is no order {order!r}; the queue knows {', '.join(ORDERS)}")
+    skipped = query.getlist("skip")[-200:]
+    with request.app.state.held.asking() as record:
+        course = reviewed(standing(record.corrections()))
+        answer = record.events(len(course.decided) + len(skipped) + 1, 0, order, **{"status": "any", **found})
+        passed = course.decided | set(skipped)
+        now = (
+            record.telling(query["event"])
+            if query.get("event")
+            else next((t for t in answer if t.key not in passed), None)
+        )
+        total = answer.count()
+        shown = _shown(record, now) if now else {}
+    return page(
+        request,
+        "review.html",
+        title="Review",
+        told=now,
+        course=course,
+        total=total,
+        order=order,
+        orders=ORDERS,
+        found=found,
+        types=tuple(load_ontology().event_types),
+        fields=tuple(FIELDS),
+        who=request.cookies.get(WHO, ""),
+        onward=asked.address("/review", found, order=order, skip=tuple(skipped)),
+        skipping=asked.address("/review", found, order=order, skip=(*skipped, now.key)) if now else "",
+        **{"before": "", "after": "", "lines": [], **shown},
+    )
+
+
+def _shown(record: Record, told: Telling) -> dict[str, Any]:
+    document = record.document(told.report.id)
+    s = told.event.sentence
+    claims = record.claims(told.report.id)
+    lines = explain.render(Reading(document, (), (), (), (), claims, (told.event,)), told.event)
+    return {
+        "before": document.text[max(0, s.start - AROUND) : s.start],
+        "after": document.text[s.end : s.end + AROUND],
+        "lines": list(lines)[3:],
+    }
+
+
+@router.post("/review", dependencies=[OWN])
+def decide(
+    request: Request,
+    event: Annotated[str, Form(max_length=200)],
+    action: Annotated[str, Form(max_length=20)],
+    who: Annotated[str, Form(max_length=200)],
+    onward: Annotated[str, Form(max_length=20_000)] = "/review",
+    reason: Annotated[str, Form(max_length=2_000)] = "",
+    field: Annotated[str, Form(max_length=40)] = "",
+    value: Annotated[str, Form(max_length=2_000)] = "",
+) -> Response:
+    """Write the decision, and go on to the next event."""
+    change: dict[str, Any] = {"field": field, "value": value} if action == "change" else {}
+    with request.app.state.held.asking() as record:
+        record.correct(event, action, who=who, reason=reason, **change)
+    answer = RedirectResponse(onward if onward.startswith("/review") else "/review", 303)
+    answer.set_cookie(WHO, who.encode("ascii", "ignore").decode()[:100], httponly=True, samesite="strict")
+    return answer
