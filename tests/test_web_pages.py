@@ -77,7 +77,10 @@ def test_a_report_is_shown_as_published_with_its_words_marked(client: TestClient
     assert client.get("/reports/nowhere").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/happenings", "/disputes", "/processes", "/reports"])
+PAGES = ("/", "/actors", "/actors/Turkey", "/happenings", "/disputes", "/processes", "/reports")
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_every_page_answers(client: TestClient, path: str) -> None:
     shown = client.get(path)
     assert shown.status_code == 200, shown.text

@@ -46,13 +46,13 @@ def environment() -> Environment:
     return made
 
 
-def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A template filled. `values` need a `title`."""
     options = request.app.state.options
     held = request.app.state.held
     text = (
         environment()
-        .get_template(name)
+        .get_template(template)
         .render(
             here=request.url.path,
             record=Path(held.where.rstrip("/")).name or held.where,
