@@ -17,16 +17,18 @@ from dragoman.times.lexicon import load
 WORDS = """
     Monday Friday May March Sept. 7 31 2016 1998 '98 last next the of week months years quarter third - ,
     ago later early late mid two a few night morning 14:30 5p.m. GMT on in until will said yesterday 1990s
-    century Ramadan Easter every weekend fall past half and to from end 30 0800 twenty nineteen 20th ended é
+    century Ramadan Easter Muharram AH BC AD Heisei Reiwa FY2016 FY99 Old Style ( ) 1437 5776 hours minutes later from now
+    recent coming past decade centuries hundred thousand daybreak 1 2 999 9999 44 weekend spring overnight every weekend fall past half and to from end 30 0800 twenty nineteen 20th ended é
     12/11/15 2016-03-07 nineties
 """
 PIECES = [*WORDS.split(), "\n", "\n\n"]
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join), st.text(max_size=60))
 DAYS = st.dates(date(1900, 1, 1), date(2080, 12, 31))
+ANY_DAY = st.dates(date.min, date.max)
 
 
 @settings(max_examples=300, deadline=None)
-@given(TEXTS, st.one_of(st.none(), DAYS))
+@given(TEXTS, st.one_of(st.none(), DAYS, ANY_DAY))
 def test_spans_slice_to_their_text_and_do_not_overlap(text: str, dct: date | None) -> None:
     end = 0
     for time in tag(text, dct):
@@ -36,7 +38,7 @@ def test_spans_slice_to_their_text_and_do_not_overlap(text: str, dct: date | Non
 
 
 @settings(max_examples=300, deadline=None)
-@given(TEXTS, st.one_of(st.none(), DAYS))
+@given(TEXTS, st.one_of(st.none(), DAYS, ANY_DAY))
 def test_values_follow_the_grammar_of_timex3_and_bounds_are_in_order(text: str, dct: date | None) -> None:
     for time in tag(text, dct):
         assert time.value is not None
@@ -64,6 +66,8 @@ def test_a_week_later_weekdays_are_a_week_later(dct: date, expression: str) -> N
 @given(DAYS, st.sampled_from(load().rules))
 def test_nothing_but_its_words_places_a_text_without_a_date(today: date, rule: dict[str, str]) -> None:
     text = rule.get("example", "late Friday")
+    if rule["action"] == "regnal":  # an era places its years by itself
+        return
     for time in tag(text, None):
         if not any(figure.isdigit() for figure in text) and "199" not in str(time.value):
             years = str(time.value)[:4]

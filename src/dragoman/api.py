@@ -12,7 +12,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from dragoman import pipeline, readers
+from dragoman import pipeline, readers, times
 from dragoman.actors import who
 from dragoman.errors import InputError, LanguageError
 from dragoman.language import DEFAULT, Analyser, mark
@@ -20,7 +20,7 @@ from dragoman.language.codebooks import files as codebook_files
 from dragoman.language.codebooks import said_in, save
 from dragoman.language.taught import Trial
 from dragoman.language.teaching import check, learn
-from dragoman.model import Document, Event, Example, Failure, Reading, Taught
+from dragoman.model import Document, Event, Example, Failure, Place, Reading, Taught, Time
 from dragoman.readers.examples import examples_of, read_examples
 from dragoman.settings import Settings, load_settings
 
@@ -86,6 +86,23 @@ class Reader:
     def who(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Actor phrases, resolved: rows with `text` and optionally `id`, `context`, `date`, `country`."""
         return who(rows, self.stages.actors)
+
+    def when(self, source: str | Document, *, published: date | str | None = None) -> tuple[Time, ...]:
+        """The time expressions of a text or Document, their tense taken from the parse.
+
+        `dragoman.times.tag` does the same from text alone, without a model.
+        """
+        return times.find(self.stages.analyser.read(self._document(source, published)))
+
+    def where(self, source: str | Document, *, published: date | str | None = None) -> tuple[Place, ...]:
+        """The places of a text or Document; those with `as_actor` stand for a government ("Moscow said")."""
+        analysis = self.stages.analyser.read(self._document(source, published))
+        return self.stages.places.find(analysis, self.stages.actors.find(analysis))
+
+    def _document(self, source: str | Document, published: date | str | None) -> Document:
+        if isinstance(source, Document):
+            return source
+        return readers.read_text(source, id="text", published=readers.published_date(published))
 
     def event(self, reading: Reading, event_id: str) -> Event:
         """An event of a reading by its id. Raises InputError, naming the ids there are."""

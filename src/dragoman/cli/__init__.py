@@ -21,6 +21,8 @@ COMMANDS = {
     "relate": "Classify the relation between two given actors.",
     "teach": "Teach an event type of your own from examples.",
     "who": "Resolve actor phrases to name, country and sector.",
+    "when": "Find time expressions and their values: the time tagger by itself.",
+    "where": "Find places and their coordinates: the geoparser by itself.",
     "same": "Group reports that are the same text, published again.",
     "ask": "Ask a record for events, by filters or SQL.",
     "failures": "Reports of a record that could not be read, with reasons.",

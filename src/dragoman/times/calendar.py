@@ -22,6 +22,7 @@ SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 TIMEX3_VALUE = re.compile(
     r"""(?:PRESENT_REF|PAST_REF|FUTURE_REF
+      | BC\d{4}
       | P(?:X|\d+(?:\.\d+)?)(?:DE|CE|[YMWDQN])(?:(?:\d+)[MD])?
       | PXX
       | PT(?:X|\d+(?:\.\d+)?)[HMS](?:\d+[MS])?
@@ -43,11 +44,11 @@ TIMEX3_VALUE = re.compile(
 
 def week_value(day: date) -> str:
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year:04d}-W{week:02d}"
 
 
 def quarter_value(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
 
 
 def shift_months(day: date, months: int) -> date:
@@ -75,6 +76,21 @@ def real_day(year: int, month: int, day: int) -> date | None:
     return None
 
 
+def part(whole: Bounds, mod: str | None) -> Bounds:
+    """The half of a period that "early" (START), "mid" or "late" (END) lies in: the first, middle or second one.
+
+    Halves, as nobody agrees on thirds: what is early is surely not in the second half. Below a week all of it.
+    """
+    first, last = whole
+    if first is None or last is None or mod not in ("START", "MID", "END") or (last - first).days < 6:
+        return whole
+    half = (last - first).days // 2
+    if mod == "MID":
+        quarter = (last - first).days // 4
+        return first + timedelta(days=quarter), last - timedelta(days=quarter)
+    return (first, first + timedelta(days=half)) if mod == "START" else (last - timedelta(days=half), last)
+
+
 @lru_cache(maxsize=8192)
 def bounds(value: str) -> Bounds:
     """First and last day that a value covers, inclusive; None where it is open or no date."""
@@ -86,7 +102,7 @@ def bounds(value: str) -> Bounds:
         return _century_bounds(value) if re.fullmatch(r"\d\d\d?X{1,2}", value) else OPEN
     if value.isdigit() and len(value) < 4:
         return _century_bounds(value)
-    if not value[:4].isdigit() or value[:4] == "0000":
+    if value.startswith("BC") or not value[:4].isdigit() or value[:4] == "0000":
         return OPEN
     return _year_part_bounds(int(value[:4]), value[5:])
 

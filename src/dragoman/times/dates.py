@@ -49,7 +49,10 @@ def iso_quarter(found: Found, context: Context) -> Value | None:
 
 def numeric(found: Found, context: Context) -> Value | None:
     """13/02/2016 or 02/13/2016; where both readings are days, the one nearer to dct, else left open."""
-    parts = [int(part) for part in re.split(r"[/.]", found.words("v")[0])]
+    parts = [int(part) for part in re.split(r"[/.-]", found.words("v")[0])]
+    if parts[0] > 31:
+        there = cal.real_day(*parts)
+        return Value("DATE", there.isoformat()) if there else None
     year = parts[2] if parts[2] > 99 else parts[2] + (2000 if parts[2] < 50 else 1900)
     european, american = cal.real_day(year, parts[1], parts[0]), cal.real_day(year, parts[0], parts[1])
     if "." in found.words("v")[0]:
@@ -143,7 +146,8 @@ def days(found: Found, context: Context) -> Value | None:
     month = month_of(found, context.lexicon)
     if len(figures) != 2 or month is None or not 1 <= figures[0] < figures[1] <= 31:
         return None
-    if "and" in found.words("d") and figures[1] != figures[0] + 1:
+    between = found.first > 0 and found.tokens.word(found.first - 1).lower() == "between"
+    if "and" in found.words("d") and figures[1] != figures[0] + 1 and not between:
         figures = figures[1:]  # two days apart are no stretch: the one beside the month is kept
     year = year_of(found, context)
     if year is None and context.dct is None:
@@ -157,7 +161,11 @@ def days(found: Found, context: Context) -> Value | None:
 
 
 def year(found: Found, context: Context) -> Value | None:
-    return Value("DATE", f"{year_of(found, context):04d}", fuzzy(found, context.lexicon))
+    said = year_of(found, context)
+    assert said is not None
+    fiscal = "fiscal" in found.tokens.text[found.start : found.end].lower()
+    around = (date(said - 1, 4, 1), date(said + 1, 3, 31)) if fiscal else None  # see eras.fiscal
+    return Value("DATE", f"{said:04d}", fuzzy(found, context.lexicon), around)
 
 
 def year_onwards(found: Found, context: Context) -> Value | None:
@@ -288,6 +296,29 @@ def pod(found: Found, context: Context) -> Value | None:
     return Value("TIME", (day + timedelta(days=step)).isoformat() + part, mod)
 
 
+def early_hours(found: Found, context: Context) -> Value | None:
+    """The early hours of Sunday: the morning of that day."""
+    if found.words("m"):
+        day = calendar(found, context)
+    elif found.words("w"):
+        day = weekday(found, context)
+    elif found.words("n"):
+        day = deictic(found, context)
+    else:
+        near = context.anchor("D")
+        day = Value("DATE", near.isoformat() if near else "XXXX-XX-XX")
+    return Value("TIME", day.value.partition("T")[0] + "TMO", "START") if day else None
+
+
+def beside(found: Found, context: Context) -> Value | None:
+    """The day after, the night before: counted from the date last told."""
+    step = 1 if found.text("s") == "after" else -1
+    day, part = context.anchor("D"), pod_of(found, context.lexicon)
+    if day is None:
+        return dated("XXXX-XX-XX", part, None)
+    return dated((day + timedelta(days=step)).isoformat(), part, None)
+
+
 def weekend(found: Found, context: Context) -> Value | None:
     """The weekend that the tense allows; on a Saturday or Sunday "the weekend" is that very one."""
     mod, step = fuzzy(found, context.lexicon), direction(found, context.lexicon)
@@ -315,7 +346,8 @@ def clock(found: Found, context: Context) -> Value | None:
     if time is None:
         return None
     zone = found.text("z")
-    zone = str(lexicon.values["TZ"].get(zone, "")) if zone else ""
+    zones = {**lexicon.values["ZCITY"], **lexicon.values["TZ"]}
+    zone = str(zones.get(zone.removesuffix(" time"), "")) if zone else ""
     if found.words("m"):
         day = calendar(found, context)
     elif found.words("w"):
@@ -325,19 +357,55 @@ def clock(found: Found, context: Context) -> Value | None:
     elif found.words("p") and context.dct:
         day = Value("DATE", context.dct.isoformat())
     else:
-        return Value("TIME", time + zone)
+        return Value("TIME", time + zone, None, _around(context))
     return Value("TIME", day.value.partition("T")[0] + time + zone) if day else None
+
+
+def _around(context: Context) -> cal.Bounds:
+    """The days that an hour without a day may lie on: the day last told, else that of writing and its neighbour."""
+    if context.previous_day is not None:
+        return context.previous_day, context.previous_day
+    if context.dct is None:
+        return cal.OPEN
+    try:
+        ahead = context.tense in (Tense.FUTURE, Tense.PLAN)
+        other = context.dct + timedelta(days=1 if ahead else -1)
+    except OverflowError:
+        return cal.OPEN
+    return (context.dct, other) if ahead else (other, context.dct)
+
+
+def clock_beside(found: Found, context: Context) -> Value | None:
+    """The first hour of "from 8 to 10 a.m.": of the same half of the day as the second."""
+    last = found.match[0] and found.tokens.word(found.where[found.match.end() - 1])
+    half = re.search(r"([ap])\.?\s?m", last.lower())
+    time = _clock_time(found.text("c") + (f" {half[1]}m" if half else ""), found, context.lexicon)
+    return Value("TIME", time, None, _around(context)) if time else None
+
+
+def clock_part(found: Found, context: Context) -> Value | None:
+    """8 in the morning, nine o'clock at night."""
+    time = _clock_time(found.text("h"), found, context.lexicon)
+    if time is None:
+        return None
+    hour, late = int(time[1:3]), found.text("p") in ("afternoon", "evening", "night")
+    if late and (hour < 5 and found.text("p") == "night"):
+        late = False  # three at night
+    return Value("TIME", f"T{hour + 12 if late and hour < 12 else hour:02d}{time[3:]}", None, _around(context))
 
 
 def _clock_time(written: str, found: Found, lexicon: Lexicon) -> str | None:
     if written in lexicon.values["NOON"]:
         return str(lexicon.values["NOON"][written])
-    word = written.split()[0]
+    words = written.split()
+    if "past" in words or ("to" in words and len(words) > 2):
+        return _spoken_clock(words, lexicon)
+    word = words[0]
     if word in lexicon.values["NW"]:
         return f"T{lexicon.values['NW'][word]:02d}:00" if lexicon.values["NW"][word] <= 12 else None
     if re.fullmatch(r"\d{4}", written):
         return f"T{written[:2]}:{written[2:]}"
-    parts = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::(\d\d))?\s?([ap])?", written)
+    parts = re.match(r"(\d{1,2})(?!\d)(?:[:.](\d\d))?(?::(\d\d))?\s?([ap])?", written)
     if parts is None:
         return None
     hour, minute, second = int(parts[1]), parts[2] or "00", parts[3]
@@ -346,3 +414,14 @@ def _clock_time(written: str, found: Found, lexicon: Lexicon) -> str | None:
             return None
         hour = hour % 12 + (12 if parts[4] == "p" else 0)
     return f"T{hour:02d}:{minute}" + (f":{second}" if second else "")
+
+
+def _spoken_clock(words: list[str], lexicon: Lexicon) -> str | None:
+    """Half past eight, a quarter to nine."""
+    hour = lexicon.values["NW"].get(words[-1])
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    minute = 30 if "half" in words else 15
+    if "to" in words:
+        hour, minute = hour - 1 or 12, 60 - minute
+    return f"T{hour:02d}:{minute:02d}"

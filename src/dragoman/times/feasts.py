@@ -44,7 +44,7 @@ def days_of(holiday: Holiday, year: int) -> tuple[date, date] | None:
             day = _nth_weekday(holiday, year)
         case _:
             return next((span for span in load().feasts.get(holiday.key, ()) if span[0].year == year), None)
-    return day, day
+    return day, day + timedelta(days=holiday.length - 1)
 
 
 def _nth_weekday(holiday: Holiday, year: int) -> date:

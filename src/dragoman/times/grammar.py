@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from dragoman.errors import KnowledgeError
-from dragoman.times.lexicon import PATTERN_TOKEN, Lexicon, is_literal, load, phrase_pattern
+from dragoman.times.lexicon import PATTERN_TOKEN, Lexicon, era_words, is_literal, load, phrase_pattern
 from dragoman.times.tokens import Tokens, shape_classes
 
 _SHAPES = (
     "PARA", "ISO", "ISOQ", "NUMERIC", "CLOCK", "OTHER", "YEARS", "DAYS", "FRAC", "NTH", "DECADE", "NUMBER",
-    "SHORT", "POSS", "MIXED", "QN",
+    "SHORT", "POSS", "MIXED", "QN", "FY",
 )  # fmt: skip
 _LOOK = {"&(": "(?=", "!(": "(?!", "<&(": "(?<=", "<!(": "(?<!"}
 
@@ -86,6 +86,13 @@ class Found:
         start, end = self.tokens.starts[self.where[first]], self.tokens.ends[self.where[last - 1]]
         return self.tokens.text[start:end]
 
+    def source_of(self, group: str) -> str:
+        """The same, where the rule may have no such group."""
+        for name in (group, group + "2"):
+            if name in self.rule.regex.groupindex and (text := self.source(name)):
+                return text
+        return ""
+
     @property
     def start(self) -> int:
         return self.tokens.starts[self.first]
@@ -107,6 +114,9 @@ def rules() -> tuple[Rule, ...]:
     )
     macros["PHRASE"] = " | ".join(
         phrase_pattern(name) for name in sorted(lexicon.phrases, key=len, reverse=True)
+    )
+    macros.update(
+        {name: " | ".join(phrase_pattern(w) for w in sorted(words, key=len, reverse=True)) for name, words in era_words().items()}
     )
     patterns = _Patterns(macros, lexicon.by_class())
     made = []

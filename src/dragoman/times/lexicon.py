@@ -40,6 +40,7 @@ class Holiday:
     nth: int = 0
     shift: int = 0
     key: str = ""
+    length: int = 1
 
 
 @dataclass(slots=True)
@@ -95,6 +96,23 @@ def _read(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def era_rows() -> dict[str, Any]:
+    """The tables of eras.toml: `calendar`, `era`, `reign`."""
+    return toml.loads(_read("eras.toml"))
+
+
+@lru_cache(maxsize=1)
+def era_words() -> dict[str, list[str]]:
+    """The macros that eras.toml gives: months of other calendars, signs of eras, names of reigns."""
+    rows = era_rows()
+    return {
+        "OMONTH": [name for row in rows["calendar"] for names in row["months"] for name in names],
+        "SIGN": [sign for row in rows["era"] for sign in row["signs"] if "." not in sign],
+        "REIGN": [name for row in rows["reign"] for name in row["names"]],
+    }
+
+
+@lru_cache(maxsize=1)
 def load() -> Lexicon:
     """The shipped tables. Raises KnowledgeError where one breaks its schema."""
     words = toml.loads(_read("words.toml"))
@@ -146,14 +164,18 @@ _NAME_TOKEN = re.compile(r"['’]s\b|['’](?=\s)|[^\W\d]+|\S")
 
 def phrase_pattern(phrase: str) -> str:
     """A fixed expression as the pattern of its tokens: "New Year's Eve" is "new year POSS eve"."""
-    tokens = _NAME_TOKEN.findall(phrase.lower())
-    return " ".join("POSS" if re.fullmatch(r"['’]s|['’]", token) else token for token in tokens)
+    lower, pieces = phrase.lower(), []
+    for match in _NAME_TOKEN.finditer(lower):
+        token = match[0]
+        possessive = token in ("'s", "’s") or (token in "'’" and lower[match.end() : match.end() + 1].isspace())
+        pieces.append("POSS" if possessive else "'" if token == "’" else token)
+    return " ".join(pieces)
 
 
 def literals(lexicon: Lexicon) -> set[str]:
     """All words that rules and phrases spell out."""
     patterns = [rule["pattern"] for rule in lexicon.rules] + list(lexicon.macros.values())
-    for phrases in (lexicon.approximate, lexicon.phrases, lexicon.holidays):
+    for phrases in (lexicon.approximate, lexicon.phrases, lexicon.holidays, *era_words().values()):
         patterns.extend(phrase_pattern(phrase) for phrase in phrases)
     found: set[str] = set()
     for pattern in patterns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dragoman.times import dates, periods
+from dragoman.times import dates, eras, periods
 from dragoman.times.grammar import Found
 from dragoman.times.values import Context, Value
 
@@ -31,6 +31,8 @@ ACTIONS: dict[str, Action] = {
         dates.pod,
         dates.weekend,
         dates.clock,
+        dates.clock_beside,
+        dates.clock_part,
         periods.relative,
         periods.ended,
         periods.period_end,
@@ -54,6 +56,16 @@ ACTIONS: dict[str, Action] = {
         periods.rate,
         periods.holiday,
         periods.fixed,
+        periods.week_ending,
+        periods.from_day,
+        dates.early_hours,
+        dates.beside,
+        eras.other_calendar,
+        eras.era_year,
+        eras.regnal,
+        eras.old_style,
+        eras.new_style,
+        eras.fiscal,
     )
 }
 """Functions by the name that a rule gives as its `action`."""

@@ -152,7 +152,8 @@ def later(found: Found, context: Context) -> Value | None:
     if unit == "Y" and sign < 0 and count == 1:
         return compared(found, context)
     if unit[0] == "T" or count is None:
-        return Value("DURATION", duration_value(count, unit), approximate(found, lexicon))
+        near = _from(day, unit, count, sign)
+        return Value("DURATION", duration_value(count, unit), approximate(found, lexicon), near)
     if day is None:
         return Value("DATE", cal.open_value(unit), approximate(found, lexicon))
     count, unit = _whole(count, unit)
@@ -160,6 +161,41 @@ def later(found: Found, context: Context) -> Value | None:
         return Value("DATE", cal.period_value(cal.shift(day, unit, sign * int(count)), unit))
     except OverflowError:
         return Value("DATE", cal.open_value(unit))
+
+
+def _from(day: date | None, unit: str, count: float | None, sign: int) -> cal.Bounds:
+    """The days between which "hours later" or "weeks earlier" falls: hours end on the next day at the latest."""
+    if day is None:
+        return cal.OPEN
+    hours = {"TH": 1, "TM": 60, "TS": 3600}.get(unit)
+    days_ = (1 if count is None else int(count) // (24 * hours) + 1) if hours else None
+    try:
+        other = day + timedelta(days=sign * days_) if days_ else cal.shift(day, _ABOVE[unit], sign)
+    except (OverflowError, KeyError):
+        return cal.OPEN
+    return (day, other) if sign > 0 else (other, day)
+
+
+def week_ending(found: Found, context: Context) -> Value | None:
+    """The week ending March 5: that day and the six before it."""
+    day = calendar(found, context)
+    last = cal.bounds(day.value)[1] if day else None
+    if last is None:
+        return Value("DATE", "XXXX-WXX")
+    return Value("DATE", _range((last - timedelta(days=6), last)))
+
+
+def from_day(found: Found, context: Context) -> Value | None:
+    """A week from Friday, two weeks from now, Monday week."""
+    lexicon = context.lexicon
+    words = found.words("n")
+    unit, count = unit_of(found.words("u"), lexicon), number(words, lexicon) if words else 1.0
+    weekday = weekday_of(found, lexicon)
+    if context.dct is None or count is None or unit[0] == "T":
+        return Value("DATE", cal.open_value("D"))
+    day = cal.weekday_on_or_after(context.dct, weekday) if weekday else context.dct
+    step = lexicon.values["DEICTIC"].get(found.text("t"), 0)
+    return Value("DATE", (cal.shift(day, unit, int(count)) + timedelta(days=int(step))).isoformat())
 
 
 def compared(found: Found, context: Context) -> Value | None:
@@ -244,6 +280,11 @@ def duration(found: Found, context: Context) -> Value | None:
         return _one(found, context, unit, before)
     if text == "one day" and _is_some_day(found, before, context):
         return Value("DATE", "FUTURE_REF", None, (context.dct, None))
+    after = found.tokens.word(found.last).lower() if found.last < len(found.tokens.starts) else ""
+    if after == "into":
+        return _anchored_duration(count, unit, -1, context, mod)
+    if before in ("in", "within") and count is not None and context.tense in (Tense.FUTURE, Tense.PLAN):
+        return _anchored_duration(count, unit, 1, context, mod)
     return Value("DURATION", duration_value(count, unit), mod)
 
 
@@ -373,7 +414,7 @@ def holiday(found: Found, context: Context) -> Value | None:
         if not spans:
             return None
         firsts = {span[0]: span for span in spans}
-        return Value("DATE", _range(firsts[choose(list(firsts), dct, context.tense, 1.5)]), mod)
+        return Value("DATE", _range(firsts[choose(list(firsts), dct, context.tense, 6.0 if context.tense is Tense.PAST else 1.5)]), mod)
     if named is None:
         fixed = entry.kind == "fixed"
         return Value("DATE", f"XXXX-{entry.month:02d}-{entry.day:02d}" if fixed else "XXXX-XX-XX", mod)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from spacy.tokens import Doc
 
-from dragoman.model import Analysis, Span, Time, ZoneKind
+from dragoman.model import Analysis, Document, Span, Time, ZoneKind
 from dragoman.times import calendar as cal
 from dragoman.times.grammar import Found, longest
 from dragoman.times.lexicon import Lexicon, load
@@ -38,7 +38,7 @@ def tag(
     tense: which way the text looks at an expression; by default read from cue words.
 
     Pure: the same text and dct give the same answer on any day. `start` and `end` of a Time are the first and
-    last day that its value covers, whatever `mod` says of the part meant.
+    last day that it may cover: its value's, or of a part ("early March") the half that is surely around it.
     """
     stretches = list(spans) if spans is not None else [(0, len(text))]
     tokens = tokenise(_masked(text, stretches), load())
@@ -51,14 +51,23 @@ def tag(
         context.asked = None
         context.tense_of = partial(_tense, found, tense, context.lexicon)
         context.year_beside = _year_beside(found, following)
-        value = ACTIONS[found.rule.action](found, context)
+        try:
+            value = ACTIONS[found.rule.action](found, context)
+        except (OverflowError, ValueError):  # beyond the years 1 to 9999 there is no date
+            continue
         if value is None:
             continue
         _remember(found, value, context)
-        first, last = value.bounds or cal.bounds(value.value)
+        first, last = value.bounds or cal.part(cal.bounds(value.value), value.mod)
         span = Span(found.start, found.end, text[found.start : found.end])
         times.append(Time(span, value.type, value.value, value.mod, first, last, why=_why(found, context)))
     return tuple(times)
+
+
+def tag_document(document: Document) -> tuple[Time, ...]:
+    """The time expressions of a document's news zones, from text alone: no model is loaded."""
+    spans = [(zone.start, zone.end) for zone in document.news()] if document.zones else None
+    return tag(document.text, document.dct, spans=spans)
 
 
 def _year_beside(found: Found, following: Found | None) -> int | None:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.model import Event, Reading, Span
+from dragoman.model import Document, Event, Reading, Span
 from dragoman.views import words
 
 STYLES = {
@@ -30,7 +30,7 @@ AROUND = 220
 
 def render(reading: Reading) -> RenderableType:
     """The whole reading: a heading, then a table a claimant."""
-    parts: list[RenderableType] = [heading(reading)]
+    parts: list[RenderableType] = [heading(reading.document)]
     groups: dict[str, list[Event]] = {}
     for event in reading.events:
         groups.setdefault(words.claimant(event), []).append(event)
@@ -43,8 +43,8 @@ def render(reading: Reading) -> RenderableType:
     return Group(*parts)
 
 
-def heading(reading: Reading) -> Text:
-    d = reading.document
+def heading(document: Document) -> Text:
+    d = document
     facts = [
         x
         for x in (
