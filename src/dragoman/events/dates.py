@@ -28,9 +28,13 @@ _PRECISION = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?")
 
 
 def says_when(time: Time, token: Token) -> bool:
-    """A date, "now", or a length of time that is bound to a day at both ends ("the past three days")."""
-    bounded = time.start is not None and time.end is not None
-    return is_date(time, token) or (bounded and (time.type == "DURATION" or time.value == "PRESENT_REF"))
+    """A date, or a length of time that is bound to a day at both ends ("the past three days")."""
+    return is_date(time, token) or (time.type == "DURATION" and time.start is not None and time.end is not None)
+
+
+def says_now(time: Time, token: Token) -> bool:
+    """ "Now" of a report whose day is known: what a clause has that tells no other time."""
+    return time.value == "PRESENT_REF" and time.start is not None
 
 
 def spoken(trigger: Token, times: Mapping[int, Time]) -> Time | None:

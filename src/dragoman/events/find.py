@@ -368,7 +368,7 @@ class _Reading:
     def _near(self, draft: Draft, times: dict[int, Time]) -> tuple[Time, str] | None:
         """The expression that governs a trigger: of its own clause, else the one that the encoder hears."""
         trigger, published = self.doc[draft.token], self.analysis.document.published
-        found = nearest(trigger, times, dates.says_when)
+        found = nearest(trigger, times, dates.says_when) or nearest(trigger, times, dates.says_now)
         heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
         if heard and (found is None or found[1] > 1):
             tied = dates.lasting(heard[0][0], trigger, self.doc, published)

@@ -127,6 +127,8 @@ def _day_of_month(day: int | None, context: Context) -> Value | None:
 
 def _relative_year(found: Found, month: int, context: Context) -> int | None:
     """The year of "last May" (the latest May before this month) or of "May last year"."""
+    if found.words("r") == ["that"] and context.previous is not None:
+        return context.previous.year
     if context.dct is None:
         return None
     step = direction(found, context.lexicon) or 0

@@ -43,7 +43,7 @@ def relative(found: Found, context: Context) -> Value | None:
         return Value("DATE", cal.open_value(unit), mod)
     if words & {"same", "that"}:
         step = 0
-    if unit == "W" and "past" in words:  # seven days, no week of the calendar
+    if unit in ("W", "M", "Y") and "past" in words:  # as many days, no week or year of the calendar
         return Value("DATE", cal.period_value(cal.shift(day, unit, step), unit), mod, (cal.shift(day, unit, step), day))
     if unit == "N":
         return Value("TIME", (day + timedelta(days=step)).isoformat() + "TNI", mod)

@@ -33,7 +33,8 @@ def iso(time: Time) -> str | None:
     value = _PART_OF_DAY.sub("", value)
     if start is None or end is None or "/" in value:
         return value
-    if re.search(r"-W\d", value):
+    rolling = re.fullmatch(r"\d{4}(-\d\d)?", value) and start.day == end.day
+    if re.search(r"-W\d", value) or (rolling and start < end):  # "the past year" ends on the day of writing
         return _interval(start, end, 10)
     if _SEASON_OR_PART.fullmatch(value):
         return _interval(start, end, 7)
