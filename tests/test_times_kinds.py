@@ -97,7 +97,8 @@ def test_a_kind_of_expression_takes_value_and_bounds(text: str, expected: tuple[
 
 
 def test_the_types_are_those_of_timex3() -> None:
-    types = [t.type for t in tag("On Monday shelling began. At 14:30 it stopped for two days; they meet every Friday.", WEDNESDAY)]
+    text = "On Monday shelling began. At 14:30 it stopped for two days; they meet every Friday."
+    types = [t.type for t in tag(text, WEDNESDAY)]
     assert types == ["DATE", "TIME", "DURATION", "SET"]
 
 

@@ -10,10 +10,12 @@ import click
 from dragoman.cli.layers import documents, layer_options, write
 from dragoman.model import Document, Failure
 
+Found = tuple[Document, list[dict[str, Any]]]
+
 
 @click.command("when", epilog='Example: dragoman when "They met late on Friday." --published 2016-03-06')
 @layer_options
-@click.option("--parse/--no-parse", default=False, show_default=True, help="Take tense from the parse, which is slower.")
+@click.option("--parse/--no-parse", default=False, show_default=True, help="Take tense from the parse; slower.")
 def command(inputs: tuple[str, ...], published: str | None, form: str, parse: bool) -> None:
     """Find time expressions: their TIMEX3 type and value, and the first and last day they cover.
 
@@ -24,7 +26,7 @@ def command(inputs: tuple[str, ...], published: str | None, form: str, parse: bo
     write(rows, form, "times", ["text", "type", "value", "mod", "from", "to"])
 
 
-def _tagged(inputs: tuple[str, ...], published: str | None) -> Iterator[tuple[Document, list[dict[str, Any]]] | Failure]:
+def _tagged(inputs: tuple[str, ...], published: str | None) -> Iterator[Found | Failure]:
     from dragoman.times import tag_document
     from dragoman.views import contract
 
@@ -32,7 +34,7 @@ def _tagged(inputs: tuple[str, ...], published: str | None) -> Iterator[tuple[Do
         yield item if isinstance(item, Failure) else (item, [contract.time(t) for t in tag_document(item)])
 
 
-def _parsed(inputs: tuple[str, ...], published: str | None) -> Iterator[tuple[Document, list[dict[str, Any]]] | Failure]:
+def _parsed(inputs: tuple[str, ...], published: str | None) -> Iterator[Found | Failure]:
     from dragoman import times
     from dragoman.cli.startup import loading
     from dragoman.views import contract

@@ -10,6 +10,8 @@ import click
 from dragoman.cli.layers import documents, layer_options, write
 from dragoman.model import Document, Failure
 
+Found = tuple[Document, list[dict[str, Any]]]
+
 
 @click.command("where", epilog='Example: dragoman where "Shells fell on Tripoli, north of Beirut."')
 @layer_options
@@ -25,9 +27,7 @@ def command(inputs: tuple[str, ...], published: str | None, form: str, knowledge
     write(rows, form, "places", ["text", "name", "lat", "lon", "country", "geonameid", "feature_code", "precision"])
 
 
-def _found(
-    inputs: tuple[str, ...], published: str | None, knowledge: str | None
-) -> Iterator[tuple[Document, list[dict[str, Any]]] | Failure]:
+def _found(inputs: tuple[str, ...], published: str | None, knowledge: str | None) -> Iterator[Found | Failure]:
     from dragoman.cli.startup import loading
     from dragoman.views import contract
 

@@ -115,9 +115,8 @@ def rules() -> tuple[Rule, ...]:
     macros["PHRASE"] = " | ".join(
         phrase_pattern(name) for name in sorted(lexicon.phrases, key=len, reverse=True)
     )
-    macros.update(
-        {name: " | ".join(phrase_pattern(w) for w in sorted(words, key=len, reverse=True)) for name, words in era_words().items()}
-    )
+    for name, words in era_words().items():
+        macros[name] = " | ".join(phrase_pattern(word) for word in sorted(words, key=len, reverse=True))
     patterns = _Patterns(macros, lexicon.by_class())
     made = []
     for row in lexicon.rules:

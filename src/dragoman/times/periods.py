@@ -414,7 +414,8 @@ def holiday(found: Found, context: Context) -> Value | None:
         if not spans:
             return None
         firsts = {span[0]: span for span in spans}
-        return Value("DATE", _range(firsts[choose(list(firsts), dct, context.tense, 6.0 if context.tense is Tense.PAST else 1.5)]), mod)
+        swap = 6.0 if context.tense is Tense.PAST else 1.5
+        return Value("DATE", _range(firsts[choose(list(firsts), dct, context.tense, swap)]), mod)
     if named is None:
         fixed = entry.kind == "fixed"
         return Value("DATE", f"XXXX-{entry.month:02d}-{entry.day:02d}" if fixed else "XXXX-XX-XX", mod)
