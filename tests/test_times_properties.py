@@ -17,8 +17,10 @@ from dragoman.times.lexicon import load
 WORDS = """
     Monday Friday May March Sept. 7 31 2016 1998 '98 last next the of week months years quarter third - ,
     ago later early late mid two a few night morning 14:30 5p.m. GMT on in until will said yesterday 1990s
-    century Ramadan Easter Muharram AH BC AD Heisei Reiwa FY2016 FY99 Old Style ( ) 1437 5776 hours minutes later from now
-    recent coming past decade centuries hundred thousand daybreak 1 2 999 9999 44 weekend spring overnight every weekend fall past half and to from end 30 0800 twenty nineteen 20th ended é
+    century Ramadan Easter Muharram AH BC AD Heisei Reiwa FY2016 FY99 Old Style ( ) 1437 5776
+    hours minutes later from now
+    recent coming past decade centuries hundred thousand daybreak 1 2 999 9999 44 weekend spring overnight
+    every weekend fall past half and to from end 30 0800 twenty nineteen 20th ended é
     12/11/15 2016-03-07 nineties
 """
 PIECES = [*WORDS.split(), "\n", "\n\n"]
