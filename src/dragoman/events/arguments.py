@@ -37,10 +37,10 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
     modelled = _resolved(_listed([i for i, _ in heads], sides), sides)
     sure = draft.frame is not None and draft.frame.certainty is not Certainty.WEAK and not draft.overruled
     if framed and (sure or not modelled):
-        return _distinct(framed), source
+        return distinct(framed), source
     if modelled:
-        return _distinct(modelled), f"encoder {heads[0][1]:.2f}"
-    return _distinct(framed), source
+        return distinct(modelled), f"encoder {heads[0][1]:.2f}"
+    return distinct(framed), source
 
 
 GIVEN = frozenset(
@@ -97,7 +97,7 @@ def _resolved(heads: Sequence[int], sides: Sides) -> Side:
     return tuple(a for i in heads for a in sides.of(doc[i]))
 
 
-def _distinct(found: Iterable[Actor]) -> Side:
+def distinct(found: Iterable[Actor]) -> Side:
     """Each actor once; a pronoun gives way to the words it stands for."""
     kept: dict[object, Actor] = {}
     for actor in found:

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from dragoman.events import dates, evidence, fuse, taught
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
+from dragoman.events.choosing import Asked, Chooser, Watch
 from dragoman.events.circumstances import is_date, is_where, nearest
 from dragoman.events.codes import Coder
 from dragoman.events.counts import casualties, counted, occasion
@@ -51,6 +52,7 @@ class Events:
         self.ontology = ontology
         self.use_frames = frames
         self.use_encoder = encoder
+        self.watch: Watch | None = None
 
     @classmethod
     def load(cls, *, frames: bool = True, encoder: bool = True) -> Events:
@@ -89,6 +91,7 @@ class _Reading:
         self.judge = Judge(analysis.doc, room.known)
         self.matters = Matters(analysis, room.known.about)
         self.coder = Coder(analysis.document, room.ontology)
+        self.chooser = Chooser(self.sides, room.known.sides, room.watch)
 
     def events(self) -> tuple[Event, ...]:
         framed: dict[int, Draft] = {}
@@ -183,7 +186,13 @@ class _Reading:
         if not actors:
             actors, why["actor"] = self._accused(draft)
         recipients, why["recipient"] = side(draft, Role.RECIPIENT, self.sides, self.weights)
-        recipients = () if self._mutual(draft, actors) else without(recipients, actors)
+        actors, why["actor"] = self.chooser.choose(Asked(draft, Role.ACTOR, actors, why["actor"], ()))
+        mutual = self._mutual(draft, actors)
+        recipients = () if mutual else without(recipients, actors)
+        recipients, why["recipient"] = self.chooser.choose(
+            Asked(draft, Role.RECIPIENT, recipients, why["recipient"], actors, mutual)
+        )
+        self.chooser.tell(draft, actors, recipients)
         status = self._status(draft, why)
         location = self._location(draft, recipients, why)
         date, act_date = self._dates(draft, status, why)

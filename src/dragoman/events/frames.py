@@ -101,6 +101,7 @@ class Knowledge:
     cues: Mapping[str, Mapping[str, Any]]
     about: Mapping[str, Any]
     weights: Mapping[str, Any]
+    sides: Mapping[str, Mapping[str, float]]
     counting: Counting
 
     def of(self, lemma: str, pos: str) -> tuple[Frame, ...]:
@@ -120,7 +121,7 @@ def load() -> Knowledge:
     folder = resources.files("dragoman.lexicons") / "data" / "events"
     tables = {
         name: _toml(folder / f"{name}.toml")
-        for name in ("classes", "patterns", "content", "cues", "about", "weights", "counts")
+        for name in ("classes", "patterns", "content", "cues", "about", "weights", "sides", "counts")
     }
     classes = {name: frozenset(words) for name, words in tables["classes"].items() if isinstance(words, list)}
     frames: list[Frame] = []
@@ -143,6 +144,7 @@ def load() -> Knowledge:
         cues=tables["cues"],
         about=tables["about"],
         weights=tables["weights"],
+        sides={side: table for side, table in tables["sides"].items() if isinstance(table, dict)},
         counting=Counting(tables["counts"]),
     )
 

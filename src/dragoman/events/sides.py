@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -78,6 +78,10 @@ class Sides:
             return ()
         size = min(a.span.end - a.span.start for a in covering)
         return tuple(a for a in covering if a.span.end - a.span.start == size)
+
+    def heads(self) -> Iterator[tuple[int, list[Actor]]]:
+        """Every actor mention by its head token, in text order."""
+        yield from sorted(self._heads.items())
 
     def is_place(self, token: Token) -> bool:
         """A literal place: a toponym that nobody took for an actor."""

@@ -26,6 +26,8 @@ PIECES_A_BATCH = 640
 FAINT = 0.15
 """Candidates whose probability of being an event stays below are dropped here; the events room decides the rest."""
 LINK = 0.15
+ROLE = 0.03
+"""Words whose probability of a role stays below are dropped: a side is chosen among all that have any."""
 ARGUMENT_ROLES = tuple(Role)
 
 Floats = npt.NDArray[np.float32]
@@ -150,7 +152,7 @@ class Coder:
             _sigmoid(tags[edge[3]]),
             _sigmoid(tags[edge[4]]),
             {
-                role: [(at[int(w)], float(scores[r, w])) for w in np.flatnonzero(scores[r] >= LINK)]
+                role: [(at[int(w)], float(scores[r, w])) for w in np.flatnonzero(scores[r] >= ROLE)]
                 for r, role in enumerate(ARGUMENT_ROLES)
             },
         )
