@@ -65,6 +65,11 @@ def test_a_day_by_default_is_flagged_and_takes_no_place_of_a_date() -> None:
     assert undated["date"] is None and "date" not in undated["why"]
 
 
+def test_a_late_correction_of_the_date_keeps_both() -> None:
+    text = "Rebels attacked the convoy on 3 March, officials said. They later said that rebels attacked it on 2 March."
+    assert [e["date"]["value"] for e in events(text)] == ["2016-03-03", "2016-03-02"]
+
+
 def test_a_length_of_time_tied_to_no_day_dates_nothing() -> None:
     found = events("A court in Cairo jailed the journalist for eight years.")
     assert all(event["date"] is None for event in found)

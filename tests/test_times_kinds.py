@@ -107,6 +107,12 @@ def test_a_late_correction_of_the_date_keeps_both() -> None:
     assert [t.value for t in tag(text, WEDNESDAY)] == ["2016-03-03", "2016-03-02", "2016-03-03"]
 
 
+def test_a_day_after_nothing_told_is_not_put_ahead_of_the_day_of_writing() -> None:
+    for text, value in [("The next day troops withdrew.", "XXXX-XX-XX"), ("Two days later he resigned.", "XXXX-XX-XX")]:
+        assert one(text) == (text.split(" troops")[0].split(" he")[0], value, None, None)
+    assert one("Minutes later a second bomb exploded.")[1:] == ("PTXM", None, None)
+
+
 def test_words_that_look_like_eras_are_left_alone() -> None:
     assert [t.span.text for t in tag("In 2016 ad sales fell; in 2015 she was at sea.", WEDNESDAY)] == ["2016", "2015"]
 

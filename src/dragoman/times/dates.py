@@ -17,6 +17,7 @@ from dragoman.times.values import (
     SWAP,
     Context,
     Value,
+    adrift,
     choose,
     dated,
     day_of,
@@ -316,7 +317,7 @@ def beside(found: Found, context: Context) -> Value | None:
     """The day after, the night before: counted from the date last told."""
     step = 1 if found.text("s") == "after" else -1
     day, part = context.anchor("D"), pod_of(found, context.lexicon)
-    if day is None:
+    if day is None or (step > 0 and adrift(context)):
         return dated("XXXX-XX-XX", part, None)
     return dated((day + timedelta(days=step)).isoformat(), part, None)
 

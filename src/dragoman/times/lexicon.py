@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -175,7 +176,8 @@ def phrase_pattern(phrase: str) -> str:
 def literals(lexicon: Lexicon) -> set[str]:
     """All words that rules and phrases spell out."""
     patterns = [rule["pattern"] for rule in lexicon.rules] + list(lexicon.macros.values())
-    for phrases in (lexicon.approximate, lexicon.phrases, lexicon.holidays, *era_words().values()):
+    fixed: list[Iterable[str]] = [lexicon.approximate, lexicon.phrases, lexicon.holidays, *era_words().values()]
+    for phrases in fixed:
         patterns.extend(phrase_pattern(phrase) for phrase in phrases)
     found: set[str] = set()
     for pattern in patterns:

@@ -13,6 +13,7 @@ from dragoman.times.tense import Tense
 from dragoman.times.values import (
     Context,
     Value,
+    adrift,
     approximate,
     choose,
     day_of,
@@ -39,7 +40,7 @@ def relative(found: Found, context: Context) -> Value | None:
     if "past" in words and unit in ("D", "N"):
         return _anchored_duration(1, unit, -1, context, None)
     day = context.anchor(unit) if anaphoric else context.dct
-    if day is None:
+    if day is None or (anaphoric and step > 0 and adrift(context)):
         return Value("DATE", cal.open_value(unit), mod)
     if words & {"same", "that"}:
         step = 0
@@ -149,6 +150,7 @@ def later(found: Found, context: Context) -> Value | None:
     unit, count = unit_of(found.words("u"), lexicon), number(found.words("n"), lexicon)
     sign = -1 if found.text("s") in ("earlier", "previously") else 1
     day = context.dct if found.text("s") in ("from now", "hence") else context.anchor(unit)
+    day = None if sign > 0 and found.text("s") == "later" and adrift(context) else day
     if unit == "Y" and sign < 0 and count == 1:
         return compared(found, context)
     if unit[0] == "T" or count is None:

@@ -54,6 +54,11 @@ class Context:
         return (self.previous_day if unit in ("D", "N") else self.previous) or self.dct
 
 
+def adrift(context: Context) -> bool:
+    """Whether "the next day" of a past told has no date to count from: the day of writing would put it ahead."""
+    return context.previous is None and context.tense is Tense.PAST
+
+
 SWAP = 3.0  # a date on the side that the tense speaks against must be this many times nearer to win
 
 
