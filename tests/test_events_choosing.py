@@ -65,3 +65,11 @@ def test_options_carry_what_they_were_judged_by() -> None:
     made.watch = lambda _, options: seen.extend(options)
     made.choose(asked)
     assert all(o.features for o in seen) and seen[-1].first
+
+
+def test_who_sets_a_day_takes_no_party_from_elsewhere() -> None:
+    """ "The talks were put off": whom the report named before has no part in it unless the sentence says so."""
+    from dragoman.events.find import DATED
+
+    contents = {f.content for f in load().frames}
+    assert contents >= DATED, "the frames' own names for verbs that set, move or strike a day"

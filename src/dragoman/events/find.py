@@ -34,6 +34,9 @@ SET_STATUS = {
 }
 """Frames whose verb itself says how the act in it stands."""
 
+DATED = frozenset({"schedule", "put_off", "call_off"})
+"""Frames that only set, move or strike a day: the act's parties are those the sentence names, no one from elsewhere."""
+
 SAID = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
 """Types that are done as soon as somebody sets out to do them: "rang the envoy to complain"."""
 
@@ -189,9 +192,10 @@ class _Reading:
         actors, why["actor"] = self.chooser.choose(Asked(draft, Role.ACTOR, actors, why["actor"], ()))
         mutual = self._mutual(draft, actors)
         recipients = () if mutual else without(recipients, actors)
-        recipients, why["recipient"] = self.chooser.choose(
-            Asked(draft, Role.RECIPIENT, recipients, why["recipient"], actors, mutual)
-        )
+        if draft.frame is None or draft.frame.content not in DATED:
+            recipients, why["recipient"] = self.chooser.choose(
+                Asked(draft, Role.RECIPIENT, recipients, why["recipient"], actors, mutual)
+            )
         self.chooser.tell(draft, actors, recipients)
         status = self._status(draft, why)
         location = self._location(draft, recipients, why)
