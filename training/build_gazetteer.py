@@ -30,7 +30,7 @@ import pycountry
 from dragoman.lexicons.tables import DATA, values
 from dragoman.lexicons.tables import rows as csv_rows
 from dragoman.places.names import is_latin, key
-from dragoman.places.own import OwnPlace, own_rows
+from dragoman.places.own import OwnPlace, own_files, own_rows
 
 PLACES = DATA / "places"
 NAME, ALTERNATE, SHORT = 0, 1, 2
@@ -335,17 +335,25 @@ def second_divisions(cities: list[Entry], alpha3: dict[str, str]) -> list[Entry]
     return entries
 
 
+_TOWNS = frozenset({"PPL", "PPLC"})
+_REACH = {
+    "ADM1": (350.0, frozenset({"ADM1"})),  # the mean place of its towns may lie far from a desert division's middle
+    "ADM2": (90.0, frozenset({"ADM2"})),
+    **dict.fromkeys(("PPL", "PPLA", "PPLC", "PPLX"), (8.0, _TOWNS)),
+}
+
+
 def same(row: OwnPlace, others: Iterable[Entry]) -> Entry | None:
-    """The entry that an own row only adds names to: the same town within 8 km, or division within 100 km."""
-    if row.lat is None or row.lon is None or row.feature_code not in ("PPL", "PPLA", "PPLC", "ADM1"):
+    """The entry that an own row only adds names to: the same town within 8 km, or a division of the same name."""
+    if row.lat is None or row.lon is None or row.feature_code not in _REACH:
         return None
-    reach = 100.0 if row.feature_code == "ADM1" else 8.0
+    reach, kinds = _REACH[row.feature_code]
     folded = {key(name) for name in (row.name, *row.aliases)} | {shortened(name) for name in (row.name, *row.aliases)}
     near = [
         e
         for e in others
-        if (e.code == "ADM1") == (row.feature_code == "ADM1")
-        and abs(e.lat - row.lat) < 1
+        if e.code in kinds
+        and abs(e.lat - row.lat) < 4
         and kilometres((e.lat, e.lon), (row.lat, row.lon)) < reach
         and folded & set(e.names)
     ]
@@ -358,7 +366,7 @@ def own(others: Iterable[Entry]) -> list[Entry]:
     for entry in others:
         by_country[entry.country].append(entry)
     entries = []
-    for row in own_rows(PLACES / "own.csv"):
+    for row in (row for path in own_files() for row in own_rows(path)):
         nan = float("nan")
         entry = same(row, by_country[row.country or ""])
         if entry is None:

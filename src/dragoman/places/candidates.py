@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.model import Analysis, Mention, MentionForm, MentionKind
-from dragoman.places.context import Context
+from dragoman.places.context import Context, peoples
 from dragoman.places.gazetteer import Gazetteer
 from dragoman.places.names import key
 
@@ -226,6 +226,8 @@ def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Can
         folded = key(words.slice(i, last))
         if text[:1].isupper() and folded not in context.never:
             options = index.of(folded)
+            if folded in peoples() and options.kinds.isdisjoint((COUNTRY, DIVISION, CAPITAL)):
+                options = index.none  # "Somali", "Afghan": a village may bear the name, a report means the people
             if len(options) and (last - i > 1 or _fits_case(text, options)):
                 best = Candidate(i, last, folded, options)
         if not folded or not index.begins(folded):
@@ -254,6 +256,8 @@ def _with_mentions(
         tokens = range(mention.first, mention.last)
         if taken.isdisjoint(tokens) and words.texts[mention.first][:1].isupper() and words.open[mention.first]:
             folded = key(words.slice(mention.first, mention.last))
+            if folded in peoples():
+                continue  # an adjective or a people where the gazetteer has no place of that name
             found.append(Candidate(mention.first, mention.last, folded, index.of(folded), mention=mention))
             taken.update(tokens)
     return sorted(found, key=lambda c: c.first)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.lexicons.tables import Column, Kind, Table, read_table, read_toml
+from dragoman.lexicons.tables import DATA, Column, Kind, Table, read_table, read_toml, rows, values
+from dragoman.places.names import key
 from dragoman.places.own import PLACES
 
 _ABBREVIATIONS = Table(
@@ -56,6 +57,10 @@ class Context:
     counterpart: frozenset[str]
     located_noun: frozenset[str]
     agreement_noun: frozenset[str]
+    found_noun: frozenset[str]
+    undergo_verb: frozenset[str]
+    being_noun: frozenset[str]
+    thing_after: frozenset[str]
     generic: frozenset[str]
     common: frozenset[str]
     division_noun: frozenset[str]
@@ -87,3 +92,20 @@ def context() -> Context:
 def domains() -> dict[str, str]:
     """Ends of web addresses to the country (ISO 3166-1 alpha-3) they are run from."""
     return {row["label"]: row["country"] for row in read_table(PLACES / "domains.csv", _DOMAINS)}
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Adjectives and peoples, lower case, to ISO 3166-1 alpha-3 codes."""
+    found: dict[str, str] = {}
+    for _, row in rows(DATA / "actors" / "states.csv"):
+        if not row.get("valid_to"):
+            for name in (*values(row["demonyms"]), *values(row["adjectives"])):
+                found.setdefault(name.lower(), row["key"])
+    return found
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """The folded adjectives and peoples: names that are no places, though a mention may say so."""
+    return frozenset(key(name) for name in demonyms())

@@ -2,7 +2,8 @@
 
 By the coding rules: a country or capital as subject, as possessor ("Iraq's president"), before a noun
 ("Iran nuclear deal") or as somebody's counterpart ("standoff with Iraq") is an actor; one attacked,
-visited or lived in is a place. So is what a place owns as a place ("Syria's east").
+visited or lived in is a place. So is what a place owns as a place ("Syria's east"), and a country of which a
+sentence tells what befell or is found there ("Nigeria reported two cases", "Kenya's outbreak").
 """
 
 from __future__ import annotations
@@ -62,17 +63,37 @@ def _by_parse(place: Place, analysis: Analysis, context: Context) -> str:
     head, relation = token.head, token.dep_
     verb = head.text.lower()
     if relation in ("nsubj", "nsubj:outer", "vocative"):
-        return f'subject of "{head.text}"'
+        return "" if _befalls(head, context) else f'subject of "{head.text}"'
     if relation == "nsubj:pass" and verb in context.addressed:
         return f'"{head.text}"'
+    if relation == "nmod" and verb in context.located_noun:
+        return ""  # "the border with Syria"
     if relation == "obl:agent" or (case in context.counterpart and relation in ("obl", "nmod")):
         return f'counterpart of "{head.text}"'
     if relation in ("obj", "iobj") and verb in context.addressed:
         return f'object of "{head.text}"'
     if relation in _BEFORE_NOUN and head.i > token.i:
         between = {t.text.lower() for t in analysis.doc[token.i + 1 : head.i + 1]}
-        return "" if between & context.located_noun else f'belongs to "{head.text}"'
+        if between & context.located_noun or (head.text == verb and verb in context.found_noun):
+            return ""
+        return f'belongs to "{head.text}"'
     return ""
+
+
+def _befalls(head: Any, context: Context) -> bool:
+    """Whether a subject's predicate says what a country is or has, not what its government does."""
+    predicate = head.text.lower()
+    if predicate in context.being_noun:
+        return any(child.dep_ == "cop" for child in head.children)
+    if predicate not in context.undergo_verb:
+        return False
+    objects = [child for child in head.rights if child.dep_ in ("obj", "obl", "ccomp")]
+    return any(token.text.lower() in context.found_noun for found in objects for token in _near(found))
+
+
+def _near(head: Any) -> list[Any]:
+    """A noun and what hangs directly on it: "two cases of cholera", "the country's first death"."""
+    return [head, *(child for child in head.children if child.dep_ in ("nmod", "compound", "amod", "conj"))]
 
 
 def _case(token: Any) -> str:

@@ -77,6 +77,11 @@ def _number(path: Path, row: int, column: str, cell: str, low: float, high: floa
     return number
 
 
+def own_files() -> list[Path]:
+    """The package's own tables: `own.csv`, which comes first, and one a part of the world in `own/`."""
+    return [PLACES / "own.csv", *sorted((PLACES / "own").glob("*.csv"))]
+
+
 def own_rows(path: Path) -> list[OwnPlace]:
     """The places of one file in the form of `own.csv`. Raises KnowledgeError with file, row and value."""
     read_table(path, _table())

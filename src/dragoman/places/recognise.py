@@ -26,7 +26,7 @@ FEATURES = (
     "outside", "outside verified", "person in text", "placed in text", "repeated", "dateline", "list", "initial common",
     "single small town", "small town locative", "bracket", "middle of name", "country alone", "number after",
     "mention place", "mention person", "mention organization", "mention nationality", "mention event", "mention none",
-    "mention place exact", "mention organization larger", "mention person larger",
+    "mention place exact", "mention organization larger", "mention person larger", "thing after",
 )  # fmt: skip
 _AT = {name: i for i, name in enumerate(FEATURES)}
 _WIRES = frozenset({"reuters", "ap", "afp", "upi", "xinhua", "tass", "interfax", "anadolu", "bloomberg", "dpa", "rt"})
@@ -153,6 +153,8 @@ def _after(matrix: Matrix, row: int, candidate: Candidate, words: Words, context
     spaced = words.spaced[i - 1]
     if low in ("'s", "’s", "'", "’"):
         matrix.set(row, "possessive")
+    if spaced and low in context.thing_after:
+        matrix.set(row, "thing after")
     if text in _DASHES and not spaced and i + 1 < len(words.texts) and words.texts[i + 1][:1].islower():
         matrix.set(row, "hyphen after")
     if low in context.person_verb:

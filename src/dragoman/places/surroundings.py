@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from urllib.parse import urlsplit
 
-from dragoman.lexicons.tables import DATA, rows, values
 from dragoman.model import Document
 from dragoman.places.candidates import Options, OptionsIndex, Words
-from dragoman.places.context import domains
+from dragoman.places.context import demonyms, domains
 from dragoman.places.names import key
 from dragoman.places.rank import Surroundings
-
-
-@cache
-def demonyms() -> dict[str, str]:
-    """Adjectives and peoples, lower case, to ISO 3166-1 alpha-3 codes."""
-    found: dict[str, str] = {}
-    for _, row in rows(DATA / "actors" / "states.csv"):
-        if not row.get("valid_to"):
-            for name in (*values(row["demonyms"]), *values(row["adjectives"])):
-                found.setdefault(name.lower(), row["key"])
-    return found
 
 
 def surroundings(document: Document, words: Words, index: OptionsIndex) -> Surroundings:
