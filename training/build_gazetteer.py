@@ -12,6 +12,7 @@ The format is described in `src/dragoman/lexicons/data/places/README.md`.
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import importlib.util
 import json
@@ -29,7 +30,7 @@ import pycountry
 
 from dragoman.lexicons.tables import DATA, values
 from dragoman.lexicons.tables import rows as csv_rows
-from dragoman.places.names import is_latin, key
+from dragoman.places.names import is_latin, key, shortened
 from dragoman.places.own import OwnPlace, own_files, own_rows
 
 PLACES = DATA / "places"
@@ -106,7 +107,6 @@ MANY_NAMES = frozenset(
     ]
 )  # countries whose towns reach English texts in several transcriptions
 CODES = [f["code"] for f in tomllib.loads((PLACES / "features.toml").read_text("utf-8"))["feature"]]
-GENERIC = tomllib.loads((PLACES / "generic.toml").read_text("utf-8"))
 _LOCAL = re.compile(r"\s*([^,()]+(?:,[^,()]+)?)\s*\((\w{3})\)")
 
 
@@ -144,18 +144,6 @@ def read_json(package: str, file: str) -> Any:
     path = data_of(package, file)
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return json.load(lines)
-
-
-def shortened(name: str) -> str:
-    """The folded name without the common noun it carries ("Lancaster County" -> "lancaster")."""
-    folded = key(name)
-    for before in GENERIC["before"]:
-        if folded.startswith(before + " "):
-            folded = folded[len(before) + 1 :]
-    words = folded.split()
-    while len(words) > 1 and words[-1] in GENERIC["division"]:
-        words.pop()
-    return " ".join(words)
 
 
 def useful(alternates: Iterable[str], name: str, population: int, country: str) -> Iterator[str]:
@@ -439,6 +427,37 @@ def write(entries: list[Entry], path: Path) -> None:
     print(f"{path}: {len(entries)} places, {len(keys)} names, {path.stat().st_size / 1e6:.1f} MB")
 
 
+def borders(cities: list[Entry]) -> list[tuple[str, str, float, float, int]]:
+    """For every two countries with towns within 30 km of each other: the middle of those towns, and their reach."""
+    cells: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+    for city in cities:
+        cells[int(city.lat * 3), int(city.lon * 3)].append(city)
+    beside: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for (row, column), inside in cells.items():
+        around = [c for r in (-1, 0, 1) for k in (-1, 0, 1) for c in cells.get((row + r, column + k), ())]
+        lands = {c.country for c in around}
+        if len(lands) < 2:
+            continue
+        for a in inside:
+            for b in around:
+                if a.country < b.country and kilometres((a.lat, a.lon), (b.lat, b.lon)) <= 30:
+                    beside[a.country, b.country].append(((a.lat + b.lat) / 2, (a.lon + b.lon) / 2))
+    found = []
+    for (one, other), points in sorted(beside.items()):
+        if one and other:
+            middle = centroid(points)
+            found.append((one, other, round(middle[0], 2), round(middle[1], 2), round(spread(points, middle))))
+    return found
+
+
+def write_borders(found: list[tuple[str, str, float, float, int]], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["country", "other", "lat", "lon", "radius_km", "origin"])
+        lines.writerows([*row, "towns of GeoNames within 30 km of each other"] for row in found)
+    print(f"{path}: {len(found)} borders")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=PLACES / "gazetteer.npz")
@@ -453,6 +472,7 @@ def main() -> None:
     )
     entries.sort(key=order)
     write(entries, options.out)
+    write_borders(borders(cities), options.out.with_name("borders.csv"))
 
 
 if __name__ == "__main__":

@@ -14,16 +14,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Event", "Reader", "Reading", "Record", "Settings", "__version__", "load", "teach"]
+__all__ = ["Document", "Event", "Reader", "Reading", "Record", "Settings", "__version__", "geoparser", "load", "teach"]
 
 if TYPE_CHECKING:
-    from dragoman.api import Reader, load, teach
+    from dragoman.api import Reader, geoparser, load, teach
     from dragoman.model import Document, Event, Reading
     from dragoman.record import Record
     from dragoman.settings import Settings
 
 _HOMES = {
     "Reader": "api",
+    "geoparser": "api",
     "load": "api",
     "teach": "api",
     "Document": "model",

@@ -125,6 +125,11 @@ def load(settings: Settings | None = None, **flags: Any) -> Reader:
     return Reader(pipeline.open_stages(settings or load_settings(flags)))
 
 
+def geoparser(settings: Settings | None = None, **flags: Any) -> pipeline.Geoparser:
+    """Open language and places alone: `dragoman.geoparser().read_text("Shells hit Aleppo.")` gives Place objects."""
+    return pipeline.open_geoparser(settings or load_settings(flags))
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A type that was taught: its file, and how it does on its own examples, each compared with the others alone."""
@@ -171,4 +176,4 @@ def _taught(said: Taught, to: Path, using: Analyser) -> Lesson:
     return Lesson(save(kind, to, f"dragoman {__version__}"), said, trial)
 
 
-__all__ = ["Lesson", "Reader", "load", "teach", "teach_again"]
+__all__ = ["Lesson", "Reader", "geoparser", "load", "teach", "teach_again"]

@@ -19,7 +19,7 @@ from dragoman.errors import KnowledgeError
 from dragoman.events import Events
 from dragoman.events.counts import counted
 from dragoman.language import Analyser
-from dragoman.model import Analysis, Document, Failure, Reading
+from dragoman.model import Analysis, Document, Failure, Place, Reading
 from dragoman.places import Places
 from dragoman.settings import Settings
 
@@ -46,12 +46,41 @@ def open_stages(settings: Settings) -> Stages:
     with ThreadPoolExecutor(2) as beside:  # the weights and the gazetteer open while the tables are read
         codebooks = settings.codebook_folders()
         analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder, codebooks=codebooks)
-        places = beside.submit(Places.load, own["places"])
+        places = beside.submit(Places.load, own["places"], gazetteer=settings.gazetteer or None)
         actors = Actors.load(own["actors"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)
         claims = Claims.load(own["claims"])
         llm = _model(settings) if settings.coder == "llm" else None
         return Stages(analyser.result(), actors, places.result(), events, claims, settings, llm)
+
+
+@dataclass(frozen=True, slots=True)
+class Geoparser:
+    """Language and places alone: toponyms with their coordinates, for those who need no more."""
+
+    analyser: Analyser
+    places: Places
+
+    def __call__(self, documents: Iterable[Document | Failure]) -> Iterator[tuple[Document | Failure, tuple[Place, ...]]]:
+        """Each document with its places, in order; a Failure has none."""
+        for item in documents:
+            yield item, (() if isinstance(item, Failure) else self.read(item))
+
+    def read(self, document: Document) -> tuple[Place, ...]:
+        """The places of one document, in text order."""
+        return self.places.find(self.analyser.read(document))
+
+    def read_text(self, text: str, id: str = "text") -> tuple[Place, ...]:
+        """The places of a text."""
+        return self.read(Document(id, text))
+
+
+def open_geoparser(settings: Settings) -> Geoparser:
+    """Load the analyser, without the coder of events, and the gazetteer. Raises LanguageError or KnowledgeError."""
+    own = own_files(settings.knowledge)["places"]
+    return Geoparser(
+        Analyser.load(settings.language, coder=False), Places.load(own, gazetteer=settings.gazetteer or None)
+    )
 
 
 def _model(settings: Settings) -> LanguageModel:

@@ -42,6 +42,9 @@ class Settings:
     frames: bool = _option(True, "Whether event frames take part in finding events.")
     min_confidence: float = _option(0.0, "Events below this confidence, 0 to 1, are left out.")
     knowledge: str = _option("", "A folder of your own knowledge files, which extend or override the package's.")
+    gazetteer: str = _option(
+        "", "A folder that `dragoman places import` made from a GeoNames dump; empty is the shipped gazetteer."
+    )
     codebooks: str = _option(
         "", "Folders of event types that you taught; several are separated as in PATH (: or, on Windows, ;)."
     )

@@ -16,8 +16,17 @@ from dragoman.settings import CODERS, ENGINES
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def gazetteer_option(command: F) -> F:
+    """`--gazetteer`: an index that `dragoman places import` made."""
+    return click.option(
+        "--gazetteer",
+        type=click.Path(exists=True, file_okay=False),
+        help="A folder that `dragoman places import` made.",
+    )(command)
+
+
 def model_options(command: F) -> F:
-    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`."""
+    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`, `--gazetteer`."""
     for option in (
         click.option("--language", help="dragoman, or an installed spaCy pipeline with a parser."),
         click.option("--encoder/--no-encoder", default=None, help="With or without the trained coder."),
@@ -28,6 +37,7 @@ def model_options(command: F) -> F:
             type=click.Path(exists=True, file_okay=False),
             help="A folder of your own knowledge files.",
         ),
+        gazetteer_option,
     ):
         command = option(command)
     return command

@@ -27,7 +27,7 @@ from dragoman.model.record import (
 )
 from dragoman.model.taught import Example, Taught
 from dragoman.model.text import NEWS, Document, Failure, Span, Zone, ZoneKind
-from dragoman.model.who_where_when import Actor, Place, Time
+from dragoman.model.who_where_when import Actor, Place, Spot, Time
 
 __all__ = [
     "NEWS",
@@ -57,6 +57,7 @@ __all__ = [
     "Role",
     "Sentence",
     "Span",
+    "Spot",
     "Stance",
     "StateMention",
     "Status",

@@ -40,12 +40,27 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A point that a text gives by its relation to a toponym: "20 km north of Aleppo", "between Homs and Hama".
+
+    WGS84 degrees; the spot lies within `radius_km` of the point. `words` are the text's own.
+    """
+
+    lat: float
+    lon: float
+    radius_km: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A toponym and the GeoNames entry chosen for it.
 
     `lat` and `lon` are WGS84 degrees, None when unresolved. `precision` says what the point
     stands for: "city", "district", "province", "country", "feature", "region" or "unknown".
     `as_actor` marks names that stand for a government ("Moscow said"): kept, not mapped.
+    `spot` is the computed point where the text tells one by its relation to the toponym; the
+    toponym's own point stays in `lat` and `lon`.
     """
 
     span: Span
@@ -63,6 +78,7 @@ class Place:
     as_actor: bool = False
     head: int = -1
     why: str = ""
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)

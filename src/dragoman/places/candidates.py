@@ -20,12 +20,13 @@ LONGEST = 6
 MOST = 40
 """Places of one name that are weighed, the most notable first."""
 
-COUNTRY, DIVISION, DISTRICT, CAPITAL, TOWN, OTHER = range(6)
+COUNTRY, DIVISION, DISTRICT, CAPITAL, TOWN, OTHER, MINOR = range(7)
 """Kinds of places, for `Options.kind`."""
 
 _KINDS = {"PCLI": COUNTRY, "ADM1": DIVISION, "ADM2": DISTRICT, "PPLC": CAPITAL, "PPL": TOWN, "PPLA": TOWN,
           "PPLX": TOWN, "PPLQ": TOWN}  # fmt: skip
 _CLOSERS = frozenset("\"'”’)]")
+_OPENERS = frozenset("“\"‘-—–•*")
 _BREAKS = frozenset(",;:()[]")
 _STOPS = frozenset(".!?:;…") | {"\n"}
 
@@ -102,17 +103,26 @@ class OptionsIndex:
         """The first-level division of a GeoNames code ("US.TX")."""
         folded = "\0" + admin1
         if folded not in self._seen:
-            wanted = self._admin1.get(admin1, 0)
-            rows = np.flatnonzero(self.gazetteer.admin1 == wanted) if wanted else np.empty(0, np.int64)
+            wanted, curated = self._admin1.get(admin1, 0), self.gazetteer.curated
+            rows = np.flatnonzero(self.gazetteer.admin1[:curated] == wanted) if wanted else np.empty(0, np.int64)
             adm1 = self.gazetteer.codes.index("ADM1")
             self._seen[folded] = self.make([(int(r), 0) for r in rows if self.gazetteer.code[r] == adm1])
         return self._seen[folded]
+
+    def _kind(self, row: int, code: str) -> int:
+        """A listed place's kind; what a dump adds beyond towns and divisions is MINOR, whatever it is."""
+        kind = _KINDS.get(code)
+        if kind is not None:
+            return kind
+        if not self.gazetteer.curated <= row < self.gazetteer.imported:
+            return OTHER
+        return TOWN if code.startswith("PPL") else DISTRICT if code.startswith("ADM") else MINOR
 
     def make(self, found: Sequence[tuple[int, int]]) -> Options:
         rows = np.array([row for row, _ in found], np.int64)
         gazetteer = self.gazetteer
         code = tuple(gazetteer.codes[i] for i in gazetteer.code[rows])
-        kind = [_KINDS.get(c, OTHER) for c in code]
+        kind = [self._kind(row, c) for row, c in zip(rows.tolist(), code, strict=True)]
         return Options(
             rows,
             np.array([how for _, how in found], np.int64),
@@ -135,7 +145,7 @@ class Words:
     starts: list[int]
     spaced: list[bool]
     open: list[bool]
-    initial: list[bool]
+    firsts: frozenset[int]
     text: str
 
     @classmethod
@@ -148,14 +158,18 @@ class Words:
         spaced = columns[:, 2].astype(bool).tolist()
         zones = [(z.start, z.end) for z in analysis.document.news()]
         open_ = _within(starts, zones) if analysis.document.zones else [True] * len(texts)
-        firsts = {s.first for s in analysis.sentences} | {0}
-        initial = [
-            i in firsts or texts[i - 1] in _STOPS or "\n" in texts[i - 1]
-            or (i > 1 and texts[i - 1] in _CLOSERS and texts[i - 2] in _STOPS)
-            or texts[i - 1] in ("“", '"', "‘", "-", "—", "–", "•", "*")
-            for i in range(len(texts))
-        ]  # fmt: skip
-        return cls(texts, [t.lower() for t in texts], starts, spaced, open_, initial, text)
+        firsts = frozenset({0, *(s.first for s in analysis.sentences)})
+        return cls(texts, [t.lower() for t in texts], starts, spaced, open_, firsts, text)
+
+    def initial(self, i: int) -> bool:
+        """Whether a token begins a sentence, a line, a quotation or an item of a list."""
+        if i in self.firsts:
+            return True
+        before = self.texts[i - 1]
+        return (
+            before in _STOPS or before in _OPENERS or "\n" in before
+            or (i > 1 and before in _CLOSERS and self.texts[i - 2] in _STOPS)
+        )  # fmt: skip
 
     def end(self, last: int) -> int:
         return self.starts[last - 1] + len(self.texts[last - 1])
@@ -207,7 +221,7 @@ def _abbreviation(
         after_name = i >= 2 and words.texts[i - 1] == "," and words.texts[i - 2][:1].isupper()
         dotted = "." in short.form
         after_word = dotted and i >= 1 and words.texts[i - 1][:1].isupper() and words.texts[i - 1] not in _STOPS
-        if after_name or (short.free and (after_word or not words.initial[i])):
+        if after_name or (short.free and (after_word or not words.initial(i))):
             return Candidate(i, i + length, key(short.form), index.division(short.admin1), abbreviation=True)
     return None
 
@@ -226,7 +240,7 @@ def _longest(words: Words, index: OptionsIndex, context: Context, i: int) -> Can
         folded = key(words.slice(i, last))
         if text[:1].isupper() and folded not in context.never:
             options = index.of(folded)
-            if folded in peoples() and options.kinds.isdisjoint((COUNTRY, DIVISION, CAPITAL)):
+            if folded in peoples() and options.kinds.isdisjoint((COUNTRY, CAPITAL)):
                 options = index.none  # "Somali", "Afghan": a village may bear the name, a report means the people
             if len(options) and (last - i > 1 or _fits_case(text, options)):
                 best = Candidate(i, last, folded, options)
@@ -266,9 +280,11 @@ def _with_mentions(
 def contains(outer: Options, inner: Options) -> npt.NDArray[np.bool_]:
     """For every inner place whether some outer one, a country or division, holds it."""
     held = np.zeros(len(inner), bool)
-    named = (outer.kind <= DIVISION) & (outer.how == 0)
-    for i, kind in enumerate(outer.kind.tolist()):
-        if named.any() and not named[i]:
+    kinds = outer.kind.tolist()
+    named = [kind <= DIVISION and how == 0 for kind, how in zip(kinds, outer.how.tolist(), strict=True)]
+    any_named = any(named)
+    for i, kind in enumerate(kinds):
+        if any_named and not named[i]:
             continue  # "Paris, Texas": not Texas County
         if kind == COUNTRY or (outer.code[i] == "RGN" and outer.country[i]):
             held |= (inner.country == outer.country[i]) & (inner.rows != outer.rows[i])

@@ -61,6 +61,7 @@ class Context:
     undergo_verb: frozenset[str]
     being_noun: frozenset[str]
     thing_after: frozenset[str]
+    path_noun: frozenset[str]
     generic: frozenset[str]
     common: frozenset[str]
     division_noun: frozenset[str]

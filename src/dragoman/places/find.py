@@ -20,7 +20,8 @@ from dragoman.places.context import Context, context
 from dragoman.places.gazetteer import Entry, Gazetteer
 from dragoman.places.metonyms import stands_for_government
 from dragoman.places.own import PLACES
-from dragoman.places.relations import related
+from dragoman.places.borders import borders
+from dragoman.places.relations import between, placed_by_neighbour, related
 from dragoman.places.surroundings import surroundings
 
 
@@ -66,9 +67,13 @@ class Places:
         self._context = words
 
     @classmethod
-    def load(cls, user_files: Sequence[Path] = ()) -> Places:
-        """The shipped gazetteer and weights; `user_files` add places in the form of `own.csv`."""
-        return cls(Gazetteer.load(user_files), model(), context())
+    def load(cls, user_files: Sequence[Path] = (), *, gazetteer: str | Path | None = None) -> Places:
+        """The shipped gazetteer and weights; `user_files` add places in the form of `own.csv`.
+
+        `gazetteer` is a folder that `dragoman places import` made. Raises KnowledgeError.
+        """
+        index = Path(gazetteer) if gazetteer is not None else None
+        return cls(Gazetteer.load(user_files, index), model(), context())
 
     def find(self, analysis: Analysis, actors: Sequence[Actor] = ()) -> tuple[Place, ...]:
         """Every toponym of the news zones, in text order.
@@ -80,7 +85,7 @@ class Places:
         found, chance = self.recognise(words, analysis)
         around = surroundings(analysis.document, words, self.index)
         ranked = ranking.rank(found, words, around, self._context, self._model.ranker)
-        places = []
+        places: list[Place] = []
         for i, candidate in enumerate(found):
             answer = ranked.get(i)
             if answer is not None:
@@ -91,7 +96,9 @@ class Places:
             if reason:
                 place = replace(place, as_actor=True, why=f"{place.why}; {reason}")
             places.append(place)
-        return tuple(places)
+        places = between(found, places, words, self._context)
+        places = placed_by_neighbour(found, places, words)
+        return borders(places, analysis, words, around, self.index, self._context)
 
     def recognise(self, words: Words, analysis: Analysis) -> tuple[list[Candidate], list[float]]:
         """The candidates taken for places, with their probabilities."""

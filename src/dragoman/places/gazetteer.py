@@ -6,7 +6,8 @@ The arrays and their units are described in `lexicons/data/places/README.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import mmap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,13 +18,20 @@ import numpy.typing as npt
 
 from dragoman.errors import KnowledgeError
 from dragoman.places.names import key
-from dragoman.places.own import PLACES, OwnPlace, features, own_rows
+from dragoman.places.own import PLACES, Feature, OwnPlace, features, own_rows
 
 NAME, ALTERNATE, SHORT = 0, 1, 2
 """How a name leads to a place: its name, one of its other names, or its name without a common noun."""
 
 _NOWHERE = -(2**31)
-_COLUMNS = ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")
+FORMAT = 1
+COLUMNS = ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")
+TYPES = {
+    "lat": "int32", "lon": "int32", "population": "uint32", "geonameid": "uint32", "country": "uint16",
+    "admin1": "uint16", "code": "uint16", "precision": "uint8", "radius": "uint16", "key_ends": "uint32",
+    "posting_ends": "uint32", "postings": "uint32", "name_ends": "uint32", "begin": "int64",
+}  # fmt: skip
+"""The arrays of an index folder, beside the bytes of keys and names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +57,33 @@ class Gazetteer:
 
     def __init__(self, arrays: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace] = ()) -> None:
         meta = json.loads(bytes(arrays["meta"]))
-        if meta.get("version") != 1:
-            raise KnowledgeError(f"gazetteer: format {meta.get('version')!r}, this program reads 1; build it again")
+        if meta.get("version") != FORMAT:
+            raise KnowledgeError(
+                f"gazetteer: format {meta.get('version')!r}, this program reads {FORMAT}; build it again"
+            )
         self.countries: list[str] = meta["countries"]
         self.codes: list[str] = meta["codes"]
         self.admin1_codes: list[str] = ["", *meta["admin1"]]
-        self._precisions: list[str] = meta["precisions"]
-        self._keys = bytes(arrays["key_bytes"])
+        self.precisions: list[str] = meta["precisions"]
+        self._classes: dict[str, str] = meta.get("classes", {})
+        self._keys, self._names = _text(arrays["key_bytes"]), _text(arrays["name_bytes"])
         ends = arrays["key_ends"]
         self._key_ends = ends.data  # read one by one: quicker than an array, and no list to make
-        heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
-        self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
-        self._names = bytes(arrays["name_bytes"])
+        if "begin" in arrays:
+            self._begin = arrays["begin"].tolist()
+        else:
+            heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
+            self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
         self._name_ends = arrays["name_ends"]
         self._posting_ends = arrays["posting_ends"]
         self._postings = arrays["postings"]
         self._more: dict[str, list[int]] = {}
         self._own_names: list[str] = []
-        columns = {name: arrays[name] for name in _COLUMNS}
-        self._shipped = len(columns["lat"])
+        self._entries: dict[int, Entry] = {}
+        columns = {name: arrays[name] for name in COLUMNS}
+        self._shipped = self.imported = len(columns["lat"])
+        self.curated: int = meta.get("curated", self._shipped)
+        """Rows below this number are the package's own selection; those above come from an imported dump."""
         if own:
             columns = self._with_own(columns, own)
         self.lat, self.lon = columns["lat"], columns["lon"]
@@ -76,12 +92,14 @@ class Gazetteer:
         self.code, self.precision, self.radius = columns["code"], columns["precision"], columns["radius"]
 
     @classmethod
-    def load(cls, user_files: Sequence[Path] = ()) -> Gazetteer:
-        """The shipped gazetteer, with the places of the user's files (form of `own.csv`) added.
+    def load(cls, user_files: Sequence[Path] = (), index: Path | None = None) -> Gazetteer:
+        """The shipped gazetteer, or that of an imported `index`, with the user's places (form of `own.csv`) added.
 
-        Raises KnowledgeError when a file breaks the form.
+        Raises KnowledgeError when a file breaks the form or the index is none.
         """
         own = [place for path in user_files for place in own_rows(Path(path))]
+        if index is not None:
+            return cls(_mapped(index), own)
         return cls(_shipped(), own) if own else _plain()
 
     def __len__(self) -> int:
@@ -112,10 +130,37 @@ class Gazetteer:
             return True
         return any(name.startswith(folded + " ") for name in self._more) if self._more else False
 
+    def own_names(self) -> tuple[bytes, npt.NDArray[np.uint32]]:
+        """The places' own names as UTF-8 without gaps, and where each ends, beginning with 0; shipped rows only."""
+        return bytes(self._names), np.array(self._name_ends, np.uint32)
+
+    def neighbours(self, name: str, most: int = 400) -> list[str]:
+        """Known folded names whose first letters are those of `name`: what it may be misspelled from."""
+        folded = key(name).encode("utf-8")
+        low = self._bisect(folded[:3])
+        known = range(low, min(low + most * 10, len(self._key_ends) - 1))
+        lengths = (self._key_ends[at + 1] - self._key_ends[at] for at in known)
+        alike = [self._key(at) for at, length in zip(known, lengths, strict=True) if abs(length - len(folded)) < 3]
+        return [raw.decode("utf-8") for raw in alike if raw.startswith(folded[:3])][:most]
+
+    def postings(self) -> Iterator[tuple[str, list[int]]]:
+        """Every folded name with its places as `row << 2 | how`, in the order of the names' bytes."""
+        for at in range(len(self._key_ends) - 1):
+            low, high = self._posting_ends[at], self._posting_ends[at + 1]
+            yield self._key(at).decode("utf-8"), self._postings[low:high].tolist()
+
     def entry(self, row: int) -> Entry:
         """Everything about one row."""
+        known = self._entries.get(row)
+        if known is None:
+            if len(self._entries) > 50_000:
+                self._entries.clear()
+            known = self._entries[row] = self._entry(row)
+        return known
+
+    def _entry(self, row: int) -> Entry:
         code = self.codes[self.code[row]]
-        feature = features()[code]
+        feature = features().get(code) or _unlisted(code, self._classes.get(code, "S"))
         nowhere = int(self.lat[row]) == _NOWHERE
         radius = int(self.radius[row])
         return Entry(
@@ -128,7 +173,7 @@ class Gazetteer:
             int(self.geonameid[row]) or None,
             feature.feature_class,
             code,
-            self._precisions[self.precision[row]] or feature.precision,
+            self.precisions[self.precision[row]] or feature.precision,
             float(radius) if radius else feature.radius_km,
             int(self.population[row]),
         )
@@ -181,12 +226,28 @@ class Gazetteer:
                 "population": 0, "geonameid": 0, "admin1": 0,
                 "country": self.countries.index(place.country or ""),
                 "code": self.codes.index(place.feature_code),
-                "precision": self._precisions.index(place.precision),
+                "precision": self.precisions.index(place.precision),
                 "radius": round(place.radius_km or 0),
             }  # fmt: skip
             for name, value in values.items():
                 added[name].append(value)
         return {name: np.concatenate([column, np.array(added[name], column.dtype)]) for name, column in columns.items()}
+
+
+_BY_CLASS = {"A": ("district", 30.0), "P": ("city", 4.0), "H": ("feature", 20.0), "L": ("feature", 10.0),
+             "T": ("feature", 8.0), "U": ("feature", 50.0), "V": ("feature", 10.0), "R": ("feature", 10.0)}  # fmt: skip
+
+
+@cache
+def _unlisted(code: str, feature_class: str) -> Feature:
+    """What a point of an imported feature code stands for, where `features.toml` does not say: by its class."""
+    precision, radius = _BY_CLASS.get(feature_class, ("feature", 2.0))
+    return Feature(code, feature_class, precision, radius)
+
+
+def _text(raw: Any) -> Any:
+    """Bytes that are sliced; a mapped file stays on disk."""
+    return raw if isinstance(raw, mmap.mmap) else bytes(raw)
 
 
 def _vectors(lat: npt.NDArray[np.int32], lon: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
@@ -207,6 +268,22 @@ def _shipped() -> dict[str, npt.NDArray[Any]]:
         raise KnowledgeError(
             f"`{path}` cannot be read ({error}); `python training/build_gazetteer.py` builds it"
         ) from error
+
+
+def _mapped(folder: Path) -> dict[str, Any]:
+    """The arrays of an index folder, mapped: what is not looked at is not read."""
+    try:
+        arrays: dict[str, Any] = {"meta": (folder / "meta.json").read_bytes()}
+        for name, kind in TYPES.items():
+            arrays[name] = np.memmap(folder / f"{name}.bin", kind, "r")
+        for name in ("key_bytes", "name_bytes"):
+            with (folder / f"{name}.bin").open("rb") as file:
+                arrays[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise KnowledgeError(
+            f"{folder} is no gazetteer ({error}); `dragoman places import allCountries.zip` makes one"
+        ) from error
+    return arrays
 
 
 @cache

@@ -6,7 +6,9 @@ The gazetteer on disk is keyed by `key`; change it and the index must be built a
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from dragoman.lexicons.tables import DATA, read_toml
 
 _LETTERS = str.maketrans(
     {
@@ -39,3 +41,21 @@ def key(name: str) -> str:
 def is_latin(name: str) -> bool:
     """Whether every letter is of the Latin script, so that an English text could print it."""
     return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "’‘ʼʻʿʾ" for c in name)
+
+
+@cache
+def _generic() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = read_toml(DATA / "places" / "generic.toml")
+    return found
+
+
+def shortened(name: str) -> str:
+    """The folded name without the common noun it carries ("Lancaster County" -> "lancaster")."""
+    folded = key(name)
+    for before in _generic()["before"]:
+        if folded.startswith(before + " "):
+            folded = folded[len(before) + 1 :]
+    words = folded.split()
+    while len(words) > 1 and words[-1] in _generic()["division"]:
+        words.pop()
+    return " ".join(words)

@@ -95,7 +95,7 @@ def _own_features(
         low = words.lowers[candidate.first]
         if low in context.common:
             matrix.set(row, "common word")
-            if words.initial[candidate.first]:
+            if words.initial(candidate.first):
                 matrix.set(row, "initial common")
         if low in context.given:
             matrix.set(row, "given name")
@@ -103,7 +103,7 @@ def _own_features(
             matrix.set(row, "lower in text")
     if text.isupper() and len(text) > 3:
         matrix.set(row, "all capitals")
-    if words.initial[candidate.first]:
+    if words.initial(candidate.first):
         matrix.set(row, "initial")
 
 
@@ -140,7 +140,7 @@ def _before(matrix: Matrix, row: int, candidate: Candidate, words: Words, contex
         elif low in context.given or (len(bare) == 1 and text.endswith(".")):
             matrix.set(row, "given before")
         elif text[:1].isalpha() and low not in ("the", "in", "at", "from"):
-            matrix.set(row, "middle of name" if words.initial[i - 1] else "capital before")
+            matrix.set(row, "middle of name" if words.initial(i - 1) else "capital before")
     elif bare in context.title and words.spaced[i - 1]:
         matrix.set(row, "title before", 0.5)
 
@@ -173,7 +173,7 @@ def _after(matrix: Matrix, row: int, candidate: Candidate, words: Words, context
     tail = words.lowers[i : i + 4]
     if "(" in tail[:2] and any(w in _WIRES for w in tail):
         matrix.set(row, "dateline")
-    if any(w in _DASHES for w in tail[:2]) and spaced and words.initial[candidate.first]:
+    if any(w in _DASHES for w in tail[:2]) and spaced and words.initial(candidate.first):
         matrix.set(row, "dateline")
     if low in (",", "and", "or") and i + 1 in starts:
         matrix.set(row, "list")
