@@ -22,17 +22,23 @@ def command(name: str) -> click.Command:
     return found
 
 
+def options_of(one: click.Command) -> list[str]:
+    """Every option of a command, and of its subcommands."""
+    own = [o for p in one.params for o in [*p.opts, *p.secondary_opts]]
+    below = one.commands.values() if isinstance(one, click.Group) else ()
+    return own + [o for sub in below for o in options_of(sub)]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
     assert f"## `dragoman {name}" in PAGE
-    for parameter in command(name).params:
-        for option in [*parameter.opts, *parameter.secondary_opts]:
-            if option.startswith("--"):
-                assert f"`{option}" in PAGE, f"{name} {option} is not documented"
+    for option in options_of(command(name)):
+        if option.startswith("--"):
+            assert f"`{option}" in PAGE, f"{name} {option} is not documented"
 
 
 def test_no_option_is_documented_that_does_not_exist() -> None:
-    real = {o for name in COMMANDS for p in command(name).params for o in [*p.opts, *p.secondary_opts]}
+    real = {option for name in COMMANDS for option in options_of(command(name))}
     for option in re.findall(r"`(--[a-z-]+)", PAGE):
         assert option in real | {"--help"}, f"{option} does not exist"
 

@@ -92,6 +92,12 @@ def test_names_that_stand_for_governments_are_marked() -> None:
     assert not found["Vienna"].as_actor
 
 
+def test_a_bare_capital_is_the_capital_unless_its_division_is_spoken_of() -> None:
+    assert find("WASHINGTON - The Senate met on Monday.")["WASHINGTON"].country == "USA"
+    assert near(find("Talks in Washington ended on Monday.")["Washington"], 38.9, -77.0)
+    assert near(find("Floods hit Spokane and Tacoma in Washington state.")["Washington"], 47.3, -121.5, 300)
+
+
 def parsed(words: list[str], heads: list[int], deps: list[str], mentions: tuple[Mention, ...] = ()) -> Analysis:
     doc = Doc(NLP.vocab, words=words, spaces=[True] * (len(words) - 1) + [False], heads=heads, deps=deps)
     return Analysis(Document("report", doc.text), doc, (), mentions)
@@ -102,6 +108,14 @@ def test_the_parse_tells_a_government_from_a_place() -> None:
     heads, deps = [1, 1, 3, 1, 6, 6, 1, 6], ["nsubj", "root", "det", "obj", "mark", "nsubj", "advcl", "obj"]
     found = {p.span.text: p for p in PLACES.find(parsed(words, heads, deps))}
     assert found["Ankara"].as_actor and not found["Damascus"].as_actor
+
+
+def test_a_country_that_something_befalls_stays_a_place() -> None:
+    words = ["Nigeria", "reported", "two", "cases", "and", "Kenya", "accused", "Uganda"]
+    heads, deps = [1, 1, 3, 1, 6, 6, 1, 6], ["nsubj", "root", "nummod", "obj", "cc", "nsubj", "conj", "obj"]
+    found = {p.span.text: p for p in PLACES.find(parsed(words, heads, deps))}
+    assert not found["Nigeria"].as_actor
+    assert found["Kenya"].as_actor and found["Uganda"].as_actor
 
 
 def test_a_place_the_gazetteer_lacks_stays_unknown() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dragoman.errors import KnowledgeError
 from dragoman.places import Gazetteer
 from dragoman.places.names import key
-from dragoman.places.own import PLACES, own_rows
+from dragoman.places.own import PLACES, own_files, own_rows
 
 HEADER = "name,aliases,lat,lon,country,feature_code,precision,radius_km,origin\n"
 
@@ -78,8 +78,8 @@ def test_prefixes_are_known_only_before_more_words() -> None:
 
 
 def test_own_places_are_many_and_well_formed() -> None:
-    rows = own_rows(PLACES / "own.csv")
-    assert len(rows) >= 400
+    rows = [row for path in own_files() for row in own_rows(path)]
+    assert len(rows) >= 5000 and sum(1 + len(row.aliases) for row in rows) >= 8000
     assert all(row.origin for row in rows)
     assert {"RGN", "SEA", "STRT", "DAM", "AIRB", "PSTB", "CMPRF", "MTS", "STM"} <= {r.feature_code for r in rows}
 
@@ -117,3 +117,39 @@ def test_a_users_places_come_first_and_leave_the_shipped_ones_alone(tmp_path: Pa
     assert (entry.name, entry.lat, entry.lon, entry.country) == ("Checkpoint Nineteen", 36.1, 37.2, "SYR")
     assert entry.precision == "feature" and gazetteer.find("Aleppo")
     assert not Gazetteer.load().find("Hajiz 19")
+
+
+def test_the_index_is_small_and_our_own_places_in_it_are_many() -> None:
+    assert (PLACES / "gazetteer.npz").stat().st_size < 25_000_000
+    gazetteer = Gazetteer.load()
+    packaged = {"PPL", "PPLC", "ADM1", "ADM2", "PCLI"}
+    codes = [gazetteer.codes[code] for code in gazetteer.code]
+    own_kinds = sum(code not in packaged for code in codes)
+    own_towns = sum(code == "PPL" and not g for code, g in zip(codes, gazetteer.geonameid, strict=True))
+    assert own_kinds + own_towns >= 3000
+
+
+def test_countries_and_divisions_of_both_levels_all_have_points() -> None:
+    gazetteer = Gazetteer.load()
+    for code, least in (("PCLI", 240), ("ADM1", 3500), ("ADM2", 24_000)):
+        rows = gazetteer.code == gazetteer.codes.index(code)
+        assert int(rows.sum()) >= least
+        assert (abs(gazetteer.lat[rows]) <= 9_000_000).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon", "country"),
+    [("Chasiv Yar", 48.59, 37.83, "UKR"), ("Zamzam camp", 13.5, 25.3, "SDN"), ("Bab al-Hawa", 36.2, 36.7, None),
+     ("Torkham crossing", 34.1, 71.1, "AFG"), ("Kakhovka dam", 46.8, 33.4, "UKR"),
+     ("Philadelphi corridor", 31.3, 34.2, None),
+     ("Sangin", 32.07, 64.8, "AFG"), ("Kidal", 18.4, 1.4, "MLI"), ("Myawaddy", 16.7, 98.5, "MMR"),
+     ("Fiery Cross Reef", 9.55, 112.9, None), ("Rob Roy Way", 0, 0, "none")],
+)  # fmt: skip
+def test_places_of_the_news_are_where_an_atlas_has_them(name: str, lat: float, lon: float, country: str | None) -> None:
+    gazetteer = Gazetteer.load()
+    found = [gazetteer.entry(row) for row, _ in gazetteer.find(name)]
+    if country == "none":
+        assert not found
+        return
+    near = [e for e in found if e.lat is not None and abs(e.lat - lat) < 0.3 and abs((e.lon or 0) - lon) < 0.3]
+    assert near and (country is None or country in {e.country for e in near})

@@ -61,11 +61,6 @@ class Geoparser:
     analyser: Analyser
     places: Places
 
-    def __call__(self, documents: Iterable[Document | Failure]) -> Iterator[tuple[Document | Failure, tuple[Place, ...]]]:
-        """Each document with its places, in order; a Failure has none."""
-        for item in documents:
-            yield item, (() if isinstance(item, Failure) else self.read(item))
-
     def read(self, document: Document) -> tuple[Place, ...]:
         """The places of one document, in text order."""
         return self.places.find(self.analyser.read(document))

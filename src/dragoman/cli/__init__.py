@@ -23,7 +23,7 @@ COMMANDS = {
     "who": "Resolve actor phrases to name, country and sector.",
     "when": "Find time expressions and their values: the time tagger by itself.",
     "where": "Find places and their coordinates: the geoparser by itself.",
-    "places": "Find toponyms, search the gazetteer, import a GeoNames dump.",
+    "places": "Search the gazetteer, import a GeoNames dump.",
     "same": "Group reports that are the same text, published again.",
     "ask": "Ask a record for events, by filters or SQL.",
     "failures": "Reports of a record that could not be read, with reasons.",

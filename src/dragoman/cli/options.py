@@ -26,7 +26,8 @@ def gazetteer_option(command: F) -> F:
 
 
 def model_options(command: F) -> F:
-    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`, `--gazetteer`."""
+    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`,
+    `--gazetteer`."""
     for option in (
         click.option("--language", help="dragoman, or an installed spaCy pipeline with a parser."),
         click.option("--encoder/--no-encoder", default=None, help="With or without the trained coder."),

@@ -1,4 +1,4 @@
-"""`dragoman places`: the geoparser by itself, its gazetteer, and the import of a GeoNames dump."""
+"""`dragoman places`: the gazetteer searched, and the import of a GeoNames dump."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli.options import gazetteer_option, write_json
-from dragoman.cli.startup import loading
 
 if TYPE_CHECKING:
     from dragoman.places import Entry, Gazetteer
@@ -17,44 +16,7 @@ if TYPE_CHECKING:
 
 @click.group("places", epilog="Example: dragoman places search Aleppo")
 def command() -> None:
-    """Find toponyms in reports, search the gazetteer, or import a GeoNames dump."""
-
-
-@command.command("find", epilog="Example: dragoman places find article.txt --format jsonl")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True,
-              help="What to write.")  # fmt: skip
-@click.option(
-    "--knowledge", type=click.Path(exists=True, file_okay=False), help="A folder of your own knowledge files."
-)
-@gazetteer_option
-def find(inputs: tuple[str, ...], form: str, knowledge: str | None, gazetteer: str | None) -> None:
-    """Toponyms of reports with their coordinates: language and places only, no events.
-
-    INPUT as for `dragoman read`. A name that stands for a government ("Moscow said") has `as_actor` true.
-    """
-    from dragoman import readers
-    from dragoman.model import Failure
-    from dragoman.settings import load_settings
-    from dragoman.views import geoparsed
-
-    settings = load_settings({"knowledge": knowledge, "gazetteer": gazetteer})
-    with loading():
-        from dragoman.pipeline import open_geoparser
-
-        geoparse = open_geoparser(settings)
-    failures = 0
-    for document, places in geoparse(readers.read_many(inputs)):
-        if isinstance(document, Failure):
-            failures += 1
-            click.echo(f"{document.path}: {document.reason}", err=True)
-        elif form == "jsonl":
-            write_json(geoparsed.row(document, places))
-        else:
-            click.echo(geoparsed.table(document, places))
-    if failures:
-        click.echo(f"{failures} of the reports could not be read", err=True)
-        sys.exit(1)
+    """Search the gazetteer, or import a GeoNames dump."""
 
 
 @command.command("search", epilog='Example: dragoman places search "Deir al-Zor" --country SYR')
@@ -86,7 +48,7 @@ def search(name: str, country: str | None, limit: int, form: str, gazetteer: str
 @command.command("import", epilog="Example: dragoman places import allCountries.zip --to geonames")
 @click.argument("dump", type=click.Path(path_type=Path), metavar="DUMP")
 @click.option("--to", "out", type=click.Path(path_type=Path, file_okay=False), default=Path("geonames"),
-              show_default=True, help="The folder to make; an older one is replaced when the new one is complete.")  # fmt: skip
+              show_default=True, help="The folder to make; an older one stays until it is complete.")  # fmt: skip
 @click.option("--alternates", type=click.Path(path_type=Path), metavar="FILE",
               help="alternateNamesV2.zip or .txt: names in many languages.")  # fmt: skip
 def import_(dump: Path, out: Path, alternates: Path | None) -> None:
@@ -127,4 +89,4 @@ def _near(known: Gazetteer, name: str) -> list[str]:
     """Up to three known names that are spelled much alike and begin alike."""
     import difflib
 
-    return difflib.get_close_matches(name, known.neighbours(name), 3, 0.7)
+    return difflib.get_close_matches(name.lower(), known.neighbours(name), 3, 0.7)

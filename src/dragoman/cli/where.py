@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dragoman.cli.layers import documents, layer_options, write
+from dragoman.cli.options import gazetteer_option
 from dragoman.model import Document, Failure
 
 Found = tuple[Document, list[dict[str, Any]]]
@@ -18,26 +19,28 @@ Found = tuple[Document, list[dict[str, Any]]]
 @click.option(
     "--knowledge", type=click.Path(exists=True, file_okay=False), help="A folder of your own knowledge files."
 )
-def command(inputs: tuple[str, ...], published: str | None, form: str, knowledge: str | None) -> None:
+@gazetteer_option
+def command(
+    inputs: tuple[str, ...], published: str | None, form: str, knowledge: str | None, gazetteer: str | None
+) -> None:
     """Find places: their name, coordinates, country and GeoNames entry, and how precise they are.
 
     What is no file is read as text. Names that stand for a government ("Moscow said") are actors, not places.
     """
-    rows = _found(inputs, published, knowledge)
+    rows = _found(inputs, published, {"knowledge": knowledge, "gazetteer": gazetteer})
     write(rows, form, "places", ["text", "name", "lat", "lon", "country", "geonameid", "feature_code", "precision"])
 
 
-def _found(inputs: tuple[str, ...], published: str | None, knowledge: str | None) -> Iterator[Found | Failure]:
+def _found(inputs: tuple[str, ...], published: str | None, flags: dict[str, str | None]) -> Iterator[Found | Failure]:
     from dragoman.cli.startup import loading
-    from dragoman.views import contract
+    from dragoman.views import geoparsed
 
     with loading():
-        from dragoman.api import load
+        from dragoman.api import geoparser
 
-        reader = load(knowledge=knowledge) if knowledge else load()
+        parse = geoparser(**flags)
     for item in documents(inputs, published):
         if isinstance(item, Failure):
             yield item
         else:
-            found = [p for p in reader.where(item) if not p.as_actor]
-            yield item, [{**contract.place(p), "precision": p.precision} for p in found]
+            yield item, [geoparsed.place(p) for p in parse.read(item) if not p.as_actor]

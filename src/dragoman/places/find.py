@@ -15,12 +15,12 @@ from dragoman.errors import KnowledgeError
 from dragoman.model import Actor, Analysis, Place
 from dragoman.places import rank as ranking
 from dragoman.places import recognise
+from dragoman.places.borders import borders
 from dragoman.places.candidates import Candidate, OptionsIndex, Words, find_candidates, mark_containers
 from dragoman.places.context import Context, context
 from dragoman.places.gazetteer import Entry, Gazetteer
 from dragoman.places.metonyms import stands_for_government
 from dragoman.places.own import PLACES
-from dragoman.places.borders import borders
 from dragoman.places.relations import between, placed_by_neighbour, related
 from dragoman.places.surroundings import surroundings
 

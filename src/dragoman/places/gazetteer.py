@@ -134,14 +134,16 @@ class Gazetteer:
         """The places' own names as UTF-8 without gaps, and where each ends, beginning with 0; shipped rows only."""
         return bytes(self._names), np.array(self._name_ends, np.uint32)
 
-    def neighbours(self, name: str, most: int = 400) -> list[str]:
-        """Known folded names whose first letters are those of `name`: what it may be misspelled from."""
+    def neighbours(self, name: str, most: int = 4000) -> list[str]:
+        """Known folded names of nearly the length of `name` that begin alike: what it may be meant for."""
         folded = key(name).encode("utf-8")
-        low = self._bisect(folded[:3])
-        known = range(low, min(low + most * 10, len(self._key_ends) - 1))
-        lengths = (self._key_ends[at + 1] - self._key_ends[at] for at in known)
-        alike = [self._key(at) for at, length in zip(known, lengths, strict=True) if abs(length - len(folded)) < 3]
-        return [raw.decode("utf-8") for raw in alike if raw.startswith(folded[:3])][:most]
+        if len(folded) < 2:
+            return []
+        head = folded[0] << 8 | folded[1]
+        ends = self._key_ends
+        known = range(int(self._begin[head]), int(self._begin[head + 1]))
+        alike = [self._key(at) for at in known if abs(ends[at + 1] - ends[at] - len(folded)) < 2]
+        return [raw.decode("utf-8") for raw in alike[:most]]
 
     def postings(self) -> Iterator[tuple[str, list[int]]]:
         """Every folded name with its places as `row << 2 | how`, in the order of the names' bytes."""
@@ -182,14 +184,16 @@ class Gazetteer:
         """The place's own name, with its accents."""
         if row >= self._shipped:
             return self._own_names[row - self._shipped]
-        return self._names[self._name_ends[row] : self._name_ends[row + 1]].decode("utf-8")
+        raw: bytes = self._names[self._name_ends[row] : self._name_ends[row + 1]]
+        return raw.decode("utf-8")
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Unit vectors of rows, shape (rows, 3); zeros where a place has no point."""
         return _vectors(self.lat[rows], self.lon[rows])
 
     def _key(self, at: int) -> bytes:
-        return self._keys[self._key_ends[at] : self._key_ends[at + 1]]
+        raw: bytes = self._keys[self._key_ends[at] : self._key_ends[at + 1]]
+        return raw
 
     def _bisect(self, wanted: bytes) -> int:
         """Where the first key not below `wanted` lies; the table of first two bytes narrows the search."""

@@ -188,8 +188,8 @@ def places(dump: Path, built: Built) -> Iterator[Place]:
             built.broken += 1
             if built.lines <= 1000 and built.broken > max(1, built.lines // 10) and built.broken > 3:
                 raise InputError(
-                    f"{dump}, line {built.lines}: no line of a GeoNames dump, which has {FIELDS} columns parted by tabs; "
-                    "give allCountries.zip or one country's file from geonames.org/export"
+                    f"{dump}, line {built.lines}: no line of a GeoNames dump, which has {FIELDS} columns parted by "
+                    "tabs; give allCountries.zip or one country's file from geonames.org/export"
                 )
     if built.lines == built.broken:
         raise InputError(f"{dump} holds no line of a GeoNames dump ({built.lines} lines read)")

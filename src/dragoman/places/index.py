@@ -60,8 +60,11 @@ class IndexWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        for file in (*self._open.values(), self._name_bytes, self._name_ends, self._names):
+        for file in self._files():
             file.close()
+
+    def _files(self) -> list[IO[Any]]:
+        return [*self._open.values(), self._name_bytes, self._name_ends, self._names]
 
     def _take(self, shipped: Gazetteer) -> None:
         """The shipped names: their order within a name is kept by their place in it."""
@@ -135,7 +138,7 @@ class IndexWriter:
     def finish(self) -> tuple[int, int]:
         """Writes the arrays and `meta.json`; returns rows and different names."""
         self._flush()
-        for file in (*self._open.values(), self._name_bytes, self._name_ends, self._names):
+        for file in self._files():
             file.close()
         for name in COLUMNS:
             with (self._folder / f"{name}.bin").open("wb") as out, (self._folder / f"{name}.new").open("rb") as new:

@@ -45,8 +45,7 @@ def is_latin(name: str) -> bool:
 
 @cache
 def _generic() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = read_toml(DATA / "places" / "generic.toml")
-    return found
+    return dict(read_toml(DATA / "places" / "generic.toml"))
 
 
 def shortened(name: str) -> str:

@@ -313,4 +313,27 @@ def rank(
         second = int(k[ordered[1]]) if len(ordered) > 1 else -1
         for m in unit.mentions:
             answers[m] = Ranked(int(k[ordered[0]]), float(final[ordered[0]]), second)
-    return answers
+    return {m: _capital(m, answer, answers, found, words, context) for m, answer in answers.items()}
+
+
+def _capital(
+    m: int, answer: Ranked, answers: dict[int, Ranked], found: Sequence[Candidate], words: Words, context: Context
+) -> Ranked:
+    """The capital where a bare name means it and a division of its country alike ("Washington").
+
+    News means the capital unless a noun says otherwise or the report names another place of the division.
+    """
+    options, chosen = found[m].options, answer.chosen
+    if options.kind[chosen] != DIVISION or found[m].abbreviation or found[m].outside >= 0:
+        return answer
+    capital = (options.kind == CAPITAL) & (options.country == options.country[chosen]) & (options.how < 2)
+    if not capital.any():
+        return answer
+    around = (found[m].first - 1, found[m].first - 2, found[m].last)
+    if {words.lowers[t] for t in around if 0 <= t < len(words.lowers)} & context.division_noun:
+        return answer
+    division = options.admin1[chosen]
+    others = (i for i in answers if found[i].key != found[m].key)
+    if any(found[i].options.admin1[answers[i].chosen] == division for i in others):
+        return answer
+    return Ranked(int(np.flatnonzero(capital)[0]), answer.probability, chosen)
