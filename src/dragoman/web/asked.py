@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Mapping
 from dataclasses import fields
@@ -30,11 +31,11 @@ def filters(query: QueryParams, beside: tuple[str, ...] = ()) -> dict[str, Any]:
         if name in FLAGS:
             found[name] = _flag(name, values[-1])
         elif name == "confidence":
-            found[name] = _number(name, values[-1])
+            found[name] = number(name, values[-1])
         elif name == "box":
-            found[name] = tuple(_number(name, v) for v in " ".join(values).replace(",", " ").split())
+            found[name] = tuple(number(name, v) for v in " ".join(values).replace(",", " ").split())
         elif name == "quad":
-            found[name] = tuple(int(_number(name, v)) for v in values)
+            found[name] = tuple(int(number(name, v)) for v in values)
         else:
             found[name] = values[-1] if name in {"since", "until"} else tuple(values)
     Filters.of(found)  # a wrong name or value is told at once
@@ -49,11 +50,15 @@ def _flag(name: str, value: str) -> bool:
     raise QuestionError(f"{name} is {value!r}; write yes or no")
 
 
-def _number(name: str, value: str) -> float:
+def number(name: str, value: str) -> float:
+    """A finite number of an address. Raises QuestionError."""
     try:
-        return float(value)
+        found = float(value)
     except ValueError:
-        raise QuestionError(f"{name} is {value!r}; write a number") from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise QuestionError(f"{name} is {value!r}; write a number")
+    return found
 
 
 def address(path: str, found: Mapping[str, Any], **more: Any) -> str:

@@ -72,7 +72,7 @@ def map_of(
     found = sorted(happenings, key=lambda h: h.id)
     told = [h for h in found if any(t.event.status in tally.TOLD for t in h.tellings)]
     contested = {d.happening for d in disputes}
-    spots = _spots(told, contested)
+    spots = spots_of(told, contested)
     placed = sum(len(s.happenings) for s in spots)
     if not spots:
         raise theme.nothing(f"none of {tally.number(len(found), 'happening')} has a point", "ask for others")
@@ -109,7 +109,8 @@ def map_of(
     return theme.finish(chart, f"Map of {number}.")
 
 
-def _spots(happenings: Iterable[Happening], contested: Collection[str]) -> list[Spot]:
+def spots_of(happenings: Iterable[Happening], contested: Collection[str]) -> list[Spot]:
+    """Happenings that have a place, by place, precision, quad and whether they are disputed."""
     groups: dict[tuple[Any, ...], list[Happening]] = defaultdict(list)
     names: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     for h in happenings:

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, Response
 
 from dragoman.errors import DragomanError, QuestionError, RecordError
 from dragoman.web.api.errors import problem
-from dragoman.web.pages import actors, brief, events, happenings, processes, read, reports, review
+from dragoman.web.pages import actors, brief, events, happenings, maps, pictures, processes, read, reports, review
 from dragoman.web.templates import page
 
-ROUTERS = tuple(m.router for m in (actors, brief, events, happenings, processes, read, reports, review))
+ROUTERS = tuple(m.router for m in (actors, brief, events, happenings, maps, pictures, processes, read, reports, review))
 
 
 def add(app: FastAPI) -> None:

@@ -24,3 +24,41 @@ document.addEventListener("keydown", (pressed) => {
   if (found.tagName === "SELECT") found.focus();
   else found.click();
 });
+
+// The map: the wheel, dragging, the keys + - and arrows, and the buttons move the window without a new page.
+const map = document.getElementById("map");
+if (map) {
+  const box = map.viewBox.baseVal;
+  const set = (x, y, wide, high) => {
+    wide = Math.min(Math.max(wide, 2), 360); high = Math.min(Math.max(high, 0.8), 144);
+    map.setAttribute("viewBox", `${Math.min(Math.max(x, -180), 180)} ${Math.min(Math.max(y, -90), 90)} ${wide} ${high}`);
+  };
+  const zoom = (by, cx = box.x + box.width / 2, cy = box.y + box.height / 2) =>
+    set(cx - (cx - box.x) * by, cy - (cy - box.y) * by, box.width * by, box.height * by);
+  const move = (dx, dy) => set(box.x + dx * box.width, box.y + dy * box.height, box.width, box.height);
+  const acts = {
+    in: () => zoom(0.5), out: () => zoom(2), west: () => move(-0.33, 0), east: () => move(0.33, 0),
+    north: () => move(0, -0.33), south: () => move(0, 0.33), all: () => set(-180, -84, 360, 144),
+  };
+  for (const button of document.querySelectorAll("[data-map]")) {
+    button.addEventListener("click", (event) => { event.preventDefault(); acts[button.dataset.map](); });
+  }
+  const keys = { "+": "in", "=": "in", "-": "out", ArrowLeft: "west", ArrowRight: "east", ArrowUp: "north", ArrowDown: "south", "0": "all" };
+  map.addEventListener("keydown", (event) => {
+    if (keys[event.key]) { event.preventDefault(); acts[keys[event.key]](); }
+  });
+  const at = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+  map.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const p = at(event);
+    zoom(event.deltaY > 0 ? 1.25 : 0.8, p.x, p.y);
+  }, { passive: false });
+  let held = null;
+  map.addEventListener("pointerdown", (event) => { if (!event.target.closest("a")) { held = at(event); map.setPointerCapture(event.pointerId); } });
+  map.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const p = at(event);
+    set(box.x + held.x - p.x, box.y + held.y - p.y, box.width, box.height);
+  });
+  for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, () => { held = null; });
+}

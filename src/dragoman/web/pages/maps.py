@@ -1,0 +1,200 @@
+"""Map, places and network: happenings where they were, and who dealt with whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from dragoman.errors import QuestionError
+from dragoman.happenings.disputes import disputes
+from dragoman.lexicons.maps import countries
+from dragoman.views.plots.map import VAGUE, Spot, spots_of
+from dragoman.views.plots.theme import look
+from dragoman.views.titles import title
+from dragoman.web import asked
+from dragoman.web.templates import page
+
+router = APIRouter()
+MOST = 2000
+"""Events, the newest that pass the filters, whose happenings the map shows."""
+WORLD = (-180.0, -84.0, 360.0, 144.0)
+"""West, top, width and height of the whole map, in degrees; the plane is equirectangular, y runs south."""
+FINEST = 2.0
+"""Degrees of width below which the map does not go: the boundaries are no finer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    code: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place on the map. `size` is 1 to 6 by independent origins; `kind` the quad's number, 0 where mixed."""
+
+    x: float
+    y: float
+    size: int
+    quad: int
+    vague: bool
+    disputed: bool
+    name: str
+    where: str
+    happenings: int
+    origins: int
+
+
+@cache
+def lands() -> tuple[Land, ...]:
+    """Boundaries as SVG paths; some 200 kB."""
+    return tuple(Land(c.code, c.name, " ".join(_rings(c.polygons))) for c in countries("50m") if c.code != "ATA")
+
+
+def _rings(polygons: Sequence[Sequence[Sequence[tuple[float, float]]]]) -> Iterator[str]:
+    for polygon in polygons:
+        for ring in polygon:
+            points = dict.fromkeys((round(x, 1), round(-y, 1)) for x, y in ring)
+            if len(points) > 2:
+                yield "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+
+
+def dots(spots: Sequence[Spot]) -> list[Dot]:
+    """One dot a place, the most told of last so that it lies on top."""
+    by_place: dict[tuple[float, float], list[Spot]] = defaultdict(list)
+    for s in spots:
+        by_place[s.lon, s.lat].append(s)
+    made = []
+    for (lon, lat), mine in by_place.items():
+        origins = len({o for s in mine for h in s.happenings for o in h.origins})
+        quads = {s.quad for s in mine}
+        made.append(
+            Dot(
+                lon,
+                -lat,
+                min(6, 1 + int(origins**0.5)),
+                (quads.pop() or 0) if len(quads) == 1 else 0,
+                all(s.precision == VAGUE for s in mine),
+                any(s.disputed for s in mine),
+                mine[0].place,
+                asked.address("/places", {}, lat=f"{lat:.2f}", lon=f"{lon:.2f}"),
+                sum(len(s.happenings) for s in mine),
+                origins,
+            )
+        )
+    return sorted(made, key=lambda d: (d.origins, d.name))
+
+
+def window(query: str, shown: Sequence[Dot]) -> tuple[float, float, float, float]:
+    """The part of the map to show: `query` as "west,top,width,height", else around the dots with some room."""
+    if query:
+        try:
+            west, top, wide, high = (float(v) for v in query.split(","))
+        except ValueError:
+            raise QuestionError(f"view is {query[:60]!r}; write four numbers: west, top, width, height") from None
+        wide = min(max(abs(wide), FINEST), WORLD[2])
+        return min(max(west, -180), 180), min(max(top, -90), 90), wide, min(max(abs(high), FINEST / 2.5), WORLD[3])
+    if not shown:
+        return WORLD
+    xs, ys = [d.x for d in shown], [d.y for d in shown]
+    wide = max(max(xs) - min(xs), 2.5 * (max(ys) - min(ys)), 12.0) * 1.15
+    high = wide / 2.5
+    middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
+    return max(-180.0, middle[0] - wide / 2), max(-90.0, middle[1] - high / 2), min(wide, 360.0), min(high, 144.0)
+
+
+def views(now: tuple[float, float, float, float], found: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Addresses that move and zoom the map, for those without a script: key, words, address."""
+    west, top, wide, high = now
+
+    def at(w: float, t: float, x: float, y: float) -> str:
+        return asked.address("/map", found, view=f"{w:.2f},{t:.2f},{x:.2f},{y:.2f}")
+
+    return [
+        ("in", "Closer", at(west + wide / 4, top + high / 4, wide / 2, high / 2)),
+        ("out", "Farther", at(west - wide / 2, top - high / 2, wide * 2, high * 2)),
+        ("west", "West", at(west - wide / 3, top, wide, high)),
+        ("east", "East", at(west + wide / 3, top, wide, high)),
+        ("north", "North", at(west, top - high / 3, wide, high)),
+        ("south", "South", at(west, top + high / 3, wide, high)),
+        ("all", "Whole world", at(*WORLD)),
+    ]
+
+
+@router.get("/map")
+def map_page(request: Request) -> Response:
+    found = asked.filters(request.query_params, ("view",))
+    with request.app.state.held.asking() as record:
+        told = list(record.events(MOST, **found))
+        total = record.events(MOST, **found).count()
+        held = record.happenings(list(dict.fromkeys(t.happening for t in told if t.happening)))
+    spots = spots_of(held, {d.happening for d in disputes(held)})
+    shown = dots(spots)
+    now = window(request.query_params.get("view", ""), shown)
+    return page(
+        request,
+        "map.html",
+        title="Map",
+        lands=lands(),
+        dots=shown,
+        window=now,
+        views=views(now, found),
+        quads=[(q, look(q).name) for q in (1, 2, 3, 4, 0)],
+        total=total,
+        most=MOST,
+        picture=asked.address("/pictures/map.svg", found),
+        events=asked.address("/events", found),
+    )
+
+
+@router.get("/places")
+def place(request: Request) -> Response:
+    """The happenings at one point of the map, or at places of a name."""
+    query = request.query_params
+    found = asked.filters(query, ("lat", "lon"))
+    if query.get("lat") and query.get("lon"):
+        lat, lon = asked.number("lat", query["lat"]), asked.number("lon", query["lon"])
+        found["box"] = (lat - 0.006, lon - 0.006, lat + 0.006, lon + 0.006)
+    elif not found.get("place"):
+        raise QuestionError("name a place: /places?place=Aleppo, or open one on the map")
+    with request.app.state.held.asking() as record:
+        told = list(record.events(MOST, **{"status": "any", **found}))
+        held = record.happenings(list(dict.fromkeys(t.happening for t in told if t.happening)))
+    if not told:
+        raise QuestionError("there is no happening at this place; the page Map shows those there are")
+    first = next(t.event.location for t in told if t.event.location)
+    return page(
+        request,
+        "place.html",
+        title=first.name or first.span.text,
+        place=first,
+        held=[(h, title(h)) for h in held[::-1]],
+        events=asked.address("/events", {"status": "any", **found}),
+    )
+
+
+@router.get("/network")
+def network(request: Request) -> Response:
+    found = asked.filters(request.query_params)
+    return page(
+        request,
+        "network.html",
+        title="Network",
+        pictures=[
+            (kind, words, asked.address(f"/pictures/{kind}.svg", found), asked.address(f"/pictures/{kind}.html", found))
+            for kind, words in (
+                ("network", "Who deals with whom"),
+                ("dyads", "Pairs, and how they deal"),
+                ("series", "Cooperation and conflict over time"),
+            )
+        ],
+        found=found,
+        events=asked.address("/events", found),
+    )

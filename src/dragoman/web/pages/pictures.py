@@ -1,0 +1,77 @@
+"""Pictures of the record: the same specifications as `dragoman plot` draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from dragoman.errors import QuestionError
+from dragoman.happenings.disputes import disputes
+from dragoman.lexicons.tables import did_you_mean
+from dragoman.record import Record
+from dragoman.web import asked
+
+router = APIRouter()
+MOST = 5000
+"""Events, the newest that pass the filters, that one picture shows."""
+TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json", "html": "text/html"}
+BESIDE = ("of", "zoom", "title")
+
+
+def _map(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
+    from dragoman.views import plots
+
+    ids = list(dict.fromkeys(t.happening for t in record.events(MOST, **found) if t.happening))
+    happenings = record.happenings(ids)
+    zoom = query.get("zoom")
+    if zoom:
+        titled = {**titled, "zoom": zoom if zoom in {"world", "auto"} else tuple(zoom.upper().split(",")[:20])}
+    return plots.map(happenings, disputes=disputes(happenings), **titled)
+
+
+def _timeline(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
+    from dragoman.views import plots
+
+    if not query.get("of"):
+        raise QuestionError("a timeline is `of` a process: add of=NAME to the address")
+    process, steps = record.timeline(query["of"])
+    return plots.timeline(process, steps, tellings=record.events(MOST, status="any", process=process.key))
+
+
+def _events(kind: str) -> Callable[[Record, dict[str, Any], Any, dict[str, Any]], Any]:
+    def draw(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
+        from dragoman.views import plots
+
+        return getattr(plots, kind)(record.events(MOST, **found), **titled)
+
+    return draw
+
+
+KINDS: dict[str, Callable[[Record, dict[str, Any], Any, dict[str, Any]], Any]] = {
+    "map": _map,
+    "timeline": _timeline,
+    "network": _events("network"),
+    "dyads": _events("dyads"),
+    "series": _events("series"),
+}
+
+
+@router.get("/pictures/{kind}.{form}")
+def picture(request: Request, kind: str, form: str) -> Response:
+    """A picture as SVG, PNG, its specification, or a page that stands alone (sent as a file)."""
+    from dragoman.views import plots
+
+    if kind not in KINDS:
+        raise QuestionError(f"there is no picture {kind!r}{did_you_mean(kind, KINDS)}")
+    if form not in TYPES:
+        raise QuestionError(f"there is no format {form!r}{did_you_mean(form, TYPES)}")
+    query = request.query_params
+    found = asked.filters(query, BESIDE)
+    titled = {"title": query["title"][:200]} if query.get("title") else {}
+    with request.app.state.held.asking() as record:
+        made = plots.render(KINDS[kind](record, found, query, titled), form)
+    headers = {"content-disposition": f'attachment; filename="{kind}.{form}"'} if form in {"html", "json"} else {}
+    return Response(made, media_type=TYPES[form], headers=headers)
