@@ -78,8 +78,8 @@ def test_a_report_is_shown_as_published_with_its_words_marked(client: TestClient
 
 
 PAGES = (
-    "/", "/actors", "/actors/Turkey", "/map", "/network", "/places?place=Idlib", "/happenings", "/disputes", "/processes",
-    "/reports", "/pictures/map.svg", "/pictures/dyads.png",
+    "/", "/actors", "/actors/Turkey", "/map", "/network", "/places?place=Idlib", "/happenings", "/disputes",
+    "/processes", "/reports", "/pictures/map.svg", "/pictures/dyads.png",
 )  # fmt: skip
 
 
