@@ -38,6 +38,7 @@ from benchmarks.coding import Read, Row
 from dragoman import times
 from dragoman.model import Event, Place, Time
 from dragoman.pipeline import Stages
+from dragoman.views.days import iso
 from training.phrases import HALVES, phrases
 
 NEAR_KM = 161.0
@@ -111,7 +112,7 @@ def when(said: Event) -> Time | None:
 
 def date_value(pair: Pair) -> bool:
     time = when(pair.said)
-    return time is not None and time.value == value_of(pair.gold)
+    return time is not None and iso(time) == value_of(pair.gold)
 
 
 def days(value: str) -> tuple[date, date] | None:
@@ -157,7 +158,7 @@ FIGURES: tuple[Figure, ...] = (
     (
         "date, value in its own field",
         lambda p: value_of(p.gold) is not None,
-        lambda p: p.said.date is not None and p.said.date.value == value_of(p.gold),
+        lambda p: p.said.date is not None and iso(p.said.date) == value_of(p.gold),
     ),
     ("date, overlap", lambda p: value_of(p.gold) is not None, date_overlap),
     ("date, extra", lambda p: not p.gold.get("date"), lambda p: when(p.said) is not None),
@@ -188,9 +189,9 @@ def explain(report: Read, pair: Pair) -> Iterator[str]:
     wanted = (gold["location"] or {}).get("text") if gold.get("location") else None
     if (wanted or where) and not (wanted and (place_near(pair) or (pair.point is None and place_words(pair)))):
         yield _line(report, pair, "place", wanted, where, said.why.get("location"))
-    if value_of(gold) != (ours.value if ours else None):
+    if value_of(gold) != (iso(ours) if ours else None):
         words = ((gold.get("date") or {}).get("span") or {}).get("text")
-        got = f"{ours.value} “{ours.span.text}”" if ours else None
+        got = f"{iso(ours)} “{ours.span.text}”" if ours else None
         yield _line(report, pair, "date", f"{value_of(gold)} “{words}”", got, said.why.get("date"))
 
 
