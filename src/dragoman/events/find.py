@@ -43,6 +43,12 @@ SAID = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
 WORDS_ONLY = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types that have a place only where their own clause gives one."""
 
+ON_THE_SPOT = frozenset({"ASSAULT", "COERCE", "PROTEST"})
+"""Types whose acts told one after the other happen in one scene."""
+
+SPOTS = frozenset({"city", "district", "feature"})
+"""Places small enough to be a scene."""
+
 
 class Events:
     """Frames and weights, loaded; holds nothing of any report.
@@ -322,7 +328,7 @@ class _Reading:
 
     def _in_paragraph(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
         """An attack is where those attacked are: a place of theirs that the paragraph has named."""
-        if draft.event_type != "ASSAULT" or not recipients:
+        if draft.event_type not in ON_THE_SPOT or draft.read.background:
             return None
         start = self.doc[draft.token].idx
         text = self.analysis.document.text
@@ -331,11 +337,13 @@ class _Reading:
         near = [
             p
             for p in dict.fromkeys(self.sides.places.values())
-            if floor <= p.span.start < start and not p.as_actor and p.country in theirs
+            if floor <= p.span.start < start and not p.as_actor and (p.country in theirs or not theirs)
         ]
+        if draft.event_type != "ASSAULT" or not theirs:
+            near = [p for p in near if p.precision in SPOTS]
         if not near:
             return None
-        why["location"] = f"“{near[-1].span.text}” before it, where those attacked are"
+        why["location"] = f"“{near[-1].span.text}” before it, the scene of its paragraph"
         return near[-1]
 
     def _where(self, draft: Draft) -> Callable[[Place, Token], bool]:
