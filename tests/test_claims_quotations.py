@@ -107,5 +107,5 @@ def test_whatever_the_encoder_says_every_claim_slices_the_document(
 @given(signals())
 def test_an_attribution_is_the_same_as_itself(signal: AttributionSignal) -> None:
     doc = Doc(VOCAB, words=[f"w{i}" for i in range(12)])
-    (one,) = unite(doc, [signal], [], CUES, Blend(encoder_alone=0.0))
+    (one,) = unite(doc, [signal], [], CUES, Blend(encoder=0.0))
     assert same(one, one)

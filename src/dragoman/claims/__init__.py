@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dragoman.claims import assign as _assign
@@ -66,7 +67,7 @@ class Claims:
         united = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
         quotes = speech.quotes_in(analysis)
         grown = (speech.grow_into_quotes(analysis.doc, a, quotes) for a in united)
-        found = [rules.with_coordinate(analysis, a) for a in grown]
+        found = speech.going_on(analysis, [rules.with_coordinate(analysis, a) for a in grown], quotes)
         self._last = (analysis, found)
         return found
 
@@ -91,9 +92,11 @@ class Claims:
         found = self.attributions(analysis)
         if [c.cue for c in claims] == [_spans(analysis, a.cue) for a in found]:
             entries = [a.entry for a in found]
+            weighty = [replace(c, content=()) if a.doubtful else c for c, a in zip(claims, found, strict=True)]
         else:
             entries = [_assign.cue_entry(analysis.doc, claim, self.cues) for claim in claims]
-        told = _assign.assign(analysis, events, claims, entries)
+            weighty = list(claims)
+        told = _assign.assign(analysis, events, weighty, entries)
         return with_denials(told, claims, analysis, self.denials)
 
 

@@ -12,6 +12,7 @@ from dragoman.claims.trees import Ranges
 class Attribution:
     """`head` is the cue's token, `source_head` the source's (-1 when hidden).
 
+    A `doubtful` one stands among the claims, but takes no event from the author.
     `frame` is the part of the cue's entry that gave the content ("ccomp", "quote", "obj" ...).
     """
 
@@ -24,6 +25,7 @@ class Attribution:
     frame: str = ""
     rule: str = ""
     score: float = 1.0
+    doubtful: bool = False
 
     @property
     def start(self) -> int:

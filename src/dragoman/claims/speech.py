@@ -254,6 +254,24 @@ def _continues(analysis: Analysis, quote: Quote, previous: Quote | None) -> bool
     return ends <= 1 and breaks <= 2
 
 
+def going_on(analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, ...]) -> list[Attribution]:
+    """ "A," she said. "B.": speech that nobody has and that follows speech of hers directly is hers too."""
+    owner, previous = -1, None
+    found = list(found)
+    for quote in quotes:
+        span: Ranges = ((quote.first, quote.last),)
+        holders = [k for k, a in enumerate(found) if touches(a.content, span) and not touches(a.cue, span)]
+        if holders:
+            owner = min(holders, key=lambda k: abs(found[k].head - quote.first))
+            previous = quote if quote.full else previous
+        elif any(touches(a.cue, span) or touches(a.source, span) for a in found):
+            previous = None
+        elif quote.full and owner >= 0 and _continues(analysis, quote, previous):
+            found[owner] = replace(found[owner], content=_union(analysis.doc, found[owner].content, span[0]))
+            previous = quote
+    return found
+
+
 def attach_quotes(
     analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, ...], lexicon: CueLexicon
 ) -> list[Attribution]:

@@ -7,7 +7,7 @@ ministry named before or a quotation that runs on are in sight.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from dragoman.language.codebooks import TaughtType
-from dragoman.language.decode import tag_spans, viterbi
+from dragoman.language.decode import marginals, tag_spans, viterbi
 from dragoman.language.pieces import MARKS, WordPieces
 from dragoman.language.sessions import Graph
 from dragoman.language.taught import CONTENT, Words, peaks
@@ -28,6 +28,8 @@ FAINT = 0.15
 LINK = 0.15
 ROLE = 0.03
 """Words whose probability of a role stays below are dropped: a side is chosen among all that have any."""
+OUTSIDE = 0.5
+"""What the tag of words outside any attribution loses (logits): a doubtful one is seen here and weighed later."""
 ARGUMENT_ROLES = tuple(Role)
 
 Floats = npt.NDArray[np.float32]
@@ -74,13 +76,7 @@ class Coder:
             batch = self._pieces.batch([words[g] for g in group])
             wanted = ["tags", "cues", "words", *(["vectors"] if self.taught else [])]
             tags, cues, onto, *vectors = self._graph.read(batch, wanted)
-            edge = self._edges
-            chain = viterbi(
-                tags[..., edge[5] :],
-                batch.lengths,
-                self._graph.arrays["attribution_steps"],
-                self._graph.arrays["attribution_start"],
-            )
+            spoken = self._spoken(tags, batch.lengths)
             for row, g in enumerate(group):
                 n, at = int(batch.lengths[row]), windows[g]
                 triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
@@ -88,9 +84,13 @@ class Coder:
                     may = [doc[i].pos_ in CONTENT for i in at]
                     seen = Words.of(rows[row, :n], [number[i] for i in at], may)
                     taught += self._taught(seen, may, tags[row, :n], cues[row, :n], onto[row, :n], at)
-                attributions += self._attributions(
-                    chain[row], cues[row, :n], onto[row, :n], at, [number[i] for i in at]
-                )
+                where = [number[i] for i in at]
+                firm, ready, seen = spoken[row]
+                sure = list(self._attributions(firm, seen, cues[row, :n], onto[row, :n], at, where))
+                more = self._attributions(ready, seen, cues[row, :n], onto[row, :n], at, where)
+                taken = {i for a in sure for part in (a.cue, a.content) for z in part for i in range(*z)}
+                doubtful = [replace(a, doubtful=True) for a in more if taken.isdisjoint(range(*a.cue[0]))]
+                attributions += [*sure, *doubtful]
         return Signals(
             tuple(sorted(triggers, key=lambda t: t.token)),
             tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
@@ -175,8 +175,31 @@ class Coder:
             signal = self._signal(at[k], {said.name: p, self._types[0]: 1 - p}, tags[k], row, at)
             yield TaughtSignal(at[k], said.name, said.like, p, said.triggers[n].trigger, likeness, signal)
 
+    def _spoken(
+        self, tags: Floats, lengths: npt.NDArray[np.int64]
+    ) -> list[tuple[list[int], list[int], dict[str, Floats]]]:
+        """For each row the best tags, those that show doubtful attributions too, and how surely each word belongs to
+        a cue, a source, a content.
+        """
+        steps, start = self._graph.arrays["attribution_steps"], self._graph.arrays["attribution_start"]
+        seen = tags[..., self._edges[5] :]
+        likely = marginals(seen, lengths, steps, start)
+        ready = seen - OUTSIDE * np.array([name == "O" for name in self._attribution], np.float32)
+        parts = {
+            part: likely[..., [k for k, name in enumerate(self._attribution) if name.endswith(f"-{part}")]].sum(-1)
+            for part in ("cue", "source", "content")
+        }
+        chains = zip(viterbi(seen, lengths, steps, start), viterbi(ready, lengths, steps, start), strict=True)
+        return [(firm, more, {part: p[row] for part, p in parts.items()}) for row, (firm, more) in enumerate(chains)]
+
     def _attributions(
-        self, path: list[int], cues: Floats, onto: Floats, at: list[int], sentence: list[int]
+        self,
+        path: list[int],
+        seen: Mapping[str, Floats],
+        cues: Floats,
+        onto: Floats,
+        at: list[int],
+        sentence: list[int],
     ) -> Iterator[AttributionSignal]:
         found: dict[str, list[tuple[int, int]]] = {"source": [], "cue": [], "content": []}
         for label, first, last in tag_spans(path, self._attribution):
@@ -199,8 +222,14 @@ class Coder:
             spans = {role: tuple((at[a], at[z - 1] + 1) for a, z in mine[k][role]) for role in ("source", "content")}
             if spans["source"] or spans["content"]:
                 tops = [link[role][k, a] for role in ("source", "content") for a, _ in mine[k][role]]
+                parts = {**mine[k], "cue": [(first, last)]}
+                likely = [_mean(seen[part], parts[part]) for part in ("cue", "source", "content")]
                 yield AttributionSignal(
-                    spans["source"], ((at[first], at[last - 1] + 1),), spans["content"], float(np.mean(tops))
+                    spans["source"],
+                    ((at[first], at[last - 1] + 1),),
+                    spans["content"],
+                    float(np.mean(tops)),
+                    (likely[0], likely[1], likely[2]),
                 )
 
     def relate(self, marked: Sequence[list[str]], codebook: str = "plover") -> Iterator[dict[str, float]]:
@@ -242,6 +271,11 @@ def _windows(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[list[int]]:
         now += indices
     if now:
         yield now
+
+
+def _mean(likely: Floats, ranges: Sequence[tuple[int, int]]) -> float:
+    """The mean over the words of some ranges, 0 where there are none."""
+    return float(np.concatenate([likely[a:z] for a, z in ranges]).mean()) if ranges else 0.0
 
 
 def softmax(logits: Floats) -> Floats:

@@ -38,6 +38,31 @@ def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list
     return [column[:n] for column, n in zip(tags.T.tolist(), lengths.tolist(), strict=True)]
 
 
+def marginals(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> Floats:
+    """The probability of each tag at each word of the chains that `viterbi` reads, (B, W, N).
+
+    Forward and backward sums, scaled at each word; what stands beyond a row's length means nothing.
+    """
+    rows, width, count = scores.shape
+    if not rows or not width:
+        return np.zeros_like(scores)
+    here = np.exp(scores - scores.max(-1, keepdims=True))
+    onto = np.exp(steps)
+    before = np.zeros((width, rows, count), np.float32)
+    before[0] = here[:, 0] * np.exp(start)
+    for t in range(1, width):
+        last = before[t - 1] / before[t - 1].sum(-1, keepdims=True)
+        before[t] = (last @ onto) * here[:, t]
+    after = np.ones((rows, count), np.float32)
+    out = np.zeros((width, rows, count), np.float32)
+    for t in range(width - 1, -1, -1):
+        if t < width - 1:
+            ahead = (here[:, t + 1] * after) @ onto.T
+            after = np.where((lengths - 1 > t)[:, None], ahead / ahead.sum(-1, keepdims=True), 1.0)
+        out[t] = before[t] * after
+    return np.asarray((out / out.sum(-1, keepdims=True)).transpose(1, 0, 2), np.float32)
+
+
 def tag_spans(tags: list[int], names: list[str]) -> list[tuple[str, int, int]]:
     """BIO tags to (label, first, last exclusive), in order."""
     out: list[tuple[str, int, int]] = []

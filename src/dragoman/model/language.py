@@ -108,12 +108,18 @@ class TaughtSignal:
 
 @dataclass(frozen=True, slots=True)
 class AttributionSignal:
-    """The encoder's view of one attribution: token ranges, `last` exclusive."""
+    """The encoder's view of one attribution: token ranges, `last` exclusive.
+
+    `score` is how surely its parts belong together, `seen` how surely cue, source and content are each such words
+    (mean over the part, 0 to 1; 0 for a part that is missing). A `doubtful` one is not on the likeliest reading.
+    """
 
     source: tuple[tuple[int, int], ...]
     cue: tuple[tuple[int, int], ...]
     content: tuple[tuple[int, int], ...]
     score: float = 1.0
+    seen: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

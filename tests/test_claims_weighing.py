@@ -1,0 +1,42 @@
+"""Which of the encoder's attributions are kept, and how surely it sees them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from dragoman.claims import fuse
+from dragoman.language.decode import marginals
+from dragoman.model import AttributionSignal
+
+
+def test_marginals_are_the_sums_over_all_tag_sequences() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.normal(size=(1, 4, 3)).astype(np.float32)
+    steps, start = rng.normal(size=(3, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    due = np.zeros((4, 3))
+    for path in itertools.product(range(3), repeat=4):
+        weight = start[path[0]] + sum(scores[0, t, n] for t, n in enumerate(path))
+        weight += sum(steps[a, b] for a, b in itertools.pairwise(path))
+        for t, n in enumerate(path):
+            due[t, n] += np.exp(weight)
+    assert np.allclose(marginals(scores, np.array([4]), steps, start)[0], due / due.sum(1, keepdims=True), atol=1e-5)
+
+
+def test_a_shorter_row_is_not_changed_by_what_stands_beyond_it() -> None:
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(2, 5, 3)).astype(np.float32)
+    steps, start = rng.normal(size=(3, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    both = marginals(scores, np.array([3, 5]), steps, start)
+    alone = marginals(scores[:1, :3], np.array([3]), steps, start)
+    assert np.allclose(both[0, :3], alone[0], atol=1e-5)
+
+
+def test_surer_words_and_a_listed_cue_make_an_attribution_likelier() -> None:
+    faint = AttributionSignal(((0, 1),), ((1, 2),), ((2, 5),), 0.9, (0.2, 0.3, 0.3))
+    sure = AttributionSignal(((0, 1),), ((1, 2),), ((2, 5),), 0.9, (0.99, 0.99, 0.95))
+    weights = fuse.DEFAULT.weights
+    chances = [fuse.chance(fuse.grounds(s, None, listed), weights) for s in (faint, sure) for listed in (False, True)]
+    assert chances == sorted(chances)
+    assert chances[0] < fuse.DEFAULT.encoder < chances[-1]
