@@ -51,6 +51,13 @@ def test_a_distance_and_a_direction_give_a_point(words: str, km: float, course: 
     assert place.name == "Aleppo" and place.geonameid == 170063  # the toponym keeps its own point and id
 
 
+def test_what_happened_at_a_spot_is_put_there() -> None:
+    place = find("A convoy was hit 20 km north of Aleppo on Monday.")["Aleppo"]
+    there = place.at_spot()
+    assert place.spot and (there.lat, there.lon, there.precision) == (place.spot.lat, place.spot.lon, "feature")
+    assert find("Shells hit Aleppo.")["Aleppo"].at_spot() == find("Shells hit Aleppo.")["Aleppo"]
+
+
 def test_a_distance_without_a_direction_gives_only_a_radius() -> None:
     place = find("The camp lies 40 km from Aleppo.")["Aleppo"]
     assert place.spot is None and (place.radius_km or 0) >= 40

@@ -205,6 +205,8 @@ class _Reading:
         self.chooser.tell(draft, actors, recipients)
         status = self._status(draft, why)
         location = self._location(draft, recipients, why)
+        if location is not None:
+            location = location.at_spot()  # "20 km north of Aleppo" is not Aleppo
         date, act_date = self._dates(draft, status, why)
         about = self._about(draft, actors + recipients)
         read = draft.read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dragoman.model.language import Mention
@@ -79,6 +79,13 @@ class Place:
     head: int = -1
     why: str = ""
     spot: Spot | None = None
+
+    def at_spot(self) -> Place:
+        """The place moved to its spot, where there is one: for what happened there and not in the town itself."""
+        if self.spot is None:
+            return self
+        point = self.spot
+        return replace(self, lat=point.lat, lon=point.lon, radius_km=point.radius_km, precision="feature")
 
 
 @dataclass(frozen=True, slots=True)
