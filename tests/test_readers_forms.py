@@ -272,3 +272,19 @@ def test_standard_input_takes_any_form() -> None:
         assert isinstance(one, Document), one
     (one,) = read_stdin(io.BytesIO(json.dumps({"text": "Envoys met."}).encode()))
     assert isinstance(one, Document) and one.id == "stdin:1"
+
+
+@pytest.mark.parametrize("packer", list(made.PACKERS))
+def test_what_is_packed_is_read_and_keeps_its_name(tmp_path: Path, packer: str) -> None:
+    pack = made.PACKERS[packer]
+    table = made.table([{"text": made.TEXT, "title": "A"}])
+    for name, data in (("a.txt", made.TEXT.encode()), ("b.csv", table), ("c.pdf", made.pdf()), ("d.docx", made.docx())):
+        path = put(tmp_path, name + packer, pack(data))
+        (one,) = documents(path)
+        assert one.text == made.TEXT and one.path == path.as_posix()
+    (one,) = documents(put(tmp_path, f"e.txt{packer}{packer}", pack(pack(made.TEXT.encode()))))
+    assert one.text == made.TEXT
+    (one,) = documents(put(tmp_path, f"f.tar{packer}", pack(made.tarred({"x/y.html": made.page()}))))
+    assert one.path == f"{(tmp_path / ('f.tar' + packer)).as_posix()}!/x/y.html"
+    (reason,) = reasons(put(tmp_path, f"g.txt{packer}", pack(made.TEXT.encode() * 50)[:-9]))
+    assert "fetch it again" in reason

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from dragoman.errors import DragomanError, InputError
-from dragoman.model import Failure
-from dragoman.readers.entries import STAGE, Entry, Found, printable
+from dragoman.model import Document, Failure
+from dragoman.readers.entries import STAGE, Entry, Found, printable, shown
 from dragoman.readers.limits import MAX_DEPTH
 from dragoman.readers.sniffing import form_of
 
@@ -43,9 +43,10 @@ def read_entry(entry: Entry) -> Iterator[Found]:
         if entry.depth > MAX_DEPTH:
             raise InputError(f"it lies in more than {MAX_DEPTH} archives, one in the other; unpack the outer ones")
         module = import_module(f"dragoman.readers.{READERS[form_of(entry.head(), entry.ending)]}")
-        yield from module.read(entry)
+        for found in module.read(entry):
+            yield found if isinstance(found, Document) else _told(found)
     except DragomanError as error:
-        yield Failure(entry.name, STAGE, str(error))
+        yield _told(Failure(entry.name, STAGE, str(error)))
     except EOFError:
         yield Failure(entry.name, STAGE, _CUT)
     except zlib.error as error:
@@ -54,6 +55,11 @@ def read_entry(entry: Entry) -> Iterator[Found]:
         yield Failure(entry.name, STAGE, f"it cannot be read: {printable(str(error.strerror or error))}")
     except Exception as error:  # a library met with a stranger's bytes may raise anything; the reason is kept
         yield Failure(entry.name, STAGE, f"{_DAMAGED} ({_said(error)})")
+
+
+def _told(failure: Failure) -> Failure:
+    """A failure whose words hold nothing that a terminal would obey, since they may quote a stranger's."""
+    return Failure(shown(failure.path), failure.stage, shown(failure.reason))
 
 
 def _said(error: BaseException) -> str:

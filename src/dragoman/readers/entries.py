@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from dragoman.errors import InputError
 from dragoman.model import Document, Failure
-from dragoman.readers.decoding import whole
 from dragoman.readers.limits import (
     MAX_BOMBS,
     MAX_FILE_BYTES,
@@ -27,7 +26,6 @@ from dragoman.readers.limits import (
 STAGE = "reading"
 _PEEKED = 65_536
 _IN_MEMORY = 8_000_000
-_PRINTABLE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)), "�")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +63,41 @@ class Budget:
         self._parent = parent
         self._unpacked = 0
         self._bombs = 0
+        self.refused = ""
+        """Why nothing more of it is read; empty while it is."""
 
     def spend(self, count: int) -> None:
         """Raises InputError once it is too much."""
+        if self.refused:
+            raise InputError(self.refused)
         self._unpacked += count
-        if self._parent is not None:
-            self._parent.spend(count)
-        packed = max(self._packed(), 1)
-        if self._unpacked > RATIO_FREE_BYTES and self._unpacked > MAX_RATIO * packed:
-            self._refuse(f"it unpacks to more than {MAX_RATIO} times its size: a decompression bomb, so it is not read")
+        charged = self._unpacked - count
+        if self._unpacked > RATIO_FREE_BYTES and self._unpacked > MAX_RATIO * max(self._packed(), 1):
+            what = "a decompression bomb, so it is not read"
+            self._refuse(f"it unpacks to more than {MAX_RATIO} times its size: {what}", charged)
         if self._unpacked > MAX_UNPACKED_BYTES:
-            self._refuse(f"it unpacks to more than {MAX_UNPACKED_BYTES:,} bytes; give its parts one by one")
+            self._refuse(f"it unpacks to more than {MAX_UNPACKED_BYTES:,} bytes; give its parts one by one", charged)
+        if self._parent is not None:  # after its own: the part is refused before the whole is
+            self._parent.spend(count)
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, reason: str, charged: int) -> None:
+        self.refused = reason
         if self._parent is not None:
-            self._parent.unspend(self._unpacked)
+            self._parent.unspend(charged)
         raise InputError(reason)
 
+    def oversized(self) -> None:
+        """The part is refused for its length; was it packed as a bomb is, the whole is not charged for it."""
+        if self._parent is not None and self._unpacked > MAX_RATIO * max(self._packed(), 1):
+            self._parent.unspend(self._unpacked)
+
     def unspend(self, count: int) -> None:
+        """Take back what a refused part had been charged. Raises InputError where too many were refused."""
         self._unpacked -= count
         self._bombs += 1
         if self._bombs > MAX_BOMBS:
-            self._refuse(f"more than {MAX_BOMBS} decompression bombs are in it, so the rest is not read")
+            reason = f"more than {MAX_BOMBS} decompression bombs are in it, so the rest is not read"
+            self._refuse(reason, self._unpacked)
         if self._parent is not None:
             self._parent.unspend(count)
 
@@ -135,6 +146,8 @@ class Entry:
     path: str | None = None
     around: Around = Around()
     depth: int = 0
+    stem: str = ""
+    """The name without the ends of what was unpacked already; empty where nothing was."""
     budget: Budget = field(default_factory=lambda: Budget(lambda: 1))
 
     def head(self, size: int = 4096) -> bytes:
@@ -145,6 +158,7 @@ class Entry:
         """All bytes. Raises InputError where there are more than `most`."""
         data = self.stream.read(most + 1)
         if len(data) > most:
+            self.budget.oversized()
             raise InputError(f"it is larger than {most:,} bytes; split it into its reports")
         return data
 
@@ -158,6 +172,7 @@ class Entry:
             stream=buffered(read, budget := Budget(lambda: packed, self.budget)),
             path=name,
             depth=self.depth + 1,
+            stem="",
             budget=budget,
         )
 
@@ -167,6 +182,7 @@ class Entry:
             self,
             name=name,
             ending=ending,
+            stem="",
             stream=io.BufferedReader(io.BytesIO(data), _PEEKED),
             around=around if around is not None else self.around,
         )
@@ -198,7 +214,12 @@ def open_stream(stream: BinaryIO) -> io.BufferedReader:
 
 def printable(name: str) -> str:
     """A name that a terminal can show: no control characters, no marks that turn the direction, not too long."""
-    return whole(name).translate(_PRINTABLE)[:MAX_ID_CHARS]
+    return shown(name)[:MAX_ID_CHARS]
+
+
+def shown(words: str) -> str:
+    """Words that a terminal can show, each sign that it might obey or cannot print replaced by U+FFFD."""
+    return words if words.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in words)
 
 
 def ending_of(name: str) -> str:

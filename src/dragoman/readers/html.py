@@ -20,6 +20,7 @@ from dragoman.readers.facts import find_facts
 from dragoman.readers.limits import MAX_PAGE_ELEMENTS
 from dragoman.readers.page import canonical_url, page_date
 from dragoman.readers.timing import within
+from dragoman.readers.words import check_tags
 from dragoman.readers.zones import states_terms
 
 _BLOCKS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "code", "div"})
@@ -65,6 +66,7 @@ def read_html(
 def _tree(text: str) -> HtmlElement:
     import trafilatura  # takes a third of a second to import: only where a page is read
 
+    check_tags(text)
     tree = trafilatura.load_html(text)
     if tree is None:
         raise InputError("it holds no HTML that can be parsed; check that the download is whole")

@@ -18,6 +18,9 @@ MAX_PAGE_ELEMENTS: Final = 30_000
 """Elements of one web page: news pages have 1,000 to 5,000, and taking the article out of more than this
 would take half a minute."""
 
+MAX_ATTRIBUTES: Final = 1_000
+"""Attributes of one tag: pages have 1 to 50."""
+
 MAX_ID_CHARS: Final = 500
 """Code points of an id: it is repeated in every row of a record."""
 

@@ -36,15 +36,18 @@ def read(entry: Entry) -> Iterator[Found]:
 def unpacked(entry: Entry) -> Entry:
     """The entry with its content unpacked as it is read. Raises MissingExtraError for zstd without its library."""
     taken = _Counter(entry.stream)
-    stream = taken.read if (head := entry.head(8)).startswith(b"\x1f\x8b") else None
     budget = Budget(lambda: taken.count, entry.budget)
-    if stream is not None:
+    if (head := entry.head(8)).startswith(b"\x1f\x8b"):
         plain = buffered(gzip.GzipFile(fileobj=taken, mode="rb").read, budget)
     else:
         plain = buffered(_Unpacking(taken.read, _decompressor(head)).read, budget)
+    stem = entry.stem or entry.name
+    if entry.ending:
+        stem = stem[: -len(entry.ending)]
     return dataclasses.replace(
         entry,
-        ending=_SHORT.get(entry.ending) or ending_of(entry.name.removesuffix(entry.name[-len(entry.ending) :] or "\0")),
+        ending=_SHORT.get(entry.ending) or ending_of(stem),
+        stem=stem,
         stream=plain,
         depth=entry.depth + 1,
         budget=budget,

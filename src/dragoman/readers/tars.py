@@ -33,5 +33,7 @@ def read(entry: Entry) -> Iterator[Found]:
                 content = archive.extractfile(member)
                 if content is not None:
                     yield from entry.read(entry.inside(member.name, content.read, member.size))
+                if entry.budget.refused:
+                    raise InputError(entry.budget.refused)
     except tarfile.TarError as error:
         raise InputError(f"the archive is damaged here ({error}); fetch it again") from error

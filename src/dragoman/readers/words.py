@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from dragoman.errors import InputError
+from dragoman.readers.limits import MAX_ATTRIBUTES
 
 BLOCKS = frozenset(
     """
@@ -20,9 +22,28 @@ _UNSEEN = frozenset(
 )
 
 
+_TAG = re.compile(r"""<[a-zA-Z][^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+""")
+_VALUE = re.compile(r""""[^"]*+"|'[^']*+'""")
+_LONG_TAG = 5_000
+
+
+def check_tags(text: str) -> None:
+    """Raises InputError where one tag has more attributes than `MAX_ATTRIBUTES`.
+
+    Parsers compare each attribute of a tag with all others before it, so that a megabyte of them takes an hour, and no
+    clock stops them. Each sign is looked at once, or twice where a quotation mark is never closed.
+    """
+    at = 0
+    while found := _TAG.search(text, at):
+        at = found.end()
+        if at - found.start() > _LONG_TAG and len(_VALUE.sub("", found[0]).split()) > MAX_ATTRIBUTES:
+            raise InputError(f"one of its tags has more than {MAX_ATTRIBUTES:,} attributes; save its words as .txt")
+
+
 def parsed(text: str) -> HtmlElement:
     """The tree of some markup. Raises InputError where there is none."""
-    parser = HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    check_tags(text)
+    parser = HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         return document_fromstring(text.replace("\x00", ""), parser=parser, ensure_head_body=True)
     except (etree.LxmlError, ValueError, AssertionError) as error:

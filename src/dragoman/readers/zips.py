@@ -44,6 +44,8 @@ def read(entry: Entry) -> Iterator[Found]:
         for info in sorted(archive.infolist(), key=lambda i: i.filename):
             if not info.is_dir() and wanted(info.filename):
                 yield from _member(entry, archive, info)
+                if entry.budget.refused:
+                    raise InputError(entry.budget.refused)
 
 
 def _member(entry: Entry, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Found]:
