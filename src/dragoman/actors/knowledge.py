@@ -218,8 +218,20 @@ def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> 
             for problem in problems(path, table):
                 raise KnowledgeError(str(problem))
         for number, row in rows(path):
-            merged[(table.key and row.get(table.key)) or f"{path}:{number}"] = row
+            merged[same_row(name, row) or f"{path}:{number}"] = row
     return list(merged.values())
+
+
+def same_row(table: str, row: Row) -> str:
+    """What tells the rows of a table apart; a user's row takes the place of the shipped one that has the same.
+
+    One stay in an office is known by its person, office, state and first year, so that a user may end it. Empty
+    where rows only add up.
+    """
+    if table == "offices":
+        return "|".join((row["person"], row["office"], row["country"], row["organization"], row["start"][:4]))
+    key = schema()[table].key
+    return row.get(key, "") if key else ""
 
 
 def load(user_files: Iterable[str | Path] = ()) -> Knowledge:

@@ -24,6 +24,7 @@ COMMANDS = {
     "when": "Find time expressions and their values: the time tagger by itself.",
     "where": "Find places and their coordinates: the geoparser by itself.",
     "places": "Search the gazetteer, import a GeoNames dump.",
+    "actors": "Search, add, check and update what is known of actors.",
     "same": "Group reports that are the same text, published again.",
     "ask": "Ask a record for events, by filters or SQL.",
     "failures": "Reports of a record that could not be read, with reasons.",
