@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from dragoman.actors.words import folded
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.codes import international, sectors
 from dragoman.lexicons.tables import DATA, Column, Kind, Row, Table, did_you_mean, problems, rows, values
@@ -98,6 +99,29 @@ class Form:
     sector: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """One of several that bear a name, and what speaks for it: its dates, its country, cue words of the text.
+
+    `usual` is the one meant where there is no text at all.
+    """
+
+    key: str
+    name: str
+    country: str | None
+    sector: tuple[str, ...]
+    start: str
+    end: str
+    cues: frozenset[str]
+    usual: bool
+
+    def lived(self, day: str) -> bool:
+        """Whether it bore the name on an ISO day."""
+        return not (self.start and self.start > day[: len(self.start)]) and not (
+            self.end and self.end < day[: len(self.end)]
+        )
+
+
 @dataclass
 class Knowledge:
     """All tables together, as read; the index is built from it once."""
@@ -108,6 +132,14 @@ class Knowledge:
     offices: dict[str, list[Office]] = field(default_factory=dict)
     holders: dict[tuple[str, str], list[Office]] = field(default_factory=dict)
     vocabulary: dict[str, Word] = field(default_factory=dict)
+    readings: dict[tuple[str, ...], list[Bearer]] = field(default_factory=dict)
+    standings: dict[str, list[Office]] = field(default_factory=dict)
+    town_files: list[Path] = field(default_factory=list)
+
+    @cached_property
+    def towns(self) -> dict[str, str]:
+        """Country by folded name, of towns that only tell where a report plays; read when first asked for."""
+        return {row["name"]: row["country"] for path in self.town_files for _, row in rows(path)}
 
     @cached_property
     def horizon(self) -> str:
@@ -186,6 +218,11 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             Column("entry", required=True),
             Column("relation", required=True, values=frozenset(LINKS), what="a relation of lineage.csv"),
             Column("other", required=True), start, origin)),
+        "readings": Table("readings", (
+            Column("name", required=True), Column("entry"), Column("called"), country, sector, start, end,
+            Column("cues", several=True), Column("usual", Kind.FLAG), origin)),
+        "standings": Table("standings", (Column("entry", required=True), country, sector, start, end, origin)),
+        "towns": Table("towns", (Column("name", required=True), country)),
         "names": Table("names", (
             Column("entry", required=True), Column("name", required=True), start, end, origin)),
     }  # fmt: skip
@@ -251,6 +288,8 @@ def load(user_files: Iterable[str | Path] = ()) -> Knowledge:
         _add_named(known, kind, _read(name, files, tables))
     _add_persons(known, _read("persons", files, tables), _read("offices", files, tables))
     _add_cities(known, _read("cities", files, tables))
+    _add_readings(known, _read("readings", files, tables), _read("standings", files, tables))
+    known.town_files = files.get("towns", [])
     _add_words(known, vocabulary, _read("organs", files, tables), _read("roles", files, tables))
     return known
 
@@ -302,6 +341,20 @@ def _add_named(known: Knowledge, kind: str, table: list[Row]) -> None:
         )  # fmt: skip
         known.entries[entry.key] = entry
         _forms(known, entry, row, ("name", "name"), ("aliases", "name"))
+
+
+def _add_readings(known: Knowledge, readings: list[Row], standings: list[Row]) -> None:
+    for row in readings:
+        entry = known.entries.get(row["entry"])
+        name = row["called"] or (entry.name if entry else row["name"])
+        bearer = Bearer(
+            row["entry"], name, row["country"] or None, values(row["sector"]), row["start"], row["end"],
+            frozenset(values(row["cues"])), row["usual"] == "yes",
+        )  # fmt: skip
+        known.readings.setdefault(folded(row["name"]), []).append(bearer)
+    for row in standings:
+        held = Office(row["entry"], "", "", row["country"] or None, "", values(row["sector"]), row["start"], row["end"])
+        known.standings.setdefault(held.person, []).append(held)
 
 
 def _add_persons(known: Knowledge, persons: list[Row], offices: list[Row]) -> None:

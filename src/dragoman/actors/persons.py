@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.actors.knowledge import Entry, Knowledge, Office
+from dragoman.actors.words import folded
 
 _ORDER = {"GOV": 0, "MIL": 2, "SPY": 2, "COP": 2, "JUD": 2, "REB": 2, "PRM": 2}
 _LAST = 3
@@ -135,3 +136,23 @@ def choose(
         return None, f"{person.name} fits neither country nor date"
     return person, "only one known" if len(scored) == 1 else "fits title, country and date best"
 
+
+
+def given_name(
+    known: Knowledge, offices: Sequence[str], name: Sequence[str], countries: Sequence[str], day: str
+) -> Entry | None:
+    """Whoever held one of the offices on the day and has these folded words in the name: "President Isaias".
+
+    None where several do, unless one alone is of the countries that the text names.
+    """
+    met: dict[str, Entry] = {}
+    for (office, _), held in known.holders.items():
+        if office not in offices:
+            continue
+        for o in held:
+            person = known.entries.get(o.person)
+            if person and o.held(day) and set(name) <= set(folded(person.name)):
+                met[person.key] = person
+    if len(met) > 1:
+        met = {key: person for key, person in met.items() if person.country in countries}
+    return next(iter(met.values())) if len(met) == 1 else None

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from dragoman.actors.index import Grammar, Index, Match
 from dragoman.actors.knowledge import Entry, Form, Knowledge
 from dragoman.actors.modifiers import BODIES, Core, Modifiers, best, joined
-from dragoman.actors.persons import choose, standing
+from dragoman.actors.persons import choose, given_name, standing
 from dragoman.actors.words import POSSESSIVE, Words
 
 NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
+_UP = frozenset({"body", "group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Hints:
     `day` is the ISO date; `countries` likely ones, nearest first; `given` a country stated as fact;
     `agent` whether the phrase acts (True), is a place (False), or neither is known (None); `seen` the
     keys of persons named in full elsewhere in the report; `modifier` whether it only stands before a noun;
-    `alone` whether it stands outside any report.
+    `alone` whether it stands outside any report; `told` the folded words of the text around it; `bodies` the bodies
+    and groups named there.
     """
 
     day: str | None = None
@@ -36,6 +38,8 @@ class Hints:
     seen: frozenset[str] = frozenset()
     modifier: bool = False
     alone: bool = False
+    told: frozenset[str] = frozenset()
+    bodies: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,13 @@ class Reader:
         core = self._core(words, lo, hi)
         if core.lo >= core.hi:
             return None
+        phrase = None if depth else bearer(self.known, words, core, hints) or taken_up(self.grammar, words, core, hints)
+        if phrase is not None:
+            return phrase
         phrase = self._partitive(words, core, hints, depth) or self._head(words, core, hints, depth)
         if phrase is None:
             return None
+        phrase = self._as_of(phrase, hints)
         if phrase.country is None:
             phrase = self._from_complement(words, core, phrase, hints)
         elif phrase.what != "state" and phrase.entry is None:
@@ -93,6 +101,20 @@ class Reader:
         if phrase.weak and phrase.country is None and not phrase.sector:
             return None
         return self._from_hints(phrase, hints)
+
+    def _as_of(self, phrase: Phrase, hints: Hints) -> Phrase:
+        """What a group was on the day (rebels, a party, the government), and no office code for international bodies:
+        section 11 of the coding book gives their officials a sector only where it tells more than that they hold one.
+        """
+        if phrase.country in NON_STATE and phrase.sector in {("GOV",), ("MIL",)} and phrase.what == "person":
+            phrase = replace(phrase, sector=())
+        if not hints.day or phrase.entry is None or phrase.entry.kind != "group":
+            return phrase
+        for standing in self.known.standings.get(phrase.entry.key, ()):
+            if standing.held(hints.day):
+                return replace(phrase, country=standing.country or phrase.country, sector=standing.sector,
+                               why=(*phrase.why, f"as of {hints.day}"))  # fmt: skip
+        return phrase
 
     def _skip(self, words: Words, lo: int, hi: int) -> int:
         """Past articles and numbers, as long as they begin no known name."""
@@ -255,6 +277,13 @@ class Reader:
     ) -> Phrase:
         title = [m for m in before if m.words][-1]
         base = self._titled(words, core, title, [m for m in before if m.hi <= title.lo], replace(hints, day=None))
+        near = (base.country,) if base.country else hints.countries
+        met = self._by_given_name(title, words.norm[lo:hi], near, hints.day)
+        if met is not None:
+            now = standing(self.known, met, hints.day)
+            return replace(base, lo=lo, hi=hi, head=lo, what="person", name=met.name, country=now.country, entry=met,
+                           sector=now.sector, role=now.role, plural=False, use="name",
+                           why=(f'held "{title.words[0].phrase}" that day and bears the name', now.why))  # fmt: skip
         return replace(
             base, lo=lo, hi=hi, head=lo, what="person", name=" ".join(words.text[lo:hi]), plural=False,
             why=(*base.why, "not known by name: as its title says"),
@@ -304,6 +333,10 @@ class Reader:
         )  # fmt: skip
         return phrase
 
+    def _by_given_name(self, title: Match, name: Sequence[str], countries: Sequence[str], day: str | None) -> Entry | None:
+        offices = [w.office for w in title.words if w.office]
+        return given_name(self.known, offices, name, countries, day) if offices and day else None
+
     def holder(self, phrase: Phrase, day: str | None) -> Phrase:
         """A title alone, with the name of whoever held it on the day, if exactly one is known.
 
@@ -324,8 +357,9 @@ class Reader:
         person = self.known.entries.get(people.pop())
         if person is None:
             return phrase
+        sector = phrase.sector if place in NON_STATE else held[0].sector or phrase.sector
         return replace(
-            phrase, name=person.name, entry=person, sector=held[0].sector or phrase.sector,
+            phrase, name=person.name, entry=person, sector=sector,
             why=(*phrase.why, f"{person.name} held the office on {day}"),
         )  # fmt: skip
 
@@ -345,7 +379,15 @@ class Reader:
                 sector = entry.sector
             elif entry.kind == "territory":
                 sector = ()
-            if hints.modifier and hints.agent and entry.kind == "state":
+            several = form.use == "demonym" and words.norm[main.hi - 1].endswith("s")
+            ethnic = core.lo < main.lo and words.norm[main.lo - 1] == "ethnic" or (
+                main.lo > 0 and words.norm[main.lo - 1] == "ethnic")  # fmt: skip
+            if ethnic:
+                return Phrase(
+                    core.lo, main.hi, main.hi - 1, "people", None, None, ("CVL",), use=form.use, plural=True,
+                    why=(*why, "by descent, not by state"),
+                )  # fmt: skip
+            if hints.modifier and hints.agent and entry.kind == "state" and not several:
                 return Phrase(
                     main.lo, main.hi, main.hi - 1, "state", entry.name, entry.country, ("GOV",), entry=entry,
                     use=form.use, why=(*why, "before a noun: an act of the state"),
@@ -469,3 +511,47 @@ class Reader:
         if hints.given:
             return replace(phrase, country=hints.given, why=(*phrase.why, "country as given"))
         return phrase
+
+
+def bearer(known: Knowledge, words: Words, core: Core, hints: Hints) -> Phrase | None:
+    """A name that several bear (`readings.csv`): the one that day, country and cue words of the text speak for.
+
+    Open, with the candidates, when none or two are spoken for equally. None where the words are no such name, or are
+    said of a country that has none of it.
+    """
+    rows = known.readings.get(words.norm[core.lo : core.hi])
+    if not rows or core.possessor or core.rest < core.end or not words.capital(core.lo):
+        return None
+    rows = [b for b in rows if not hints.day or b.lived(hints.day)]
+    first = hints.given or (hints.countries[0] if hints.countries else None)
+    weighed = [(3 * (b.country == first) + 2 * (b.country in hints.countries) + 2 * bool(b.cues & hints.told), b)
+               for b in rows]  # fmt: skip
+    best = max((w for w, _ in weighed), default=0)
+    meant = [b for w, b in weighed if w == best] if best else []
+    if not best and not hints.told:
+        meant = [b for b in rows if b.usual]
+    written = " ".join(words.text[core.lo : core.hi])
+    if len(meant) != 1:
+        if not rows or (not best and hints.countries):
+            return None
+        names = tuple(b.name for b in (meant or rows))
+        return Phrase(core.lo, core.hi, core.hi - 1, "organization", candidates=names,
+                      why=(f'"{written}" could be any of {", ".join(names)}',))  # fmt: skip
+    one = meant[0]
+    entry = known.entries.get(one.key) if one.key else None
+    why = "the usual one" if not best else "by the country and words of its report"
+    return Phrase(core.lo, core.hi, core.hi - 1, "organization", one.name, one.country, one.sector, None, "", entry,
+                  use="name", candidates=tuple(b.name for b in rows), why=(f'"{written}" is {one.name}, {why}',))  # fmt: skip
+
+
+def taken_up(grammar: Grammar, words: Words, core: Core, hints: Hints) -> Phrase | None:
+    """"The bloc", "the organisation" in words that name one body or group: that one is meant."""
+    plain = core.hi - core.lo == 1 and core.lo > 0 and words.norm[core.lo - 1] == "the" and core.rest >= core.end
+    if not plain or core.possessor or words.norm[core.lo] not in grammar.description["organization"]:
+        return None
+    named = {e.key: e for e in hints.bodies if e.kind in _UP}
+    if len(named) != 1:
+        return None
+    entry = next(iter(named.values()))
+    return Phrase(core.lo, core.hi, core.hi - 1, "organization", entry.name, entry.country, entry.sector, None, "",
+                  entry, use="name", why=(f"takes up {entry.name}, the only body named beside it",))  # fmt: skip

@@ -13,6 +13,7 @@ from dragoman.actors.index import Grammar, Index
 from dragoman.actors.knowledge import Knowledge, load
 from dragoman.actors.persons import standing
 from dragoman.actors.phrases import Hints, Phrase, Reader
+from dragoman.actors.surroundings import surroundings
 from dragoman.actors.words import Words, folded, words_of
 from dragoman.model import Actor, Span
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _KEPT = 32_768
 """How many resolved phrases are kept in each of two generations: about 40 MB when both are full."""
-
-_PLACED = frozenset({"in", "inside", "within", "across", "near", "outside", "throughout"})
 
 
 class Actors:
@@ -81,21 +80,23 @@ class Actors:
     def _resolve(self, text: str, context: str | None, on: date | None, country: str | None) -> Actor:
         words = words_of(text)
         given = self.country_code(country)
-        agent, near, modifier = self._context(words, context)
-        day = on.isoformat() if on else None
-        hints = Hints(day, (given, *near) if given else near, given, agent, modifier=modifier, alone=not context)
+        around = surroundings(self.index, self.grammar, self.known, words, context)
+        near, day = around.countries, on.isoformat() if on else None
+        hints = Hints(day, (given, *near) if given else near, given, around.agent, modifier=around.modifier,
+                      alone=not context, told=around.told, bodies=around.bodies)  # fmt: skip
         phrase = self.reader.read(words, 0, len(words), hints) if len(words) else None
         span = Span(0, len(text), text)
         if phrase is None:
             return Actor(span, None, country=None, why="no known name, title or role")
-        phrase = self.reader.holder(self.from_context(phrase, near), day)
+        phrase = self.reader.holder(self.from_context(phrase, around.clear), day)
         return actor_of(phrase, words, text, span)
 
-    def from_context(self, phrase: Phrase, countries: tuple[str, ...]) -> Phrase:
-        """An unnamed actor without a country takes the only one its context names."""
-        if phrase.country or phrase.name or len(set(countries)) != 1 or not phrase.sector:
+    def from_context(self, phrase: Phrase, country: str | None) -> Phrase:
+        """An unnamed actor, or a people of several states, without a country takes the one its context speaks of."""
+        people = phrase.entry is not None and phrase.entry.sort in {"ethnic", "religious"}
+        if phrase.country or (phrase.name and not people) or not country or not phrase.sector or phrase.candidates:
             return phrase
-        return replace(phrase, country=countries[0], why=(*phrase.why, "the only country in its context"))
+        return replace(phrase, country=country, why=(*phrase.why, f"{country}: the country its context speaks of"))
 
     def office_words(self, office: str) -> frozenset[str]:
         """All words that titles of an office use ("foreign_minister": minister, diplomat, secretary)."""
@@ -121,30 +122,6 @@ class Actors:
                     return form.entry.country
         return None
 
-    def _context(self, phrase: Words, context: str | None) -> tuple[bool | None, tuple[str, ...], bool]:
-        """Whether the phrase acts in its context, the countries named there besides it, and whether it
-        stands there before a noun.
-        """
-        if not context:
-            return None, (), False
-        words = words_of(context)
-        at = _position(phrase, words)
-        countries: list[str] = []
-        for match in self.index.scan(words, 0, len(words)):
-            inside = at is not None and match.lo < at + len(phrase) and at < match.hi
-            form = match.form("name", "adjective", "demonym", "capital", "seat", "city")
-            if form and not inside and form.entry.country and form.entry.kind in {"state", "territory", "city"}:
-                countries.append(form.entry.country)
-        if at is None:
-            return None, tuple(dict.fromkeys(countries)), False
-        before = at - 1
-        while before >= 0 and words.norm[before] in self.grammar.determiner - {"at", "to", "around"}:
-            before -= 1
-        locative = before >= 0 and words.norm[before] in _PLACED
-        after = words.norm[at + len(phrase)] if at + len(phrase) < len(words) else ""
-        modifier = after.isalpha() and after not in self.grammar.boundary
-        return not locative, tuple(dict.fromkeys(countries)), modifier
-
     def on(self, actor: Actor, day: date | None) -> Actor:
         """The same actor as of another day: role and sector of a person, holder of a title."""
         iso = day.isoformat() if day else None
@@ -158,14 +135,6 @@ class Actors:
             actor, sector=now.sector, role=now.role, country=now.country or actor.country,
             why="; ".join(filter(None, (actor.why, now.why))),
         )  # fmt: skip
-
-
-def _position(phrase: Words, words: Words) -> int | None:
-    size = len(phrase)
-    for i in range(len(words) - size + 1):
-        if words.norm[i : i + size] == phrase.norm:
-            return i
-    return None
 
 
 def actor_of(phrase: Phrase, words: Words, text: str, span: Span | None = None) -> Actor:
