@@ -75,7 +75,7 @@ class Modifiers:
 
     def country_of(self, match: Match) -> str | None:
         places = [f for f in match.forms if f.use != "surname"]
-        forms = places or list(match.forms)
+        forms = places or (list(match.forms) if len(match.persons) == 1 else [])
         known = {f.entry.country for f in forms if f.entry.country}
         if len(known) == 1:
             return known.pop()
@@ -142,6 +142,8 @@ def joined(codes: tuple[str, ...], head: tuple[str, ...], form: Form | None) -> 
     """The sector of "opposition fighters": the armed head decides, its side is kept."""
     if codes[:1] == ("OPP",) and head[:1] in {("UAF",), ("MIL",), ("REB",)}:
         return ("REB", "OPP")
+    if codes[:1] == ("PTY",) and head[:1] == ("UAF",):
+        return head
     side = codes[:1] in {("REL",), ("CVL",), ("UNK",), ("OPP",)}
     if side and head and head[0] not in {"GOV", "UNK"} and form is None:
         return tuple(dict.fromkeys((*head, *codes)))
