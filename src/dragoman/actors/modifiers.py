@@ -39,9 +39,9 @@ class Modifiers:
         """Modifiers that count, in order, with how they modify: "", "based" or "leads"."""
         for m in matches:
             after = words.norm[m.hi] if m.hi < core.end else ""
-            if m.lo > 0 and words.norm[m.lo - 1] in self.grammar.stance:
+            if m.lo > 0 and (words.norm[m.lo - 1] in self.grammar.stance or words.norm[m.lo - 1] == "ethnic"):
                 continue
-            if after in self.grammar.lends_nothing:
+            if after in self.grammar.lends_nothing or (after.endswith("ing") and m.persons):
                 continue
             yield m, "based" if after in self.grammar.based else "leads" if after in self.grammar.leads else ""
 

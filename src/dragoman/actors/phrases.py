@@ -519,18 +519,21 @@ def bearer(known: Knowledge, words: Words, core: Core, hints: Hints) -> Phrase |
     Open, with the candidates, when none or two are spoken for equally. None where the words are no such name, or are
     said of a country that has none of it.
     """
-    rows = known.readings.get(words.norm[core.lo : core.hi])
-    if not rows or core.possessor or core.rest < core.end or not words.capital(core.lo):
+    lo = core.lo + (words.norm[core.lo] == "the")
+    every = known.readings.get(words.norm[lo : core.hi])
+    if not every or core.possessor or core.rest < core.end or not words.capital(lo):
         return None
-    rows = [b for b in rows if not hints.day or b.lived(hints.day)]
+    rows = [b for b in every if not hints.day or b.lived(hints.day)]
     first = hints.given or (hints.countries[0] if hints.countries else None)
     weighed = [(3 * (b.country == first) + 2 * (b.country in hints.countries) + 2 * bool(b.cues & hints.told), b)
                for b in rows]  # fmt: skip
     best = max((w for w, _ in weighed), default=0)
     meant = [b for w, b in weighed if w == best] if best else []
+    if not best and len(rows) == 1 < len(every) and not set(hints.countries) - {rows[0].country}:
+        meant = rows  # the only one there was on the day
     if not best and not hints.told:
-        meant = [b for b in rows if b.usual]
-    written = " ".join(words.text[core.lo : core.hi])
+        meant = [b for b in rows if b.usual] or meant
+    written = " ".join(words.text[lo : core.hi])
     if len(meant) != 1:
         if not rows or (not best and hints.countries):
             return None
@@ -539,7 +542,7 @@ def bearer(known: Knowledge, words: Words, core: Core, hints: Hints) -> Phrase |
                       why=(f'"{written}" could be any of {", ".join(names)}',))  # fmt: skip
     one = meant[0]
     entry = known.entries.get(one.key) if one.key else None
-    why = "the usual one" if not best else "by the country and words of its report"
+    why = "the usual one, or the only one on the day" if not best else "by the country and words of its report"
     return Phrase(core.lo, core.hi, core.hi - 1, "organization", one.name, one.country, one.sector, None, "", entry,
                   use="name", candidates=tuple(b.name for b in rows), why=(f'"{written}" is {one.name}, {why}',))  # fmt: skip
 
