@@ -144,7 +144,8 @@ def test_a_dump_gives_the_same_as_the_service(tmp_path: Path) -> None:
         return {"snaktype": "value", "property": prop, "datavalue": {"value": value, "type": "time"}}
 
     held = {"mainsnak": snak("P39", "Q900000002"), "rank": "normal", "qualifiers": {
-        "P580": [time("P580", "+1931-05-13T00:00:00Z", 11)], "P582": [time("P582", "+1933-00-00T00:00:00Z", 9)]}}  # fmt: skip
+        "P580": [time("P580", "+1931-05-13T00:00:00Z", 11)],
+        "P582": [time("P582", "+1933-00-00T00:00:00Z", 9)]}}  # fmt: skip
     old = {"mainsnak": snak("P39", "Q900000003"), "rank": "deprecated"}
     person = {"type": "item", "id": "Q900000001", "labels": {"en": {"language": "en", "value": "Ana Novak"}},
               "aliases": {"en": [{"language": "en", "value": "Ana M. Novak"}]},

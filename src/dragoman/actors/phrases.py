@@ -110,9 +110,9 @@ class Reader:
             phrase = replace(phrase, sector=())
         if not hints.day or phrase.entry is None or phrase.entry.kind != "group":
             return phrase
-        for standing in self.known.standings.get(phrase.entry.key, ()):
-            if standing.held(hints.day):
-                return replace(phrase, country=standing.country or phrase.country, sector=standing.sector,
+        for was in self.known.standings.get(phrase.entry.key, ()):
+            if was.held(hints.day):
+                return replace(phrase, country=was.country or phrase.country, sector=was.sector,
                                why=(*phrase.why, f"as of {hints.day}"))  # fmt: skip
         return phrase
 
@@ -333,7 +333,9 @@ class Reader:
         )  # fmt: skip
         return phrase
 
-    def _by_given_name(self, title: Match, name: Sequence[str], countries: Sequence[str], day: str | None) -> Entry | None:
+    def _by_given_name(
+        self, title: Match, name: Sequence[str], countries: Sequence[str], day: str | None
+    ) -> Entry | None:
         offices = [w.office for w in title.words if w.office]
         return given_name(self.known, offices, name, countries, day) if offices and day else None
 
@@ -380,7 +382,7 @@ class Reader:
             elif entry.kind == "territory":
                 sector = ()
             several = form.use == "demonym" and words.norm[main.hi - 1].endswith("s")
-            ethnic = core.lo < main.lo and words.norm[main.lo - 1] == "ethnic" or (
+            ethnic = (core.lo < main.lo and words.norm[main.lo - 1] == "ethnic") or (
                 main.lo > 0 and words.norm[main.lo - 1] == "ethnic")  # fmt: skip
             if ethnic:
                 return Phrase(
@@ -544,7 +546,8 @@ def bearer(known: Knowledge, words: Words, core: Core, hints: Hints) -> Phrase |
     entry = known.entries.get(one.key) if one.key else None
     why = "the usual one, or the only one on the day" if not best else "by the country and words of its report"
     return Phrase(core.lo, core.hi, core.hi - 1, "organization", one.name, one.country, one.sector, None, "", entry,
-                  use="name", candidates=tuple(b.name for b in rows), why=(f'"{written}" is {one.name}, {why}',))  # fmt: skip
+                  use="name", candidates=tuple(b.name for b in rows),
+                  why=(f'"{written}" is {one.name}, {why}',))  # fmt: skip
 
 
 def taken_up(grammar: Grammar, words: Words, core: Core, hints: Hints) -> Phrase | None:

@@ -13,8 +13,8 @@ from dragoman.errors import DateError, InputError
 def who(rows: Iterable[Mapping[str, Any]], actors: Actors | None = None) -> Iterator[dict[str, Any]]:
     """Resolve rows {"id", "text"[, "context", "date", "country"]}, in their order.
 
-    Gives {"id", "name", "country", "sector", "why"}. Raises InputError for a row without text and
-    DateError for a date that is not in ISO form.
+    Gives {"id", "name", "country", "sector", "why"}, and "candidates" where the text leaves open whom it means.
+    Raises InputError for a row without text and DateError for a date that is not in ISO form.
     """
     actors = actors or Actors.load()
     for number, row in enumerate(rows, 1):
@@ -28,6 +28,7 @@ def who(rows: Iterable[Mapping[str, Any]], actors: Actors | None = None) -> Iter
             "country": actor.country,
             "sector": list(actor.sector),
             "why": actor.why,
+            **({"candidates": list(actor.candidates)} if actor.candidates and not actor.name else {}),
         }
 
 

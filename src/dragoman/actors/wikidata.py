@@ -82,7 +82,7 @@ def answered(answer: Mapping[str, Any]) -> dict[str, Held]:
             position = (_item(row, "position"), start)
             person.positions.setdefault(position, (_text(row, "positionLabel"), _item(row, "place"), end))
     except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"the answer is not in SPARQL's JSON format: {error!r} is missing or of another kind") from error
+        raise InputError(f"the answer is not in SPARQL's JSON format: {error!r} is amiss") from error
     return {item: person for item, person in found.items() if is_item(item)}
 
 
