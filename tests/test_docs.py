@@ -22,24 +22,16 @@ def command(name: str) -> click.Command:
     return found
 
 
-<<<<<<< HEAD
 def options_of(one: click.Command) -> list[str]:
     """Every option of a command, and of its subcommands."""
     own = [o for p in one.params for o in [*p.opts, *p.secondary_opts]]
     below = one.commands.values() if isinstance(one, click.Group) else ()
     return own + [o for sub in below for o in options_of(sub)]
-=======
-def parameters(found: click.Command) -> list[click.Parameter]:
-    """Those of a command, and of a group's commands."""
-    inside = found.commands.values() if isinstance(found, click.Group) else ()
-    return [*found.params, *(p for one in inside for p in parameters(one))]
->>>>>>> 45b38b3 (Docs: who is meant, by itself: tables, rules, figures, ninety errors by cause)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
     assert f"## `dragoman {name}" in PAGE
-<<<<<<< HEAD
     for option in options_of(command(name)):
         if option.startswith("--"):
             assert f"`{option}" in PAGE, f"{name} {option} is not documented"
@@ -47,16 +39,6 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 def test_no_option_is_documented_that_does_not_exist() -> None:
     real = {option for name in COMMANDS for option in options_of(command(name))}
-=======
-    for parameter in parameters(command(name)):
-        for option in [*parameter.opts, *parameter.secondary_opts]:
-            if option.startswith("--"):
-                assert f"`{option}" in PAGE, f"{name} {option} is not documented"
-
-
-def test_no_option_is_documented_that_does_not_exist() -> None:
-    real = {o for name in COMMANDS for p in parameters(command(name)) for o in [*p.opts, *p.secondary_opts]}
->>>>>>> 45b38b3 (Docs: who is meant, by itself: tables, rules, figures, ninety errors by cause)
     for option in re.findall(r"`(--[a-z-]+)", PAGE):
         assert option in real | {"--help"}, f"{option} does not exist"
 
