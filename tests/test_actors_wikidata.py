@@ -126,7 +126,7 @@ def test_a_time_says_no_more_than_its_precision(time: str, precision: int, told:
 
 def test_rows_fit_the_tables_and_change_what_is_resolved(tmp_path: Path) -> None:
     actors = Actors.load()
-    persons, offices, left = wikidata.as_rows(wikidata.answered(ANSWER).values(), actors, date(2026, 1, 2))
+    persons, offices, left = wikidata.as_rows(wikidata.answered(ANSWER).values(), actors, "the query service")
     assert left == 1 and offices[0]["office"] == "foreign_minister" and offices[0]["country"] == "SVN"
     assert (offices[0]["start"], offices[0]["end"]) == ("1931-05-13", "1933")
     files = [edit.add(tmp_path, "persons", persons), edit.add(tmp_path, "offices", offices)]

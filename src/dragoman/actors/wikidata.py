@@ -16,7 +16,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -191,8 +190,11 @@ def _qualifier(statement: Mapping[str, Any], claim: str) -> str:
 
 
 # ------------------------------------------------------------------ rows
-def as_rows(persons: Iterable[Held], actors: Actors, told: date) -> tuple[list[Row], list[Row], int]:
-    """Rows of persons.csv and offices.csv, and how many positions were left out because nobody here knows them."""
+def as_rows(persons: Iterable[Held], actors: Actors, told: str) -> tuple[list[Row], list[Row], int]:
+    """Rows of persons.csv and offices.csv, and how many positions were left out because no office fits.
+
+    `told` says where the facts came from: the service or the name of the dump.
+    """
     known = {e.wikidata: e for e in actors.known.entries.values() if e.wikidata}
     taken, people, offices, left = set(actors.known.entries), [], [], 0
     for person in persons:
@@ -201,7 +203,7 @@ def as_rows(persons: Iterable[Held], actors: Actors, told: date) -> tuple[list[R
         held = known.get(person.item)
         state = known.get(person.country)
         key = held.key if held and held.kind == "person" else _key(person, taken)
-        origin = f"Wikidata {person.item} (CC0), as of {told.isoformat()}"
+        origin = f"Wikidata {person.item} (CC0), {told}"
         aliases = [a for a in person.aliases if "|" not in a and a != person.name and len(a.split()) > 1]
         country = (held.country if held else None) or (state.country if state and state.kind == "state" else "")
         people.append({

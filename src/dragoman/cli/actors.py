@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -113,7 +113,7 @@ def update(items: tuple[str, ...], dump: str | None, service: str, knowledge: st
     people = [e for e in actors.known.entries.values() if e.kind == "person" and e.wikidata]
     wanted = list(dict.fromkeys(items)) or [e.wikidata for e in people if e.wikidata]
     found = wikidata.dumped(Path(dump), wanted) if dump else ask(wanted, service)
-    persons, offices, left = wikidata.as_rows(found.values(), actors, date.today())
+    persons, offices, left = wikidata.as_rows(found.values(), actors, Path(dump).name if dump else service)
     edit.add(folder, "persons", persons)
     edit.add(folder, "offices", offices)
     missing = [item for item in wanted if item not in found]
