@@ -28,7 +28,8 @@ def add(folder: Path, table: str, given: Iterable[Mapping[str, str]]) -> Path:
     merged: dict[str, Row] = {}
     for number, row in rows(path) if path.exists() else ():
         merged[same_row(table, row) or str(number)] = dict(row)
-    for number, row in enumerate(given):
+    for number, told in enumerate(given):
+        row = dict(told)
         for column in row:
             if column not in columns:
                 raise KnowledgeError(f'"{column}" is not a column of {table}.csv{did_you_mean(column, columns)}')
