@@ -202,6 +202,11 @@ class Record:
         )
         return tuple(map(rows.claim_of, found))
 
+    def sentences(self, report: str) -> tuple[tuple[int, int], ...]:
+        """Where the sentences of a report begin and end, in text order, by the report's identifier."""
+        found = self._base.rows("SELECT unnest(sentences) AS s FROM reports WHERE report = ?", [report])
+        return tuple(sorted({(r["s"]["start"], r["s"]["end"]) for r in found}))
+
     def report(self, report: str) -> Report:
         """The facts of a report, by its identifier or name. Raises QuestionError."""
         self._base.refresh()

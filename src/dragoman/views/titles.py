@@ -10,9 +10,12 @@ from dragoman.views import words
 
 
 def title(happening: Happening) -> str:
-    """ "2016-03-04 CONSULT (phone): John Kerry [USA GOV], Sergey Lavrov [RUS GOV]"; ties go to the earliest telling."""
+    """ "2016-03-04 CONSULT (phone): John Kerry [USA GOV], Sergey Lavrov [RUS GOV]"; ties go to the earliest telling.
+
+    A promise of which only the day of the act is told stands under "for 2016-03-07".
+    """
     told = happening.tellings
-    day = _most([words.when(t.event.date) for t in told])
+    day = _most([words.when(t.event.date) for t in told]) or _for(told)
     sides = _most([_sides(t) for t in told]) or "nobody named"
     place = _most([t.event.location.name or t.event.location.span.text for t in told if t.event.location])
     what = _most([words.what(t.event) for t in told])
@@ -22,6 +25,12 @@ def title(happening: Happening) -> str:
 def titles(happenings: Iterable[Happening]) -> dict[str, str]:
     """Titles by the identifier of the happening."""
     return {h.id: title(h) for h in happenings}
+
+
+def _for(told: Sequence[Telling]) -> str:
+    """The day that a promised or put off act is told for."""
+    day = _most([words.when(t.event.act_date) for t in told])
+    return f"for {day}" if day else ""
 
 
 def _sides(t: Telling) -> str:

@@ -74,6 +74,10 @@ def figure(count: Count) -> str:
     return f"{number(count.low, count.high)} {count.kind}{of}"
 
 
+def figures(counts: Sequence[Count]) -> str:
+    return "; ".join(map(figure, counts))
+
+
 STANCES = {
     Stance.AFFIRMS: "According to",
     Stance.DENIES: "Denied by",

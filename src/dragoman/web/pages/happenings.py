@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dragoman.errors import QuestionError
+from dragoman.happenings.contest import load_contest
 from dragoman.happenings.disputes import disputes as contradictions
 from dragoman.model import Happening
 from dragoman.record import Record
@@ -19,6 +23,11 @@ A_PAGE = 50
 """Events whose happenings one page of the list shows."""
 SEARCHED = 400
 """Events, the newest that pass the filters, whose happenings are searched for disputes."""
+
+
+NEAR = 300
+"""Events beside a happening that are searched for what contradicts it."""
+REPLY = timedelta(days=load_contest().number("days", "reply"))
 
 
 @router.get("/happenings")
@@ -41,17 +50,38 @@ def happenings(request: Request) -> Response:
 
 @router.get("/happenings/{happening}")
 def happening(request: Request, happening: str) -> Response:
+    """Every claim of one; disputes with what is told elsewhere stand on the pages of both."""
     with request.app.state.held.asking() as record:
         held = _one(record, happening)
-        found = contradictions([held])
+        near = [h for h in _near(record, held) if h.id != held.id]
+    mine = {t.key for t in held.tellings}
+    found = contradictions([held, *near])
+    own = [d for d in found if d.happening == held.id]
+    named = titles(near)
     return page(
         request,
         "happening.html",
         title=title(held),
         happening=held,
-        disputes=found,
+        disputes=own,
+        contested={d.field.value for d in own},
+        answers=[(d, named[d.happening]) for d in found if d not in own and any(mine & set(s.keys) for s in d.sides)],
         questions=view.QUESTIONS,
     )
+
+
+def _near(record: Record, held: Happening) -> list[Happening]:
+    """Happenings whose tellings may answer this one: of its reports, or of its countries within the days of a reply."""
+    told = held.tellings[:NEAR]
+    asked_for: list[dict[str, Any]] = [{"report": tuple({t.report.id for t in told})}]
+    days = [d for t in told for d in (t.first_day, t.last_day, t.report.published) if d]
+    sides = [a.country for t in told for a in (*t.event.actor, *t.event.recipient, *t.event.claimed_by)]
+    codes = tuple(sorted({c for c in sides if c}))
+    if days and codes:
+        first, last = min(days) - REPLY, max(days) + REPLY
+        asked_for.append({"country": codes, "since": first.isoformat(), "until": last.isoformat()})
+    ids = {h for f in asked_for for t in record.events(NEAR, status="any", **f) if (h := t.happening)}
+    return record.happenings(sorted(ids))
 
 
 def _one(record: Record, name: str) -> Happening:

@@ -23,6 +23,8 @@ from dragoman.web.templates import page
 router = APIRouter()
 MOST = 2000
 """Events, the newest that pass the filters, whose happenings the map shows."""
+NAMED = 60
+"""Places, the most told of, whose names the map may show."""
 WORLD = (-180.0, -84.0, 360.0, 144.0)
 """West, top, width and height of the whole map, in degrees; the plane is equirectangular, y runs south."""
 FINEST = 2.0
@@ -59,11 +61,24 @@ def lands() -> tuple[Land, ...]:
 
 
 def _rings(polygons: Sequence[Sequence[Sequence[tuple[float, float]]]]) -> Iterator[str]:
+    """Rings as paths; one that crosses the antimeridian is drawn whole on both sides of it."""
     for polygon in polygons:
         for ring in polygon:
-            points = dict.fromkeys((round(x, 1), round(-y, 1)) for x, y in ring)
-            if len(points) > 2:
-                yield "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+            points = list(dict.fromkeys((round(x, 1), round(-y, 1)) for x, y in _unwound(ring)))
+            if len(points) < 3:
+                continue
+            turns = {0, *(-360 for x, _ in points if x > 180), *(360 for x, _ in points if x < -180)}
+            for turn in sorted(turns):
+                yield "M" + "L".join(f"{x + turn:g} {y:g}" for x, y in points) + "Z"
+
+
+def _unwound(ring: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """The ring without jumps from one edge of the map to the other: longitudes go on beyond 180 degrees."""
+    turn, last = 0.0, ring[0][0]
+    for x, y in ring:
+        turn += 360.0 * ((last - x > 180) - (x - last > 180))
+        last = x
+        yield x + turn, y
 
 
 def dots(spots: Sequence[Spot]) -> list[Dot]:
@@ -90,6 +105,33 @@ def dots(spots: Sequence[Spot]) -> list[Dot]:
             )
         )
     return sorted(made, key=lambda d: (d.origins, d.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A place's name beside its dot; `shown` is false for one that would lie over another."""
+
+    x: float
+    y: float
+    size: int
+    name: str
+    shown: bool
+
+
+def names(shown: Sequence[Dot], now: tuple[float, float, float, float]) -> list[Name]:
+    """Names of the places most told of; in the window `now` those that leave each other room."""
+    west, top, wide, high = now
+    em = wide / 80
+    taken: list[tuple[float, float, float]] = []
+    made = []
+    for d in shown[::-1][:NAMED]:
+        end = d.x + (len(d.name) * 0.55 + 1) * em
+        inside = west <= d.x <= west + wide and top <= d.y <= top + high
+        free = inside and not any(d.x < e and b < end and abs(d.y - y) < 1.3 * em for b, e, y in taken)
+        if free:
+            taken.append((d.x, end, d.y))
+        made.append(Name(d.x, d.y, d.size, d.name, free))
+    return made
 
 
 def window(query: str, shown: Sequence[Dot]) -> tuple[float, float, float, float]:
@@ -145,6 +187,7 @@ def map_page(request: Request) -> Response:
         lands=lands(),
         dots=shown,
         window=now,
+        names=names(shown, now),
         views=views(now, found),
         quads=[(q, look(q).name) for q in (1, 2, 3, 4, 0)],
         total=total,

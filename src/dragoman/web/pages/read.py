@@ -8,8 +8,8 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.model import Reading, Report, Telling
-from dragoman.views import explain, marked
 from dragoman.web.forms import OWN
+from dragoman.web.pages.reports import shown
 from dragoman.web.templates import page
 
 router = APIRouter()
@@ -40,20 +40,13 @@ def read(
         with request.app.state.held.asking() as record:
             record.add(reading)
             return RedirectResponse(f"/reports/{record.report(reading.document.id).id}", 303)
-    return page(request, "report.html", **shown(reading))
+    return page(request, "report.html", **_shown(reading))
 
 
-def shown(reading: Reading) -> dict[str, object]:
-    """What the page of a report needs, of one that no record holds."""
+def _shown(reading: Reading) -> dict[str, object]:
+    """The page of a report that no record holds."""
     d = reading.document
     facts = Report(d.id, d.id, d.title, d.author, d.publisher, d.republisher, d.published, d.url, d.path)
     told = [Telling(f"{d.id}.{e.id}", e, facts) for e in reading.events]
-    heard, paragraphs = marked.mark(d, reading.claims, told)
-    return {
-        "title": d.title or "As read",
-        "facts": facts,
-        "document": d,
-        "voices": heard,
-        "paragraphs": paragraphs,
-        "cards": [(t, list(explain.render(reading, t.event))[2:]) for t in told],
-    }
+    sentences = [(s.span.start, s.span.end) for s in reading.sentences]
+    return {**shown(facts, reading, told, sentences), "title": d.title or "As read"}

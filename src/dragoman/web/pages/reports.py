@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dragoman.model import Reading
+from dragoman.model import Reading, Report, Telling
 from dragoman.record import Record
 from dragoman.views import explain, marked
 from dragoman.web import asked
@@ -35,18 +38,22 @@ def report(request: Request, report: str) -> Response:
 
 def _shown(record: Record, name: str) -> dict[str, object]:
     facts = record.report(name)
-    document = record.document(facts.id)
-    told = sorted(record.events(MOST, report=facts.id, status="any"), key=lambda t: t.event.trigger.start)
-    claims = record.claims(facts.id)
-    heard, paragraphs = marked.mark(document, claims, told)
-    cards = [
-        (t, list(explain.render(Reading(document, (), (), (), (), claims, (t.event,)), t.event))[2:]) for t in told
-    ]
+    told = record.events(MOST, report=facts.id, status="any")
+    reading = Reading(record.document(facts.id), (), (), (), (), record.claims(facts.id), ())
+    return shown(facts, reading, list(told), record.sentences(facts.id))
+
+
+def shown(
+    facts: Report, reading: Reading, told: Sequence[Telling], sentences: Sequence[tuple[int, int]]
+) -> dict[str, object]:
+    """What the page of a report needs: its text marked, and each event with the reasons for its values."""
+    told = sorted(told, key=lambda t: (t.event.trigger.start, t.key))
+    marks = marked.mark(reading.document, reading.claims, told, sentences)
     return {
-        "title": document.title or facts.name,
+        "title": reading.document.title or facts.name,
         "facts": facts,
-        "document": document,
-        "voices": heard,
-        "paragraphs": paragraphs,
-        "cards": cards,
+        "marks": marks,
+        "sourced": sum(bool(s.name) for s in marks.sentences),
+        "lighter": sum(s.light for s in marks.sentences),
+        "cards": [(t, list(explain.render(replace(reading, events=(t.event,)), t.event))[2:]) for t in told],
     }

@@ -12,7 +12,7 @@ from dragoman.lexicons.ontology import load_ontology
 from dragoman.model import Reading, Telling
 from dragoman.record import Record
 from dragoman.store.corrections import FIELDS, standing
-from dragoman.views import explain
+from dragoman.views import explain, marked
 from dragoman.views.review import review as reviewed
 from dragoman.web import asked
 from dragoman.web.forms import OWN
@@ -69,11 +69,12 @@ def queue(request: Request) -> Response:
 def _shown(record: Record, told: Telling) -> dict[str, Any]:
     document = record.document(told.report.id)
     s = told.event.sentence
+    before, after = marked.around(document.text, s.start, s.end, AROUND)
     claims = record.claims(told.report.id)
     lines = explain.render(Reading(document, (), (), (), (), claims, (told.event,)), told.event)
     return {
-        "before": document.text[max(0, s.start - AROUND) : s.start],
-        "after": document.text[s.end : s.end + AROUND],
+        "before": before,
+        "after": after,
         "lines": list(lines)[3:],
     }
 
