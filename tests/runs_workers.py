@@ -6,12 +6,16 @@ import os
 import signal
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from dragoman.model import Document, Failure, Reading
 from dragoman.runs.processes import work
 from dragoman.settings import Settings
 
 HANGS, DIES, SWELLS = "HANGS", "DIES", "SWELLS"
+
+ONCE = "ONCE:"
+"""Begins a word that names a file: the worker dies over it unless the file is there, and makes it."""
 
 
 class Quick:
@@ -26,6 +30,11 @@ class Quick:
                 time.sleep(600)
             elif word == DIES:
                 os.kill(os.getpid(), signal.SIGKILL)
+            elif word.startswith(ONCE):
+                marker = Path(word.removeprefix(ONCE))
+                if not marker.exists():
+                    marker.touch()
+                    os.kill(os.getpid(), signal.SIGKILL)
             elif word == SWELLS:
                 held = bytearray(b"x" * 700 * 2**20)  # written to, so that the memory is real
                 time.sleep(600)

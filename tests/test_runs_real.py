@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from records import REPORTS, all_readings
 from runs_workers import DIES, HANGS, SWELLS, Quick, Tame, quick
 
 from dragoman.cli import cli
+from dragoman.errors import RunError
 from dragoman.model import Document, Failure
 from dragoman.readers import read_path
 from dragoman.record import Record
@@ -105,22 +106,13 @@ def test_a_file_that_cannot_be_read_is_a_row_until_it_is_mended(tmp_path: Path) 
     assert CliRunner().invoke(cli, ["failures", where, "--format", "jsonl"]).stdout == ""
 
 
-def test_killed_runs_end_in_the_record_of_an_undisturbed_one(tmp_path: Path) -> None:
-    """The run is killed as soon as a file of it lies there, and again at other moments; then one goes to the end."""
-    folder = write(tmp_path / "news")
-    where = tmp_path / "record"
-    command = [sys.executable, "-m", "dragoman", "read", str(folder), "--record", str(where), "--workers", "1"]
-    for sign in ("reports/*.parquet", "commits/*.json"):
-        run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while run.poll() is None and not list(where.glob(sign)) and time.monotonic() < until:
-            time.sleep(0.005)
-        run.kill()
-        run.wait()
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    read_into(Plan(str(tmp_path / "undisturbed"), Settings(), engine="serial"), items(folder))
-    assert contents(where) == contents(tmp_path / "undisturbed")
+def test_killed_runs_end_in_the_record_of_an_undisturbed_one() -> None:
+    """The short version of `benchmarks/kills.py`: leaders and workers are killed at random moments."""
+    script = Path(__file__).resolve().parents[1] / "benchmarks" / "kills.py"
+    arguments = ["--kills", "3", "--each", "3", "--reports", "60", "--life", "1"]
+    done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["wrong"] == []
 
 
 def test_without_input_or_with_a_wrong_engine_the_command_says_what_to_give(tmp_path: Path) -> None:
@@ -137,17 +129,20 @@ def test_without_input_or_with_a_wrong_engine_the_command_says_what_to_give(tmp_
 @pytest.mark.skipif(os.name == "nt", reason="RLIMIT_FSIZE is of POSIX")
 def test_a_full_disk_ends_the_run_with_words_and_the_next_goes_on(tmp_path: Path) -> None:
     """Files may grow to some bytes only: what a full disk looks like to whoever writes."""
+    import resource
+
     folder, where = write(tmp_path / "news"), tmp_path / "record"
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY)); "
-        "from dragoman.cli import main; main()"
-    )
-    command = [sys.executable, "-c", script, "read", str(folder), "--record", str(where), "--engine", "serial"]
-    full = subprocess.run(command, capture_output=True, text=True)
-    assert full.returncode == 3, full.stderr
-    assert "cannot be written" in full.stderr and "run it again" in full.stderr
+    plan = Plan(str(where), Settings(), engine="serial")
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+    try:
+        with pytest.raises(RunError, match="cannot be written"):
+            read_into(plan, items(folder), pool=Serial(plan, Quick))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
     assert not list(where.glob("commits/*.json"))
-    read_into(Plan(str(where), Settings(), engine="serial"), items(folder))
-    read_into(Plan(str(tmp_path / "undisturbed"), Settings(), engine="serial"), items(folder))
+    read_into(plan, items(folder), pool=Serial(plan, Quick))
+    other = Plan(str(tmp_path / "undisturbed"), Settings(), engine="serial")
+    read_into(other, items(folder), pool=Serial(other, Quick))
     assert contents(where) == contents(tmp_path / "undisturbed")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dragoman.errors import RecordError
+from dragoman.errors import RecordError, RunError
 from dragoman.model import Document, Failure
 from dragoman.runs.known import Known
 from dragoman.runs.schedule import Schedule
@@ -215,8 +215,10 @@ class _Run:
             return
         if not self.batches and not self.rows:
             return
+        if not self._commits:
+            self.base.ready()  # and again in the commit: who adds much wants the indexes at once
         runs = [self.run] if self.rows and self.run["run"] not in self.base.keys("runs") else []
-        staging.commit(self.base, self.batches, {"failures": self.rows}, runs)
+        self._place(runs)
         self.batches, self.rows = [], []
         self._committed = time.monotonic()
         self._commits += 1
@@ -225,6 +227,18 @@ class _Run:
                 upkeep.compact(self.base, keep_hours=1.0)
             except RecordError:
                 return  # another process is at it
+
+
+    def _place(self, runs: list[Row]) -> None:
+        """Raises RunError where the record cannot be written."""
+        import duckdb
+
+        try:
+            staging.commit(self.base, self.batches, {"failures": self.rows}, runs)
+        except (OSError, duckdb.IOException) as problem:
+            said = getattr(problem, "strerror", None) or str(problem).splitlines()[0]
+            where = self.base.folder.where
+            raise RunError(f"{where} cannot be written: {said}; make room, or see to its permissions") from problem
 
 
 def _source(path: str | None, given: str) -> str:

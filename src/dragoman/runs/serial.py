@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from dragoman.runs.tasks import Hand, Message, Plan, Task
+from dragoman.errors import RecordError
+from dragoman.runs.tasks import Hand, Message, Plan, Stopped, Task
 from dragoman.runs.work import Bench, Opener, Pipeline
 
 
@@ -43,7 +44,10 @@ class Serial:
             if hand.said:
                 return [(hand, hand.said.popleft())]
             if hand.waiting:
-                return [(hand, hand.bench.read(hand.waiting.popleft()))]
+                try:
+                    return [(hand, hand.bench.read(hand.waiting.popleft()))]
+                except RecordError as problem:
+                    return [(hand, Stopped(str(problem)))]
         return []
 
     def close(self) -> None:

@@ -9,10 +9,11 @@ from typing import Protocol
 from dragoman.model import Document, Failure
 from dragoman.settings import Settings
 
-REPORTS = 32
-"""Reports of a task at most: two to four seconds of work, and the rows of one set of files."""
+REPORTS = 16
+"""Reports of a task at most: what the encoder is given at once, some seconds of work. With larger ones, workers would
+wait longer for the last of them."""
 
-FIRST = 8
+FIRST = 4
 """Reports of the first tasks, so that all workers have some soon, and a small folder is shared out too."""
 
 CHARACTERS = 200_000
