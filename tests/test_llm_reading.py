@@ -448,7 +448,7 @@ def test_the_command_tells_costs_failures_and_cache_and_the_record_who_coded(
         shown = run(server, "read", reports / "a.txt", "--format", "jsonl", *options)
         why = run(server, "explain", reports / "a.txt", *options)
         assert len(server.asked) == asked
-    assert first.exit_code == 1 and "teapot" in first.stderr and "1 reports added with 2 events" in first.stderr
+    assert first.exit_code == 1 and "teapot" in first.stderr and "1 report added with 2 events" in first.stderr
     assert "a.txt: 1 asked; 700 tokens in, 90 out; dropped: 1 countries" in first.stderr
     assert "2 asked, 1 failed; 700 tokens in" in first.stderr and "cost 0.0016 at 1,10 a million" in first.stderr
     assert "a.txt: 1 from the cache" in shown.stderr

@@ -150,7 +150,7 @@ def closing(plan: Plan, s: Summary) -> Iterator[str]:
     workers = "1 worker" if s.workers == 1 else f"{s.workers} workers"
     speed = f", {rate(s)}, {workers}" if s.read else ""
     yield (
-        f"{plan.where}: {_reports(s.read)} added with {s.words:,} words and {s.events:,} events "
+        f"{plan.where}: {_reports(s.read)} added with {s.events:,} events, {s.words:,} words "
         f"in {duration(s.seconds)}{speed}"
     )
     if s.unchanged:
