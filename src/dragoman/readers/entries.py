@@ -87,19 +87,21 @@ class Budget:
         raise InputError(reason)
 
     def oversized(self) -> None:
-        """The part is refused for its length; was it packed as a bomb is, the whole is not charged for it."""
-        if self._parent is not None and self._unpacked > MAX_RATIO * max(self._packed(), 1):
-            self._parent.unspend(self._unpacked)
+        """The part is refused for its length, and the whole is not charged for it; packed as a bomb is, it counts as
+        one. Work stays bounded: what is no bomb takes a two-hundredth of its length in the archive."""
+        bomb = self._unpacked > MAX_RATIO * max(self._packed(), 1)
+        if self._parent is not None:
+            self._parent.unspend(self._unpacked, bombs=int(bomb))
 
-    def unspend(self, count: int) -> None:
+    def unspend(self, count: int, bombs: int = 1) -> None:
         """Take back what a refused part had been charged. Raises InputError where too many were refused."""
         self._unpacked -= count
-        self._bombs += 1
+        self._bombs += bombs
         if self._bombs > MAX_BOMBS:
             reason = f"more than {MAX_BOMBS} decompression bombs are in it, so the rest is not read"
             self._refuse(reason, self._unpacked)
         if self._parent is not None:
-            self._parent.unspend(count)
+            self._parent.unspend(count, bombs)
 
 
 class _Raw(io.RawIOBase):

@@ -85,9 +85,6 @@ MAX_FEED_ENTRIES: Final = 10_000
 PARSE_SECONDS: Final = 60.0
 """Seconds that one report's page, document or message may take to be taken apart; ordinary ones take 0.01 to 0.5."""
 
-MAX_COLUMN_BYTES: Final = 1_000_000_000
-"""Bytes of one column in one row group of a Parquet file, held in memory page by page."""
-
 MAX_FETCHED_BYTES: Final = 64_000_000
 """Unpacked bytes of one fetched page, feed or document."""
 
