@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from dragoman.errors import DateError, QuestionError
 from dragoman.happenings import timeline as told
+from dragoman.happenings.ledger import LedgerRow, ledger
 from dragoman.happenings.processes import resolve
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.processes import known_processes
@@ -28,6 +29,7 @@ from dragoman.store.base import Base
 from dragoman.store.content import seals
 from dragoman.store.failed import Failed, standing
 from dragoman.store.folder import open_folder
+from dragoman.store.parties import count_parties, parties
 from dragoman.store.provenance import run_of
 from dragoman.store.questions import Filters, is_country, select_only
 from dragoman.store.telling import by_keys
@@ -219,16 +221,23 @@ class Record:
             raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
         return rows.report_of(found[0])
 
-    def reports(self) -> list[Report]:
-        """The facts of all live reports, the newest first."""
+    def reports(self, limit: int | None = None, offset: int = 0) -> list[Report]:
+        """The facts of live reports, the newest first; all of them, or a page."""
         self._base.refresh()
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
         return [
             rows.report_of(r)
             for r in self._base.rows(
                 "SELECT r.*, l.origin FROM report_facts r JOIN live l USING (report) "
-                "ORDER BY r.published DESC NULLS LAST, r.report"
+                f"ORDER BY r.published DESC NULLS LAST, r.report{page}"
             )
         ]
+
+    def count_reports(self) -> int:
+        """How many live reports there are."""
+        self._base.refresh()
+        found: int = self._base.column("SELECT count(*) FROM live")[0]
+        return found
 
     def happenings(self, ids: Sequence[str] | None = None, **filters: Any) -> list[Happening]:
         """Happenings with all their tellings: by identifier, or those with a telling that passes the filters."""
@@ -268,22 +277,11 @@ class Record:
 
         `name`: only those that hold these letters. The rows have name, acts, suffers and claims.
         """
-        self._base.refresh()
-        self._base.place()
-        sides = " UNION ALL ".join(
-            f"SELECT unnest({column}) AS name, {kind} FROM event_place e SEMI JOIN live l ON l.reading = e.reading"
-            for column, kind in (
-                ("actor_name", "1 AS acts, 0 AS suffers, 0 AS claims"),
-                ("recipient_name", "0 AS acts, 1 AS suffers, 0 AS claims"),
-                ("claimant_name", "0 AS acts, 0 AS suffers, 1 AS claims"),
-            )
-        )
-        return self._base.rows(
-            "SELECT name, sum(acts)::INTEGER AS acts, sum(suffers)::INTEGER AS suffers, "
-            f"sum(claims)::INTEGER AS claims FROM ({sides}) WHERE contains(lower(name), ?) GROUP BY name "
-            "ORDER BY sum(acts + suffers + claims) DESC, name LIMIT ? OFFSET ?",
-            [name.lower(), limit, offset],
-        )
+        return parties(self._base, limit, offset, name)
+
+    def count_parties(self, name: str = "") -> int:
+        """How many names of actors there are, or of those that hold these letters."""
+        return count_parties(self._base, name)
 
     # ------------------------------------------------------------------ processes
     @cached_property
@@ -326,6 +324,18 @@ class Record:
         newest = self._base.column("SELECT max(r.published) FROM report_facts r JOIN live l USING (report)")[0]
         horizon = max((d for d in (newest, asked_on) if d), default=None)
         return process, told.timeline(process, mine, horizon, self.states(process.key))
+
+    def ledger(self, ceasefire: str | None = None, **filters: Any) -> tuple[LedgerRow, ...]:
+        """Alleged breaches by day, claimant and accused; with a ceasefire those told to concern it, and acts of force
+        between its parties in its life and countries. Raises UnknownProcessError."""
+        process = self.process(ceasefire) if ceasefire else None
+        wanted = {"status": "any", "type": ("ASSAULT", "ACCUSE", "MOBILIZE", "COERCE"), **filters}
+        if process is not None and process.begin:
+            wanted.setdefault("since", process.begin - timedelta(days=1))
+        tellings = {t.key: t for t in self.events(**wanted)}
+        if process is not None:
+            tellings |= {t.key: t for t in self.events(status="any", process=process.key)}
+        return ledger(tellings.values(), process)
 
     def outlets(self, keys: Iterable[str]) -> dict[str, str]:
         """By key of an event or of a state's words: the outlet (else the report's name) and its day."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -23,18 +22,10 @@ def command(record: str, name: str | None, as_of: str | None, form: str, **filte
 
     With CEASEFIRE, those told to concern it, and acts of force between its parties in its life and countries.
     """
-    from dragoman.happenings.ledger import ledger
     from dragoman.views import disputes as view
 
     with opened(record, as_of) as held:
-        process = held.process(name) if name else None
-        wanted = {"status": "any", "type": ("ASSAULT", "ACCUSE", "MOBILIZE", "COERCE"), **given(filters)}
-        if process is not None and process.begin:
-            wanted.setdefault("since", process.begin - timedelta(days=1))
-        tellings = {t.key: t for t in held.events(**wanted)}
-        if process is not None:
-            tellings |= {t.key: t for t in held.events(status="any", process=process.key)}
-    rows = ledger(tellings.values(), process)
+        rows = held.ledger(name, **given(filters))
     if form == "jsonl":
         for row in rows:
             write_json(view.ledger_row(row))

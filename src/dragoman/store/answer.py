@@ -86,6 +86,22 @@ class Answer:
         )[0]
         return found
 
+    def happenings(self, limit: int, offset: int = 0) -> tuple[list[str], int]:
+        """Identifiers of a page of the happenings these events tell of, the newest first, and how many there are."""
+        self._base.refresh()
+        self._base.tell()
+        told = f"SELECT t.happening, max(e.day) AS day {FROM} JOIN telling t ON t.event = e.event"
+        grouped = f"{told} WHERE {self._where.sql} GROUP BY t.happening"
+        rows = self._base.rows(
+            f"SELECT happening, count(*) OVER () AS total FROM ({grouped}) "
+            f"ORDER BY day DESC NULLS LAST, happening LIMIT {int(limit)} OFFSET {int(offset)}",
+            self._where.values,
+        )
+        if rows or not offset:
+            return [r["happening"] for r in rows], rows[0]["total"] if rows else 0
+        total: int = self._base.column(f"SELECT count(*) FROM ({grouped})", self._where.values)[0]
+        return [], total
+
     @property
     def sql(self) -> str:
         """The same question in SQL, its values written out: what `Record.sql` and `dragoman ask --sql` take."""

@@ -68,6 +68,7 @@ class Base:
         self.accepted: frozenset[str] = frozenset()
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
+        self.partied: frozenset[str] | None = None
         self.placed = False
         self.lean: dict[str, Telling] = {}
         self.sketch: Packed[str] | None = None

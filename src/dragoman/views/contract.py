@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dragoman.model import About, Actor, Claim, Count, Event, Place, Reading, Report, Span, Telling, Time
+from dragoman.model import (
+    About,
+    Actor,
+    Claim,
+    Count,
+    Event,
+    Happening,
+    Place,
+    Process,
+    Reading,
+    Report,
+    Span,
+    Telling,
+    Time,
+)
 from dragoman.views.days import iso
 
 
@@ -154,4 +168,26 @@ def told(t: Telling) -> dict[str, Any]:
         "processes": list(t.processes),
         "corrected": list(t.corrected),
         "accepted": t.accepted,
+    }
+
+
+def happening(h: Happening) -> dict[str, Any]:
+    """What occurred, with every telling of it and the independent texts behind them."""
+    return {"id": h.id, "why": h.why, "origins": list(h.origins), "tellings": [told(t) for t in h.tellings]}
+
+
+def process(p: Process) -> dict[str, Any]:
+    """A process: what is known of it, without its course."""
+    lists = ("aliases", "members", "hosts", "mediators", "places", "countries")
+    return {
+        "key": p.key,
+        "name": p.name,
+        "kind": p.kind,
+        **{name: list(getattr(p, name)) for name in lists},
+        "begin": day(p.begin),
+        "end": day(p.end),
+        "wikidata": p.wikidata,
+        "known": p.known,
+        "excluded": list(p.excluded),
+        "why": p.why,
     }

@@ -16,6 +16,10 @@ from dragoman.store.questions import Filters
 
 FLAGS = {"hedged": ("--hedged", "--unhedged"), "background": ("--background", "--no-background")}
 NAMES = tuple(f.name for f in fields(Filters))
+MOST = 50
+"""Values of one filter in an address."""
+LONGEST = 500
+"""Characters of one value."""
 
 
 def filters(query: QueryParams, beside: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -28,6 +32,8 @@ def filters(query: QueryParams, beside: tuple[str, ...] = ()) -> dict[str, Any]:
         values = [v.strip() for v in query.getlist(name) if v.strip()]
         if name in beside or not values:
             continue
+        if len(values) > MOST or max(map(len, values)) > LONGEST:
+            raise QuestionError(f"{name[:80]}: at most {MOST} values of {LONGEST} characters")
         if name in FLAGS:
             found[name] = _flag(name, values[-1])
         elif name == "confidence":
@@ -35,7 +41,7 @@ def filters(query: QueryParams, beside: tuple[str, ...] = ()) -> dict[str, Any]:
         elif name == "box":
             found[name] = tuple(number(name, v) for v in " ".join(values).replace(",", " ").split())
         elif name == "quad":
-            found[name] = tuple(int(number(name, v)) for v in values)
+            found[name] = tuple(whole(name, v) for v in values)
         else:
             found[name] = values[-1] if name in {"since", "until"} else tuple(values)
     Filters.of(found)  # a wrong name or value is told at once
@@ -59,6 +65,14 @@ def number(name: str, value: str) -> float:
     if not math.isfinite(found):
         raise QuestionError(f"{name} is {value!r}; write a number")
     return found
+
+
+def whole(name: str, value: str) -> int:
+    """A whole number of an address. Raises QuestionError."""
+    found = number(name, value)
+    if not found.is_integer():
+        raise QuestionError(f"{name} is {value!r}; write a whole number")
+    return int(found)
 
 
 def address(path: str, found: Mapping[str, Any], **more: Any) -> str:

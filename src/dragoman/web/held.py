@@ -12,6 +12,10 @@ from dragoman.record import Record
 from dragoman.web.options import Options
 
 
+class BusyError(QuestionError):
+    """A question that had to be ended: too many others, or too long."""
+
+
 class Held:
     """At most `readers` openings of a record, each asked by one request at a time.
 
@@ -41,24 +45,32 @@ class Held:
         try:
             return self._free.get(timeout=self._options.seconds)
         except queue.Empty:
-            raise QuestionError("too many questions at once: try again in a moment") from None
+            raise BusyError("too many questions at once: try again in a moment") from None
 
     @contextmanager
     def asking(self) -> Iterator[Record]:
-        """A record to ask, given back afterwards. Raises QuestionError when none gets free in time."""
+        """A record to ask, given back afterwards. Raises BusyError when none gets free, or it lasts too long."""
+        import duckdb
+
         record = self._take()
         watch = threading.Timer(self._options.seconds, record.interrupt)
         watch.daemon = True
         watch.start()
         try:
             yield record
+        except duckdb.InterruptException as ended:
+            said = f"this takes longer than {self._options.seconds:g} seconds: ask for less, with filters"
+            raise BusyError(said) from ended
         finally:
             watch.cancel()
             self._free.put(record)
 
     def close(self) -> None:
+        """Close what nobody asks at the moment; a later question opens the record anew."""
         while True:
             try:
                 self._free.get_nowait().close()
             except queue.Empty:
                 return
+            with self._lock:
+                self._open -= 1

@@ -7,12 +7,14 @@ Pages of strangers can make a browser send requests to this machine (cross-site 
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from dragoman.web.api.errors import problem
 from dragoman.web.options import Options
 
 Scope = MutableMapping[str, Any]
@@ -53,16 +55,20 @@ class Guard:
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         refused = self._refused(scope, headers)
         if refused:
-            await _plain(send, *refused)
+            await _refuse(scope, send, *refused)
             return
         if self._entering(scope):
             await self._enter(scope, send)
             return
         too_large = int(headers["content-length"]) > self._options.largest if _number(headers) else False
         if too_large:
-            await _plain(send, 413, f"too large: at most {self._options.largest:,} bytes")
+            await _refuse(scope, send, 413, self._too_large)
             return
         await self._bounded(scope, receive, send)
+
+    @property
+    def _too_large(self) -> str:
+        return f"too large: at most {self._options.largest:,} bytes"
 
     def _refused(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         o = self._options
@@ -82,8 +88,7 @@ class Guard:
         return bool(self._options.token) and scope["path"] == "/enter"
 
     def _known(self, headers: dict[str, str]) -> bool:
-        given = headers.get("authorization", "")
-        if given.startswith("Bearer ") and hmac.compare_digest(given[7:].encode(), self._options.token.encode()):
+        if right_token(self._options, headers.get("authorization", "")):
             return True
         try:
             cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
@@ -132,7 +137,7 @@ class Guard:
             await self._app(scope, less, safely)
         except TooLargeError:
             if not started:
-                await _plain(send, 413, f"too large: at most {self._options.largest:,} bytes")
+                await _refuse(scope, send, 413, self._too_large)
 
 
 class TooLargeError(Exception):
@@ -149,9 +154,34 @@ def _own(headers: dict[str, str], hosts: frozenset[str]) -> bool:
     if site is not None and site not in {"same-origin", "none"}:
         return False
     origin = headers.get("origin")
+    return origin is None or own_origin(origin, hosts)
+
+
+def own_origin(origin: str | None, hosts: frozenset[str]) -> bool:
+    """Whether a page of this server sent a request, by the header `Origin`, which no page can forge."""
     if origin is None:
-        return True
-    return urlsplit(origin).netloc in hosts
+        return False
+    scheme, _, host = origin.partition("://")
+    return scheme in {"http", "https"} and host in hosts
+
+
+def right_token(options: Options, given: str) -> bool:
+    """Whether the header `Authorization` carries the token; never where there is none."""
+    held = options.token.encode()
+    return bool(held) and given.startswith("Bearer ") and hmac.compare_digest(given[7:].encode(), held)
+
+
+def under_api(path: str) -> bool:
+    """Whether a program asks, which wants every error in one shape."""
+    return path == "/api" or path.startswith("/api/")
+
+
+async def _refuse(scope: Scope, send: Send, status: int, said: str) -> None:
+    if under_api(scope["path"]):
+        shown = json.dumps(problem(status, said))
+        await _plain(send, status, shown, {"content-type": "application/json"})
+    else:
+        await _plain(send, status, said)
 
 
 async def _plain(send: Send, status: int, text: str, headers: dict[str, str] | None = None) -> None:
