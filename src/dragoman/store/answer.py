@@ -23,6 +23,11 @@ ORDERS = {
     "oldest": "e.day NULLS LAST, e.event",
     "surest": "e.confidence DESC, e.event",
     "least-sure": "e.confidence, e.event",
+    "type": "e.event_type, e.day DESC NULLS LAST, e.event",
+    "actor": "e.actor_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "place": "e.location.name NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "claimant": "e.claimant_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "status": "e.status, e.day DESC NULLS LAST, e.event",
     "sample": "row_number() OVER (PARTITION BY e.event_type ORDER BY hash(e.event)), e.event_type, e.event",
 }
 """In which order events come; undated acts last. A sample takes one of each type in turn, the same ones each time."""

@@ -41,6 +41,38 @@ GROUPS = (
 )
 
 
+SORTED = (
+    ("Day", "newest", "oldest"),
+    ("What", "type", ""),
+    ("Who", "actor", ""),
+    ("Where", "place", ""),
+    ("Who says so", "claimant", ""),
+    ("Standing", "status", ""),
+    ("Sure", "surest", "least-sure"),
+)
+"""Columns of the table with the order that a first and a second choice of the heading give."""
+DOWN = frozenset({"newest", "surest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: where its heading leads, and how the table is sorted by it, in ARIA's words."""
+
+    name: str
+    where: str
+    sorted: str
+    number: bool
+
+
+def headings(found: Mapping[str, Any], order: str) -> list[Heading]:
+    made = []
+    for name, first, second in SORTED:
+        then = second if order == first and second else first
+        how = ("descending" if order in DOWN else "ascending") if order in {first, second} else ""
+        made.append(Heading(name, asked.address("/events", found, order=then), how, name == "Sure"))
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A filter as a field of the form: `kind` is "text", "date", "number" or "choice"."""
@@ -112,6 +144,7 @@ def events(request: Request) -> Response:
         form_groups=questions(found),
         order=order,
         orders=ORDERS,
+        headings=headings(found, order),
         command=asked.command(held.where, found),
         sql=sql,
         exports=[(name, asked.address("/events/export", found, format=name)) for name in FORMATS],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from dragoman.model import Reading, Telling
 from dragoman.record import Record
 from dragoman.store.corrections import FIELDS, standing
 from dragoman.views import explain, marked
+from dragoman.views.review import DECISIONS
 from dragoman.views.review import review as reviewed
 from dragoman.web import asked
 from dragoman.web.forms import OWN
@@ -36,8 +38,10 @@ def queue(request: Request) -> Response:
     if order not in ORDERS:
         raise QuestionError(f"there is no order {order!r}; the queue knows {', '.join(ORDERS)}")
     skipped = query.getlist("skip")[-200:]
+    who = unquote(request.cookies.get(WHO, ""))
     with request.app.state.held.asking() as record:
-        course = reviewed(standing(record.corrections()))
+        held = standing(record.corrections())
+        course = reviewed(held)
         answer = record.events(len(course.decided) + len(skipped) + 1, 0, order, **{"status": "any", **found})
         passed = course.decided | set(skipped)
         now = (
@@ -59,7 +63,9 @@ def queue(request: Request) -> Response:
         found=found,
         types=tuple(load_ontology().event_types),
         fields=tuple(FIELDS),
-        who=request.cookies.get(WHO, ""),
+        who=who,
+        last=next((c for c in held[::-1] if c["who"] == who and c["action"] in DECISIONS), None),
+        here_again=asked.address("/review", found, order=order, skip=tuple(skipped)),
         onward=asked.address("/review", found, order=order, skip=tuple(skipped)),
         skipping=asked.address("/review", found, order=order, skip=(*skipped, now.key)) if now else "",
         **{"before": "", "after": "", "lines": [], **shown},
@@ -94,6 +100,33 @@ def decide(
     change: dict[str, Any] = {"field": field, "value": value} if action == "change" else {}
     with request.app.state.held.asking() as record:
         record.correct(event, action, who=who, reason=reason, **change)
-    answer = RedirectResponse(onward if onward.startswith("/review") else "/review", 303)
-    answer.set_cookie(WHO, who.encode("ascii", "ignore").decode()[:100], httponly=True, samesite="strict")
+    return _onward(onward, who)
+
+
+@router.post("/review/undo", dependencies=[OWN])
+def undo(
+    request: Request,
+    correction: Annotated[str, Form(max_length=200)],
+    onward: Annotated[str, Form(max_length=20_000)] = "/review",
+) -> Response:
+    """Withdraw a decision; its event comes back to be judged."""
+    who = unquote(request.cookies.get(WHO, ""))
+    with request.app.state.held.asking() as record:
+        mine = [c for c in record.corrections() if c["correction"] == correction and c["who"] == who]
+        if not mine:
+            raise QuestionError(f"there is no decision {correction!r} of yours")
+        record.correct(correction, "withdraw", who=who, reason="undone in the review")
+    path, _, rest = onward.partition("?")
+    return _onward(f"{path}?{rest}&{urlencode({'event': mine[0]['target']})}#now", who)
+
+
+@router.post("/review/name", dependencies=[OWN])
+def name(who: Annotated[str, Form(max_length=200)] = "", onward: Annotated[str, Form()] = "/review") -> Response:
+    """Keep the name that signs decisions, in this browser alone; an empty one is asked for again."""
+    return _onward(onward.partition("#")[0] + "#now" * bool(who.strip()), who)
+
+
+def _onward(where: str, who: str) -> Response:
+    answer = RedirectResponse(where if where.startswith("/review") else "/review", 303)
+    answer.set_cookie(WHO, quote(who.strip()[:100]), httponly=True, samesite="strict")
     return answer
