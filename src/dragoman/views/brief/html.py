@@ -176,7 +176,8 @@ def _marks(refs: Sequence[int], known: Mapping[int, Reference]) -> str:
 
 def _table(table: Table, known: Mapping[int, Reference]) -> Iterator[str]:
     two = ' class="two"' if len(table.headings) == 2 else ""
-    yield f'<div class="scroll"><table{two}>'
+    name = _text(table.title or " and ".join((table.headings[0], table.headings[-1])))
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table{two}>'
     if table.title:
         yield f"<caption>{_text(table.title)}</caption>"
     marks = ['class="number"' if n in table.numbers else "" for n in range(len(table.headings))]
