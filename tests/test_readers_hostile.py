@@ -32,9 +32,9 @@ HEAVY = {"bomb", "shape", "huge", "markup"}
 def test_a_sample_of_the_hostile_corpus_keeps_every_promise(tmp_path: Path) -> None:
     sample = [
         one for number, one in enumerate(hostile.corpus(seed=7, rounds=1, with_huge=False))
-        if one.kind not in HEAVY and len(one.data) < 200_000 and number % 12 == 0
+        if one.kind not in HEAVY and len(one.data) < 200_000 and number % 24 == 0
     ]  # fmt: skip
-    assert len(sample) > 80
+    assert len(sample) > 40
     broken = []
     for number, one in enumerate(sample):
         path = tmp_path / f"{number}-{one.name.replace('/', '_')[-80:]}"

@@ -6,10 +6,9 @@ import zlib
 from collections.abc import Iterator
 from importlib import import_module
 
-from dragoman.errors import DragomanError, InputError
+from dragoman.errors import DragomanError
 from dragoman.model import Document, Failure
 from dragoman.readers.entries import STAGE, Entry, Found, printable, shown
-from dragoman.readers.limits import MAX_DEPTH
 from dragoman.readers.sniffing import form_of
 
 READERS = {
@@ -40,8 +39,7 @@ _CUT = "its end is missing; fetch it again"
 def read_entry(entry: Entry) -> Iterator[Found]:
     """The reports of an entry, in order. Whatever is wrong with it comes as a Failure, and never as an error."""
     try:
-        if entry.depth > MAX_DEPTH:
-            raise InputError(f"it lies in more than {MAX_DEPTH} archives, one in the other; unpack the outer ones")
+        entry.check_depth(entry.depth)
         module = import_module(f"dragoman.readers.{READERS[form_of(entry.head(), entry.ending)]}")
         for found in module.read(entry):
             yield found if isinstance(found, Document) else _told(found)

@@ -15,6 +15,7 @@ from dragoman.errors import InputError
 from dragoman.model import Document, Failure
 from dragoman.readers.limits import (
     MAX_BOMBS,
+    MAX_DEPTH,
     MAX_FILE_BYTES,
     MAX_ID_CHARS,
     MAX_RATIO,
@@ -63,13 +64,16 @@ class Budget:
         self._parent = parent
         self._unpacked = 0
         self._bombs = 0
-        self.refused = ""
-        """Why nothing more of it is read; empty while it is."""
+        self._refused = ""
+
+    def refused(self) -> str:
+        """Why nothing more of it, or of what it lies in, is read; empty while it is."""
+        return self._refused or (self._parent.refused() if self._parent is not None else "")
 
     def spend(self, count: int) -> None:
         """Raises InputError once it is too much."""
-        if self.refused:
-            raise InputError(self.refused)
+        if reason := self.refused():
+            raise InputError(reason)
         self._unpacked += count
         charged = self._unpacked - count
         if self._unpacked > RATIO_FREE_BYTES and self._unpacked > MAX_RATIO * max(self._packed(), 1):
@@ -81,7 +85,7 @@ class Budget:
             self._parent.spend(count)
 
     def _refuse(self, reason: str, charged: int) -> None:
-        self.refused = reason
+        self._refused = reason
         if self._parent is not None:
             self._parent.unspend(charged)
         raise InputError(reason)
@@ -163,6 +167,11 @@ class Entry:
             self.budget.oversized()
             raise InputError(f"it is larger than {most:,} bytes; split it into its reports")
         return data
+
+    def check_depth(self, depth: int) -> None:
+        """Raises InputError where this lies, or its members would lie, in more than `MAX_DEPTH` archives."""
+        if depth > MAX_DEPTH:
+            raise InputError(f"it lies in more than {MAX_DEPTH} archives, one in the other; unpack the outer ones")
 
     def inside(self, member: str, read: Callable[[int], bytes], packed: int) -> Entry:
         """The entry of a member, one archive deeper; `packed` is the number of bytes it takes in the archive."""

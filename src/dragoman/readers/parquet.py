@@ -19,7 +19,7 @@ from dragoman.readers.tables import places, report
 
 _ROWS = 16
 _GLOB = frozenset("*?[]{}")
-_SETTINGS = {
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,

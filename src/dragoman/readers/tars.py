@@ -24,6 +24,7 @@ class _Member(tarfile.TarInfo):
 
 def read(entry: Entry) -> Iterator[Found]:
     """The reports of the members in the archive's order, hidden ones and those of no known ending passed over."""
+    entry.check_depth(entry.depth + 1)
     try:
         with tarfile.open(fileobj=entry.stream, mode="r|", tarinfo=_Member) as archive:
             for member in archive:
@@ -33,7 +34,7 @@ def read(entry: Entry) -> Iterator[Found]:
                 content = archive.extractfile(member)
                 if content is not None:
                     yield from entry.read(entry.inside(member.name, content.read, member.size))
-                if entry.budget.refused:
-                    raise InputError(entry.budget.refused)
+                if reason := entry.budget.refused():
+                    raise InputError(reason)
     except tarfile.TarError as error:
         raise InputError(f"the archive is damaged here ({error}); fetch it again") from error

@@ -38,14 +38,15 @@ def read(entry: Entry) -> Iterator[Found]:
 
             yield from docx.read_archive(entry, archive, file)
             return
+        entry.check_depth(entry.depth + 1)  # one refusal, not one a member: of those there may be a million
         for mark, what in _OFFICE.items():
             if mark in names:
                 raise InputError(f"it is {what}")
         for info in sorted(archive.infolist(), key=lambda i: i.filename):
             if not info.is_dir() and wanted(info.filename):
                 yield from _member(entry, archive, info)
-                if entry.budget.refused:
-                    raise InputError(entry.budget.refused)
+                if reason := entry.budget.refused():
+                    raise InputError(reason)
 
 
 def _member(entry: Entry, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Found]:
