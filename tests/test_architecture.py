@@ -24,7 +24,7 @@ LAYERS = [
     {"runs"},
     {"api"},
     {"views"},
-    {"web"},
+    {"web", "mcp", "pipe"},
     {"cli"},
 ]
 """Lowest first; rooms of one line never import each other."""

@@ -352,6 +352,17 @@ class Record:
             label[r["reading"]] = label[r["report"]] = words
         return {k: label[v] for k, v in reading.items() if v in label}
 
+    def sources(self, keys: Iterable[str]) -> dict[str, Report]:
+        """The report of each event, or of each state's words, by its key."""
+        wanted = {k: k.split(".")[0] for k in keys}
+        found = self._base.rows(
+            "SELECT r.*, l.reading, l.origin FROM report_facts r JOIN live l USING (report) "
+            "WHERE l.reading IN (SELECT unnest($1::VARCHAR[])) OR l.report IN (SELECT unnest($1::VARCHAR[]))",
+            [sorted(set(wanted.values()))],
+        )
+        by_name = {name: rows.report_of(r) for r in found for name in (r["reading"], r["report"])}
+        return {k: by_name[v] for k, v in wanted.items() if v in by_name}
+
     # ------------------------------------------------------------------ SQL
     def sql(self, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and rows of one SELECT over the tables of `docs/record.md`.

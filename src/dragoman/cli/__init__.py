@@ -35,6 +35,7 @@ COMMANDS = {
     "export": "Write a record in the field's formats.",
     "plot": "Draw a timeline, map, network, dyads or series.",
     "serve": "A record in the browser, on this machine.",
+    "mcp": "A record for assistants, over the Model Context Protocol.",
     "correct": "Accept, reject or change what was read.",
     "check": "Verify a record, and say how to mend it.",
     "compact": "Merge the small segments of a record.",
