@@ -58,7 +58,7 @@ def types() -> str:
     ]
     told = modes()
     for e in known.event_types.values():
-        parts.append(f"### {e.code}\n\n{e.name.capitalize()}: {e.definition}.")
+        parts.append(f"### {e.code}\n\n**{e.name}** – {e.definition}.")
         if e.modes:
             rows = [(f"`{m}`", told[e.code, m], "" if i is None else f"{i:g}") for m, i in e.modes.items()]
             parts.append(table(("mode", "what it is", "intensity"), rows))
