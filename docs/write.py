@@ -22,7 +22,10 @@ from typing import Any
 DOCS = Path(__file__).resolve().parent
 EVENT = re.compile(r"\b[0-9a-f]{16}\.\d+\b")
 MADE = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-SHOWN = re.compile(r"<!-- shown: (?:from “(?P<first>[^”]+)”, )?(?P<lines>\d+|all)(?: lines)? -->\n```console\n(?P<block>.*?)^```$", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(
+    r"<!-- shown: (?:from “(?P<first>[^”]+)”, )?(?P<lines>\d+|all)(?: lines)? -->\n```console\n(?P<block>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def row(*cells: object) -> str:
@@ -37,7 +40,12 @@ def settings() -> str:
     from dragoman.settings import ENVIRONMENT, Settings
 
     rows = [
-        (f"`{f.name}`", f"`{f.default}`" if f.default != "" else "empty", f"`{ENVIRONMENT}{f.name.upper()}`", f.metadata["sentence"])
+        (
+            f"`{f.name}`",
+            f"`{f.default}`" if f.default != "" else "empty",
+            f"`{ENVIRONMENT}{f.name.upper()}`",
+            f.metadata["sentence"],
+        )
         for f in fields(Settings)
     ]
     return table(("setting", "default", "variable of the environment", "meaning"), rows)
@@ -51,7 +59,13 @@ def types() -> str:
         table(
             ("type", "what it is", "quad", "intensity", "recipient needed"),
             [
-                (f"[`{e.code}`](#{e.code.lower()})", e.definition, e.quad, f"{e.intensity:g}", "yes" if e.needs_recipient else "no")
+                (
+                    f"[`{e.code}`](#{e.code.lower()})",
+                    e.definition,
+                    e.quad,
+                    f"{e.intensity:g}",
+                    "yes" if e.needs_recipient else "no",
+                )
                 for e in known.event_types.values()
             ],
         )
@@ -78,35 +92,67 @@ def modes() -> dict[tuple[str, str], str]:
 def contexts() -> str:
     from dragoman.lexicons.ontology import load_ontology
 
-    return table(("context", "what it is"), [(f"`{c.code}`", c.definition) for c in load_ontology().context_types.values()])
+    return table(
+        ("context", "what it is"), [(f"`{c.code}`", c.definition) for c in load_ontology().context_types.values()]
+    )
 
 
 def sectors() -> str:
     from dragoman.lexicons.ontology import load_ontology
 
-    rows = [(f"`{s.code}`", s.definition, ", ".join(f"`{x}`" for x in s.second)) for s in load_ontology().sectors.values()]
+    rows = [
+        (f"`{s.code}`", s.definition, ", ".join(f"`{x}`" for x in s.second)) for s in load_ontology().sectors.values()
+    ]
     return table(("sector", "who", "often beside it"), rows)
 
 
 def http() -> str:
-    """The paths of `/api`, as the server's own description has them."""
+    """The paths of `/api`, as the server's own description has them; the filters, which many take, once at the end."""
     from dragoman.record import Record
     from dragoman.web import create
+    from dragoman.web.asked import NAMES
 
     with tempfile.TemporaryDirectory() as folder:
         Record(str(Path(folder) / "record")).close()
         described = create(str(Path(folder) / "record"))._app.openapi()
-    parts = []
+    head = ("parameter", "type", "required", "meaning")
+    parts, filters = [], {}
     for path, ways in described["paths"].items():
         for verb, one in ways.items():
             parts.append(f"### `{verb.upper()} {path}`\n\n{(one.get('description') or one.get('summary', '')).strip()}")
-            takes = [
-                (f"`{p['name']}`", _kind(p["schema"]), "yes" if p.get("required") else "", p.get("description", ""))
-                for p in one.get("parameters", [])
-            ]
-            if takes:
-                parts.append(table(("parameter", "type", "required", "meaning"), takes))
-    return "\n\n".join(parts)
+            takes = one.get("parameters", [])
+            all_filters = set(NAMES) <= {p["name"] for p in takes}
+            if all_filters:
+                filters.update({p["name"]: _parameter(p) for p in takes if p["name"] in NAMES})
+            rows = [_parameter(p) for p in takes if not (all_filters and p["name"] in NAMES)]
+            rows += _body(one, described)
+            if all_filters:
+                rows.append(("[every filter](#filters)", "", "", "as of `dragoman ask`"))
+            if rows:
+                parts.append(table(head, rows))
+    return "\n\n".join(
+        [
+            *parts,
+            "### Filters\n\nSeveral values of one widen, different filters narrow.",
+            table(head, list(filters.values())),
+        ]
+    )
+
+
+def _parameter(p: Mapping[str, Any]) -> tuple[object, ...]:
+    return f"`{p['name']}`", _kind(p["schema"]), "yes" if p.get("required") else "", p.get("description", "")
+
+
+def _body(one: Mapping[str, Any], described: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    """The fields of what is sent."""
+    sent = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    if "$ref" in sent:
+        sent = described["components"]["schemas"][sent["$ref"].rsplit("/", 1)[1]]
+    must = sent.get("required", [])
+    return [
+        (f"`{name}` (sent)", _kind(p), "yes" if name in must else "", p.get("description", ""))
+        for name, p in sent.get("properties", {}).items()
+    ]
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
@@ -174,13 +220,16 @@ def answers(blocks: list[Shown]) -> list[tuple[tuple[str, ...], str]]:
     from dragoman.cli import cli
 
     runner, out = CliRunner(), []
+    before: dict[str, Any] = {}  # a report that is read for the second time answers as it did
     ids: list[str] = []
     for block in blocks:
         ran, told = [], ""
         for command in block.commands:
-            command = EVENT.sub(lambda _: ids[-1], command)
+            command = EVENT.sub(ids[-1] if ids else "", command)
             words = shlex.split(command)
-            answer = runner.invoke(cli, words[1:])
+            again = before.get(command) if "--record" not in words else None
+            answer = again or runner.invoke(cli, words[1:])
+            before[command] = answer
             if words[0] != "dragoman" or answer.exit_code:
                 raise RuntimeError(f"{command}: exit {answer.exit_code}: {answer.output}{answer.exception or ''}")
             ids += EVENT.findall(answer.output)

@@ -103,6 +103,7 @@ class Record:
         self.close()
 
     def close(self) -> None:
+        """Let go of the connection; a record that was closed is not asked again."""
         self._base.close()
 
     def interrupt(self) -> None:

@@ -1,4 +1,4 @@
-"""What `mkdocs build` asks for: links from the pages to files outside `docs/` become the files' names.
+"""What `mkdocs build` asks for: links to files outside `docs/` become the files' names.
 
 The pages are read in two places, in the repository, where such links work, and as a site, which holds `docs/` alone.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import Path
 from typing import Any
 
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s#:]*)(#[^)\s]*)?\)")
@@ -29,3 +30,20 @@ def plain(markdown: str, page: str) -> str:
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     return plain(markdown, page.file.src_uri)
+
+
+def on_config(config: Any) -> Any:
+    """Leave pages out of the navigation that do not exist."""
+    config.nav = _there(config.nav, Path(config.docs_dir))
+    return config
+
+
+def _there(entries: list[Any], docs: Path) -> list[Any]:
+    kept = []
+    for entry in entries:
+        ((name, to),) = entry.items()
+        if isinstance(to, list):
+            kept.append({name: _there(to, docs)})
+        elif (docs / to).is_file():
+            kept.append(entry)
+    return kept
