@@ -37,7 +37,8 @@ def happenings(request: Request) -> Response:
     with request.app.state.held.asking() as record:
         answer = record.events(A_PAGE, (number - 1) * A_PAGE, **found)
         total = answer.count()
-        shown = _newest_first(record.happenings(list(dict.fromkeys(t.happening for t in answer if t.happening))))
+        order = list(dict.fromkeys(t.happening for t in answer if t.happening))
+        shown = sorted(record.happenings(order), key=lambda h: order.index(h.id))
     return page(
         request,
         "happenings.html",
@@ -89,10 +90,6 @@ def _one(record: Record, name: str) -> Happening:
     if not held:
         raise QuestionError(f"there is no happening {name!r}; the page Happenings lists them")
     return held[0]
-
-
-def _newest_first(held: list[Happening]) -> list[Happening]:
-    return held[::-1]
 
 
 @router.get("/disputes")

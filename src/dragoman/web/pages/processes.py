@@ -24,4 +24,5 @@ def process(request: Request, name: str) -> Response:
         found, steps = record.timeline(name)
         reports = record.outlets(k for s in steps for k in s.keys)
     rows = list(zip(view.rows(steps, reports), steps, strict=True))
-    return page(request, "process.html", title=found.name, process=found, rows=rows, headings=view.HEADINGS)
+    dated = any(s.day or s.moved_to for s in steps)  # without a day there is no picture to draw
+    return page(request, "process.html", title=found.name, process=found, rows=rows, dated=dated)
