@@ -124,7 +124,10 @@ def phrase_hedge(analysis: Analysis, found: Attribution, hedges: Hedges) -> str:
     if sentence is None:
         return ""
     words = [t.text.lower() for t in analysis.doc[sentence.first : sentence.last]]
+    inside = set(words)
     for phrase in hedges.phrases:
+        if phrase[0] not in inside:
+            continue
         width = len(phrase)
         for k in range(len(words) - width + 1):
             if tuple(words[k : k + width]) == phrase and touches(

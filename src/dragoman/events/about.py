@@ -60,6 +60,8 @@ class Matters:
         text = self.analysis.document.text
         for entry in self.table.get("named", ()):
             for words in entry["words"]:
+                if words not in text:  # a look for plain words is quicker than a pattern
+                    continue
                 for hit in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
                     stretch = self.analysis.doc.char_span(hit.start(), hit.end(), alignment_mode="expand")
                     if stretch is None or self.analysis.sentence_of(stretch.start) is None:

@@ -79,6 +79,8 @@ class Asked:
 Watch = Callable[[Asked, list[Option]], None]
 Chances = tuple[Mapping[int, float], Mapping[int, float]]
 """Of a role and of the other one, by token."""
+Named = tuple[set[str], set[str]]
+"""Stems and types of the acts that a trigger's objects name."""
 
 
 class Chooser:
@@ -89,6 +91,9 @@ class Chooser:
         self.doc = sides.analysis.doc
         self._number = {i: n for n, s in enumerate(sides.analysis.sentences) for i in range(s.first, s.last)}
         self._told: list[Told] = []
+        self._parts: dict[Key, list[int]] = {}  # the events told before by whoever took part
+        self._sides: dict[int, Side] = {}
+        self._ways: dict[tuple[int, int], str] = {}
         self._mentions: dict[Key, list[int]] = {}
         self._of: dict[int, Actor] = {}
         for head, actors in sides.heads():
@@ -129,6 +134,8 @@ class Chooser:
     def tell(self, draft: Draft, actors: Side, recipients: Side) -> None:
         """Remember an event's sides for those that follow."""
         number = self._number.get(draft.token, -1)
+        for k in {key(a) for a in (*actors, *recipients)}:
+            self._parts.setdefault(k, []).append(len(self._told))
         self._told.append(
             Told(
                 draft.event_type,
@@ -150,13 +157,30 @@ class Chooser:
             head = self._head_of(asked.first[0])
             found.append(Option(asked.first, head, first=True))
         for head in self._candidates(asked, chances, barred):
-            actors = without(distinct(self.sides.of(self.doc[head]) or self.sides.host(self.doc[head])), asked.other)
+            actors = without(self._standing_for(head), asked.other)
             if actors:
                 found.append(Option(actors, head))
+        named = self._named_acts(asked.draft)
+        passive = is_passive(self.doc[asked.draft.standing])
         for option in found:
-            option.features = self._described(asked, option, chances)
+            option.features = self._described(asked, option, chances, named, passive=passive)
         found.append(Option((), first=not asked.first, features=self._nobody(asked, chances)))
         return found
+
+    def _standing_for(self, head: int) -> Side:
+        """Whoever a mention or place stands for; asked again for each event."""
+        known = self._sides.get(head)
+        if known is None:
+            token = self.doc[head]
+            known = self._sides[head] = distinct(self.sides.of(token) or self.sides.host(token))
+        return known
+
+    def _way(self, source: int, to: int) -> str:
+        """`way` between two tokens by index; asked for both sides of an event."""
+        known = self._ways.get((source, to))
+        if known is None:
+            known = self._ways[source, to] = way(self.doc[source], self.doc[to])
+        return known
 
     def _candidates(self, asked: Asked, chances: Chances, barred: set[Key]) -> list[int]:
         at, here = asked.draft.token, self._number.get(asked.draft.token, 0)
@@ -180,7 +204,7 @@ class Chooser:
         return actor.head if actor.head in self._number else -1
 
     # ------------------------------------------------------------------ features
-    def _described(self, asked: Asked, option: Option, chances: Chances) -> Features:
+    def _described(self, asked: Asked, option: Option, chances: Chances, named: Named, *, passive: bool) -> Features:
         actor, kind = option.actors[0], asked.draft.event_type
         k = key(actor)
         told: Features = {}
@@ -201,7 +225,7 @@ class Chooser:
             told["encoder first"] = float(mine > 0 and mine == max(chances[0].values()))
         else:
             told["no encoder"] = 1.0
-        told |= self._placed(asked, option)
+        told |= self._placed(asked, option, passive=passive)
         told |= {
             "times": math.log1p(len(mentions)),
             "opening": float(bool(mentions) and self._number[mentions[0]] == 0),
@@ -212,7 +236,7 @@ class Chooser:
         if any(actor.country and actor.country == a.country for a in asked.other):
             told |= {"one country": 1.0, f"one country in {kind}": 1.0}
         told["its country's times"] = math.log1p(self._countries[actor.country]) if actor.country else 0.0
-        told |= self._history(asked, k)
+        told |= self._history(asked, k, named)
         return told
 
     def _source(self, asked: Asked) -> str:
@@ -222,7 +246,7 @@ class Chooser:
             return "encoder"
         return "rule"
 
-    def _placed(self, asked: Asked, option: Option) -> Features:
+    def _placed(self, asked: Asked, option: Option, *, passive: bool) -> Features:
         """Where the mention stands: its way from the trigger within the sentence, else sentences away."""
         at, here = asked.draft.token, self._number.get(asked.draft.token, 0)
         if option.head < 0:
@@ -235,26 +259,30 @@ class Chooser:
             told[f"as {_label(token).partition(':')[0]}"] = 1.0
             told["main subject"] = float(base(token) == "nsubj" and token.head.head.i == token.head.i)
             return told
-        voice = " passive" if is_passive(self.doc[asked.draft.standing]) else ""
+        voice = " passive" if passive else ""
         told = {
             "here": 1.0,
             "words": math.log1p(abs(option.head - at)),
             "before": float(option.head < at),
-            f"way {way(self.doc[asked.draft.standing], self.doc[option.head])}{voice}": 1.0,
+            f"way {self._way(asked.draft.standing, option.head)}{voice}": 1.0,
         }
         if option.head not in self._of:
             told["place"] = 1.0
         if asked.draft.standing != at:
-            told[f"noun's way {way(self.doc[at], self.doc[option.head])}"] = 1.0
+            told[f"noun's way {self._way(at, option.head)}"] = 1.0
         return told
 
-    def _history(self, asked: Asked, k: Key) -> Features:
+    def _history(self, asked: Asked, k: Key, named: Named) -> Features:
         """What the events told before made of an actor; the nearest in which it took part says most."""
         here, kind = self._number.get(asked.draft.token, 0), asked.draft.event_type
+        parts = self._parts.get(k)
+        if not parts:
+            return {}
         others = {key(a) for a in asked.other}
-        stems, types = self._named_acts(asked.draft)
+        stems, types = named
         told: Features = {}
-        for n, event in enumerate(reversed(self._told)):
+        for number in reversed(parts):
+            n, event = len(self._told) - 1 - number, self._told[number]
             for did, side, opposite in (("did", event.actor, event.recipient), ("got", event.recipient, event.actor)):
                 if k not in side:
                     continue
@@ -271,7 +299,7 @@ class Chooser:
                     told[f"{did} to the other side, now {kind}"] = 1.0
         return told
 
-    def _named_acts(self, draft: Draft) -> tuple[set[str], set[str]]:
+    def _named_acts(self, draft: Draft) -> Named:
         """Acts that the trigger's objects name ("rejected the demand", "praised the raid"): their stems and types."""
         stems: set[str] = set()
         types: set[str] = set()

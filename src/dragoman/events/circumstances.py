@@ -28,21 +28,29 @@ def rings(trigger: Token) -> Iterator[list[Token]]:
     seen: set[int] = set()
     node = trigger
     for _ in range(8):
-        ring = [t for t in _below(node) if t.i not in seen]
-        seen.update(t.i for t in ring)
-        yield ring
+        yield _below(node, seen)
         if is_root(node) or base(node) in {"ccomp", "parataxis"}:
             return
         node = node.head
 
 
-def _below(node: Token, top: bool = True) -> Iterator[Token]:
-    """A node and its dependents, clauses that hang from it left out."""
-    yield node
-    for child in node.children:
-        if base(child) in OTHER_CLAUSES or (base(child) == "conj" and is_verb(child)):
+def _below(node: Token, seen: set[int]) -> list[Token]:
+    """A node and its dependents, clauses that hang from it left out, and so is what was `seen`, with all below it."""
+    found: list[Token] = []
+    waiting = [node]
+    while waiting:
+        token = waiting.pop()
+        if token.i in seen:
             continue
-        yield from _below(child, False)
+        seen.add(token.i)
+        found.append(token)
+        kept = []
+        for child in token.children:
+            label = base(child)
+            if label not in OTHER_CLAUSES and (label != "conj" or not is_verb(child)):
+                kept.append(child)
+        waiting.extend(reversed(kept))
+    return found
 
 
 def nearest(

@@ -105,7 +105,7 @@ class Matcher:
             return lemma(token), (Pos.VERB, Pos.LIGHT_VERB)
         if token.pos_ in {"NOUN", "PROPN"}:
             return lemma(token), (Pos.NOUN,)
-        return lemma(token), (Pos.ADJECTIVE,) if token.pos_ == "ADJ" else ()
+        return (lemma(token), (Pos.ADJECTIVE,)) if token.pos_ == "ADJ" else ("", ())
 
     def _fits(self, frame: Frame, token: Token, slots: Slots) -> bool:
         if frame.particle is not None and frame.particle not in particles(token):

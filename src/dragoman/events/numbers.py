@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from spacy.tokens import Doc
@@ -18,6 +19,8 @@ DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 """A whole number, with or without separators of thousands; a decimal only means something before "million"."""
 LONGEST = 9
 """Tokens of a spelled-out number at most: "two hundred and forty-five thousand" and its hyphens."""
+LINE = 200
+"""Characters of a spelled-out number at most."""
 JOINERS = frozenset({"-", "–", "and"})
 RANGES = frozenset({"to", "-", "–", "or"})
 
@@ -46,22 +49,34 @@ class Numbers:
         self.tolerance = float(table["tolerance"]["about"])
         self.amounts: Mapping[str, int] = table["amounts"]
         self.parts: Mapping[str, float] = table["parts"]
-        self.open = sorted(table["open"].items(), key=lambda pair: -len(pair[0]))
+        openers = sorted(table["open"].items(), key=lambda pair: -len(pair[0]))
+        self.open = [(words, words.split(), least) for words, least in openers]
         self.several = [p.split() for p in table["several"]["words"]]
         self.none = frozenset(table["none"]["determiners"]) | frozenset(table["none"]["pronouns"])
         self.none_phrases = [p.split() for p in table["none"]["phrases"]]
         self.without = frozenset(table["none"]["prepositions"])
+        phrases = [*(p for _, p, _ in self.open), *self.several, *self.none_phrases]
+        self._first = frozenset(p[0] for p in phrases) | self.none | self.without | self.parts.keys() | {"a", "an"}
 
     def of(self, doc: Doc, first: int, last: int) -> Iterator[Number]:
         """Every number of tokens `first` to `last`, in order, none inside another."""
+        words = [token.lower_ for token in doc[first:last]]
         i = first
         while i < last:
-            found = self._zero(doc, i, last) or self._number(doc, i, first, last)
+            found = None
+            if self._begins(words[i - first]):  # nearly no word does, and all that follows is slower
+                found = self._zero(doc, i, last) or self._number(doc, i, first, last)
             if found is None:
                 i += 1
             else:
                 yield found
                 i = found.last
+
+    def _begins(self, word: str) -> bool:
+        """Whether a number can begin with this word; the rest decides whether one does."""
+        return (
+            word in self._first or word[:1].isdigit() or (word.replace("-", "").isalpha() and _value(word) is not None)
+        )
 
     # ------------------------------------------------------------------ one number
     def _zero(self, doc: Doc, i: int, last: int) -> Number | None:
@@ -115,8 +130,7 @@ class Numbers:
     # ------------------------------------------------------------------ the bare amount
     def _amount(self, doc: Doc, i: int, last: int) -> tuple[int, int | None, int, str] | None:
         """Low, high, end and rule of the amount that starts at a token."""
-        for words, least in self.open:
-            phrase = words.split()
+        for words, phrase, least in self.open:
             if _at(doc, i, last, phrase):
                 return least, None, i + len(phrase), f"“{words}” is {least} or more"
         for phrase in self.several:
@@ -203,6 +217,12 @@ def _same(value: int, end: int) -> tuple[int, int | None, int, str]:
 
 
 def _value(words: str) -> int | None:
+    """What text2num takes the words for. None of its numbers is longer than a line."""
+    return _spelled_value(words) if len(words) <= LINE else None
+
+
+@lru_cache(maxsize=32_768)
+def _spelled_value(words: str) -> int | None:
     try:
         return int(text2num(words, "en"))
     except ValueError:

@@ -16,6 +16,8 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
 VERBAL = frozenset({"VERB", "AUX"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+_BASES: dict[int, str] = {}
+"""Labels cut short, by spaCy's number for the label, which is the same in every vocabulary."""
 
 
 def parsed(doc: Doc) -> bool:
@@ -28,7 +30,12 @@ def lemma(token: Token) -> str:
 
 
 def base(token: Token) -> str:
-    return str(token.dep_).split(":")[0].lower()
+    """The label without its subtype; labels are few, so each is cut once."""
+    label: int = token.dep
+    known = _BASES.get(label)
+    if known is None:
+        known = _BASES[label] = str(token.dep_).split(":")[0].lower()
+    return known
 
 
 def is_root(token: Token) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from dragoman.model.text import Document, Span
@@ -149,7 +151,5 @@ class Analysis:
 
     def sentence_of(self, token: int) -> Sentence | None:
         """The sentence that holds the token; None outside news zones."""
-        for sentence in self.sentences:
-            if sentence.first <= token < sentence.last:
-                return sentence
-        return None
+        at = bisect_right(self.sentences, token, key=attrgetter("first")) - 1
+        return self.sentences[at] if at >= 0 and token < self.sentences[at].last else None
