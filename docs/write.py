@@ -1,7 +1,8 @@
 """Writes the parts of the documentation that the code and the data decide; `python docs/write.py` writes all anew.
 
 A page holds the made part between two marks, `<!-- made: NAME -->` and `<!-- end -->`; the rest is anybody's.
-`tour` runs the commands of the tour and puts in what they answer: some twenty seconds.
+`pages` leaves it at that; `tour` also runs the commands that the tour and the README show and puts in their answers:
+half a minute.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent
+TOLD = (DOCS / "tour.md", DOCS.parent / "README.md")
+"""The pages that show what commands answer."""
+
 EVENT = re.compile(r"\b[0-9a-f]{16}\.\d+\b")
 MADE = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SHOWN = re.compile(
@@ -255,7 +259,7 @@ def cut(block: Shown, told: str) -> str:
 
 
 def tour(page: str) -> str:
-    """The tour with today's answers."""
+    """A page that shows commands, with today's answers."""
     blocks = list(shown(page))
     with desk():
         told = answers(blocks)
@@ -277,9 +281,9 @@ def pages() -> list[Path]:
 def main(wanted: list[str]) -> None:
     for path in pages():
         path.write_text(fill(path.read_text("utf-8")), "utf-8")
-    if not wanted or "tour" in wanted:
-        path = DOCS / "tour.md"
-        path.write_text(tour(path.read_text("utf-8")), "utf-8")
+    if wanted != ["pages"]:
+        for path in TOLD:
+            path.write_text(tour(path.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

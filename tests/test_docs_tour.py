@@ -1,4 +1,4 @@
-"""The commands of the first tour run, and answer what the page shows but for what changes as the coder does."""
+"""The commands of tour and README run, and answer what the pages show but for what changes as the coder does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def told() -> list[tuple[write.Shown, str]]:
-    blocks = list(write.shown((DOCS / "tour.md").read_text("utf-8")))
+    blocks = [block for page in write.TOLD for block in write.shown(page.read_text("utf-8"))]
     with write.desk():
         return [(block, text) for block, (_, text) in zip(blocks, write.answers(blocks), strict=True)]
 
@@ -37,7 +37,7 @@ def test_every_command_of_the_tour_still_answers_as_the_page_shows(told: list[tu
         shown = words(block.answer)
         there = sum(w in now for w in shown)
         assert there >= SHARE * len(shown), (
-            f"{block.commands[-1]} answers otherwise than docs/tour.md shows ({there} of {len(shown)} words): "
+            f"{block.commands[-1]} answers otherwise than tour or README show ({there} of {len(shown)} words): "
             "run python docs/write.py tour, and read the page again"
         )
 
