@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from dragoman import __version__
+from dragoman.errors import SettingsError
 from dragoman.web import api, pages
 from dragoman.web.held import Held
 from dragoman.web.options import Options
@@ -19,8 +20,15 @@ from dragoman.web.templates import STATIC
 
 
 def create(where: str, options: Options | None = None) -> Any:
-    """The ASGI application over the record at `where`. Raises RecordError when there is none."""
+    """The ASGI application over the record at `where`. Raises RecordError when there is none.
+
+    Raises SettingsError for an address beyond this machine without a token.
+    """
     options = options or Options()
+    if not options.loopback and not options.token:
+        raise SettingsError(f"{options.host} can be reached from elsewhere: give a token, or serve on 127.0.0.1")
+    if not all(c.isascii() and (c.isalnum() or c in "-._~") for c in options.token):
+        raise SettingsError("the token may hold letters, digits and -._~ alone")
     held = Held(where, options)
     with held.asking():  # a record that is missing or damaged is told before the server starts
         pass

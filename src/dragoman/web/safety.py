@@ -6,9 +6,11 @@ Pages of strangers can make a browser send requests to this machine (cross-site 
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -108,18 +110,31 @@ class Guard:
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The application with a body that ends at the limit, and an answer that carries the headers."""
         had = 0
-        started = False
+        started = whole = False
+        refused: tuple[int, str] | None = None
+        ends = asyncio.get_running_loop().time() + self._options.seconds
 
         async def less() -> Message:
-            nonlocal had
-            message = await receive()
+            nonlocal had, whole, refused
+            if whole:  # only the end of the connection is awaited
+                return await receive()
+            left = ends - asyncio.get_running_loop().time()
+            try:
+                message = await asyncio.wait_for(receive(), max(left, 0.01))
+            except TimeoutError:
+                refused = 408, f"too slow: a body may take {self._options.seconds:g} seconds"
+                raise RefusedError from None
+            whole = not message.get("more_body", False)
             had += len(message.get("body", b""))
             if had > self._options.largest:
-                raise TooLargeError
+                refused = 413, self._too_large
+                raise RefusedError
             return message
 
         async def safely(message: Message) -> None:
             nonlocal started
+            if refused:  # the framework makes a vaguer answer of its own
+                return
             if message["type"] == "http.response.start":
                 started = True
                 names = {k.lower() for k, _ in message["headers"]}
@@ -133,19 +148,19 @@ class Guard:
                 }
             await send(message)
 
-        try:
+        with suppress(RefusedError):
             await self._app(scope, less, safely)
-        except TooLargeError:
-            if not started:
-                await _refuse(scope, send, 413, self._too_large)
+        if refused and not started:
+            await _refuse(scope, send, *refused)
 
 
-class TooLargeError(Exception):
-    """A body went past the limit while it was read."""
+class RefusedError(Exception):
+    """A body went past a limit while it was read."""
 
 
 def _number(headers: dict[str, str]) -> bool:
-    return headers.get("content-length", "").isdigit()
+    given = headers.get("content-length", "")
+    return given.isascii() and given.isdigit() and len(given) < 20
 
 
 def _own(headers: dict[str, str], hosts: frozenset[str]) -> bool:

@@ -24,10 +24,10 @@ MOST = 2000
 def reports(request: Request) -> Response:
     number = asked.page_number(request.query_params)
     with request.app.state.held.asking() as record:
-        held = record.reports()
-    shown = held[(number - 1) * A_PAGE : number * A_PAGE]
-    turn = asked.turn("/reports", {}, number, len(held), A_PAGE)
-    return page(request, "reports.html", title="Reports", reports=shown, total=len(held), turn=turn)
+        shown = record.reports(A_PAGE, (number - 1) * A_PAGE)
+        total = record.count_reports()
+    turn = asked.turn("/reports", {}, number, total, A_PAGE)
+    return page(request, "reports.html", title="Reports", reports=shown, total=total, turn=turn)
 
 
 @router.get("/reports/{report}")

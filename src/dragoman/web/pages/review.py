@@ -127,6 +127,7 @@ def name(who: Annotated[str, Form(max_length=200)] = "", onward: Annotated[str, 
 
 
 def _onward(where: str, who: str) -> Response:
-    answer = RedirectResponse(where if where.startswith("/review") else "/review", 303)
+    own = where.split("#")[0].split("?")[0] == "/review" and where.isprintable()
+    answer = RedirectResponse(where if own else "/review", 303)
     answer.set_cookie(WHO, quote(who.strip()[:100]), httponly=True, samesite="strict")
     return answer
