@@ -150,7 +150,7 @@ def _entities(path: Path, wanted: set[str]) -> Iterator[dict[str, Any]]:
 def _opened(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
         return gzip.open(path)  # type: ignore[return-value]
-    return bz2.open(path) if path.suffix == ".bz2" else path.open("rb")  # type: ignore[return-value]
+    return bz2.open(path) if path.suffix == ".bz2" else path.open("rb")
 
 
 def _person(entity: Mapping[str, Any]) -> Held:

@@ -31,7 +31,7 @@ def command(
     write(rows, form, "places", ["text", "name", "lat", "lon", "country", "geonameid", "feature_code", "precision"])
 
 
-def _found(inputs: tuple[str, ...], published: str | None, flags: dict[str, str | None]) -> Iterator[Found | Failure]:
+def _found(inputs: tuple[str, ...], published: str | None, flags: dict[str, Any]) -> Iterator[Found | Failure]:
     from dragoman.cli.startup import loading
     from dragoman.views import geoparsed
 

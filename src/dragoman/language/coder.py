@@ -85,9 +85,9 @@ class Coder:
                     seen = Words.of(rows[row, :n], [number[i] for i in at], may)
                     taught += self._taught(seen, may, tags[row, :n], cues[row, :n], onto[row, :n], at)
                 where = [number[i] for i in at]
-                firm, ready, seen = spoken[row]
-                sure = list(self._attributions(firm, seen, cues[row, :n], onto[row, :n], at, where))
-                more = self._attributions(ready, seen, cues[row, :n], onto[row, :n], at, where)
+                firm, ready, heard = spoken[row]
+                sure = list(self._attributions(firm, heard, cues[row, :n], onto[row, :n], at, where))
+                more = self._attributions(ready, heard, cues[row, :n], onto[row, :n], at, where)
                 taken = {i for a in sure for part in (a.cue, a.content) for z in part for i in range(*z)}
                 doubtful = [replace(a, doubtful=True) for a in more if taken.isdisjoint(range(*a.cue[0]))]
                 attributions += [*sure, *doubtful]

@@ -148,7 +148,7 @@ def _of_events(asked: Asked) -> Iterator[Any]:
         country: Text = None, place: Text = None, since: Day = None, until: Day = None, limit: Limit = 10
     ) -> dict[str, Any]:
         """Claims that cannot all be true, side by side: whether it happened, who did it, to whom, how many, where."""
-        given = {"country": country, "place": place, "since": since, "until": until}
+        given: dict[str, Any] = {"country": country, "place": place, "since": since, "until": until}
         with asked.asking() as record:
             answer = record.events(status="any", **{k: v for k, v in given.items() if v})
             ids, total = answer.happenings(SEARCHED)

@@ -3,6 +3,7 @@ record."""
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections import deque
@@ -112,13 +113,14 @@ class Cluster:
         if self.mine:
             own: dict[str, Any] = {} if plan.address else {"num_cpus": plan.workers, "include_dashboard": False}
             try:
-                ray.init(address=plan.address, log_to_driver=False, logging_level="ERROR", **own)
+                ray.init(address=plan.address, log_to_driver=False, logging_level=logging.ERROR, **own)
             except (ConnectionError, RuntimeError, ValueError) as problem:
                 where = plan.address or "this machine"
                 raise RunError(f"the Ray cluster at {where} does not answer: {problem}") from problem
         beside = ray.method(concurrency_group="beside")
         watched = type("Actor", (Actor,), {"at": beside(Actor.at)})
-        self.actor = ray.remote(num_cpus=1, max_restarts=0, concurrency_groups={"beside": 1})(watched)
+        remote: Any = ray.remote  # its declared types lack concurrency groups
+        self.actor = remote(num_cpus=1, max_restarts=0, concurrency_groups={"beside": 1})(watched)
         self.hands: list[_Remote] = []
 
     def open(self) -> Hand:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -43,7 +43,7 @@ def read(
     return page(request, "report.html", **_shown(reading))
 
 
-def _shown(reading: Reading) -> dict[str, object]:
+def _shown(reading: Reading) -> dict[str, Any]:
     """The page of a report that no record holds."""
     d = reading.document
     facts = Report(d.id, d.id, d.title, d.author, d.publisher, d.republisher, d.published, d.url, d.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -36,7 +37,7 @@ def report(request: Request, report: str) -> Response:
         return page(request, "report.html", **_shown(record, report))
 
 
-def _shown(record: Record, name: str) -> dict[str, object]:
+def _shown(record: Record, name: str) -> dict[str, Any]:
     facts = record.report(name)
     told = record.events(MOST, report=facts.id, status="any")
     reading = Reading(record.document(facts.id), (), (), (), (), record.claims(facts.id), ())
@@ -45,7 +46,7 @@ def _shown(record: Record, name: str) -> dict[str, object]:
 
 def shown(
     facts: Report, reading: Reading, told: Sequence[Telling], sentences: Sequence[tuple[int, int]]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What the page of a report needs: its text marked, and each event with the reasons for its values."""
     told = sorted(told, key=lambda t: (t.event.trigger.start, t.key))
     marks = marked.mark(reading.document, reading.claims, told, sentences)
