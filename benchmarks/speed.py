@@ -8,7 +8,9 @@ Without files it reads the text reports in `examples/` ten times over. Prints
 - the same in two processes at once, by the clock;
 - the encoder's graph alone over the same batches, and the bare 8-bit matrix products of an encoder of the shipped
   shape (needs `onnx`, of the extra `training`), each as a ratio to text to Doc: machines differ, ratios less so;
-- the tokeniser, the coder and the whole pipeline; the peak memory of this process.
+- the whole pipeline by part (reading, tokens, encoders, heads, actors, places, times, events, claims, writing), as a
+  multiple of both encoders' graphs and of the analyser's alone; the peak memory of this process;
+- with `--linear`, processor seconds a report for 100, 1,000 and 10,000 short made reports, and nothing else.
 
 One thread's figures are the least processor seconds of several runs. Where two virtual processors share a core, a
 busy neighbour still slows them: look at the products' GOP/s to see what the processor gave.
@@ -17,6 +19,7 @@ busy neighbour still slows them: look at the products' GOP/s to see what the pro
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import time
 from collections import Counter
@@ -28,17 +31,22 @@ from typing import Any
 
 import numpy as np
 
+from dragoman import times
 from dragoman.api import load
 from dragoman.language import sessions
+from dragoman.language.coder import Coder
 from dragoman.language.lemmas import Lemmas
 from dragoman.language.parser import Parser
 from dragoman.language.pieces import Batch, WordPieces
 from dragoman.language.sessions import Graph
 from dragoman.model import Document
-from dragoman.pipeline import understand
+from dragoman.pipeline import read_all, understand
 from dragoman.readers import read_many
+from dragoman.views.contract import reading as as_json
 
 ROOT = Path(__file__).resolve().parents[1]
+AFTER = ("actors", "places", "times", "events", "claims")
+GRAPHS = "encoders' graphs"
 HIDDEN, INNER, LAYERS = 384, 1536, 4
 PRODUCTS = [(HIDDEN, 3 * HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, INNER), (INNER, HIDDEN)]
 """The matrix products of one layer of the encoder as first trained: inputs and outputs."""
@@ -60,14 +68,23 @@ class Clock:
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
         self.batches: list[Batch] = []
+        self.inner: Counter[str] = Counter()
+        self.depth = 0
 
     def watch(self, owner: type, name: str, part: str) -> None:
         plain = getattr(owner, name)
 
         def timed(*args: Any, **named: Any) -> Any:
             start = time.process_time()
+            self.depth += part == "heads"
             out = plain(*args, **named)
-            self.seconds[part] += time.process_time() - start
+            self.depth -= part == "heads"
+            took = time.process_time() - start
+            self.seconds[part] += took
+            if part == GRAPHS and "arcs" in args[2]:
+                self.inner["analyser"] += took
+            if part == "tokens" and self.depth:
+                self.inner[part] += took
             if part == "encoder":
                 self.batches.append(args[1])
             return out
@@ -99,6 +116,70 @@ def parts(analyser: Any, documents: list[Document]) -> tuple[Counter[str], list[
     inside = sum(clock.seconds[p] for p in ("encoder", "pieces", "doc"))
     clock.seconds["chunks and decoding"] = clock.seconds.pop("parser") - inside
     return clock.seconds, clock.batches
+
+
+def stage_parts(files: list[Path], reader: Any) -> tuple[Counter[str], float]:
+    """Processor seconds of one run of everything, from files to JSON lines, by part."""
+    stages, clock = reader.stages, Clock()
+    graphs = [(Graph, "read", GRAPHS), (WordPieces, "batch", "tokens"), (WordPieces, "learn", "tokens")]
+    watched = [
+        *graphs,
+        (type(stages.analyser), "_doc", "tokens"),
+        (Parser, "_parse", "heads"),
+        (Coder, "read", "heads"),
+        (type(stages.actors), "find", "actors"),
+        (type(stages.places), "find", "places"),
+        (type(stages.events), "find", "events"),
+        (type(stages.claims), "find", "claims"),
+        (type(stages.claims), "assign", "claims"),
+    ]
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in watched]
+    for owner, name, part in watched:
+        clock.watch(owner, name, part)
+    plain = times.find
+    start = time.process_time()
+    documents = [d for d in read_many(files) if isinstance(d, Document)]
+    clock.seconds["reading"] = time.process_time() - start
+
+    def dated(*args: Any) -> Any:
+        begin = time.process_time()
+        found = plain(*args)
+        clock.seconds["times"] += time.process_time() - begin
+        return found
+
+    times.find = dated
+    start = time.process_time()
+    readings = [understand(a, stages) for a in stages.analyser.pipe(documents)]
+    whole = time.process_time() - start
+    times.find = plain
+    for owner, name, old in kept:
+        setattr(owner, name, old)
+    start = time.process_time()
+    for one in readings:
+        json.dumps(as_json(one), ensure_ascii=False)
+    clock.seconds["writing"] = time.process_time() - start
+    clock.seconds["sentences, lemmas, mentions"] = whole - sum(clock.seconds[p] for p in AFTER) - clock.seconds["heads"]
+    clock.seconds["sentences, lemmas, mentions"] -= clock.seconds["tokens"] - clock.inner["tokens"]
+    inside = clock.seconds[GRAPHS] + clock.inner["tokens"]
+    clock.seconds["heads"] -= inside  # decoding, and writing the parse into the Doc
+    return clock.seconds, clock.inner["analyser"]
+
+
+def linear(reader: Any) -> None:
+    """Processor seconds a report for ever more short reports, no two alike."""
+    places = ["Aleppo", "Geneva", "Goma", "Tripoli", "Donetsk", "Sanaa", "Juba"]
+    for many in (100, 1_000, 10_000):
+        made = (
+            Document(str(n), f"Rebels shelled {places[n % 7]} on Monday, the ministry said. {n} people fled the town.")
+            for n in range(many)
+        )
+        start = time.process_time()
+        told = sum(1 for _ in read_all(made, reader.stages))
+        took = time.process_time() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{told:7d} reports {took:8.2f} s {1e3 * took / told:7.2f} ms each, peak memory {peak:.0f} MB", flush=True
+        )
 
 
 def products(rows: int, repeat: int) -> float | None:
@@ -186,18 +267,36 @@ def parse_figures(analyser: Any, documents: list[Document], words: int, repeat: 
     print(f"text to Doc is {words / seconds / plain:.2f} of the bare products")
 
 
+def show_parts(files: list[Path], reader: Any) -> None:
+    """The second run by part: in the first, words are new to every memory."""
+    stage_parts(files, reader)
+    seconds, alone = stage_parts(files, reader)
+    total = sum(seconds.values())
+    for part, took in seconds.most_common():
+        print(f"  {part:<30} {took:8.2f} s {took / total:8.1%}")
+    print(f"the whole is {total / seconds[GRAPHS]:.2f} of both encoders' graphs, {total / alone:.2f} of the analyser's")
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("files", nargs="*", type=Path)
     ask.add_argument("--repeat", type=int, default=3)
     ask.add_argument("--weights", type=Path, help="measure the graphs of this folder instead of the shipped ones")
     ask.add_argument("--parse", action="store_true", help="text to Doc only")
+    ask.add_argument("--linear", action="store_true", help="short made reports, 100 to 10,000, and nothing else")
+    ask.add_argument("--parts", action="store_true", help="the whole by part, and nothing else")
     o = ask.parse_args()
     if o.weights:
         sessions.weights_folder = partial(Path, o.weights)
     files = o.files or sorted((ROOT / "examples").glob("*.txt")) * 10
     documents = [d for d in read_many(files) if isinstance(d, Document)]
     reader = load()
+    if o.linear:
+        linear(reader)
+        return
+    if o.parts:
+        show_parts(files, reader)
+        return
     analyser, coder = reader.stages.analyser, reader.stages.analyser.coder
     analyser.coder = None
     warm = list(analyser.pipe(documents))
@@ -218,6 +317,7 @@ def main() -> None:
     for name, seconds in figures.items():
         share = seconds / figures["whole pipeline"]
         print(f"{name:<42} {seconds:8.2f} s {words / seconds:10.0f} words/s {share:6.1%} of the whole")
+    show_parts(files, reader)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
