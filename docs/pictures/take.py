@@ -23,12 +23,12 @@ SIZE = {"width": 1180, "height": 760}
 
 
 def keep(page: Page, name: str) -> None:
-    """A palette of 128 colours keeps a picture small."""
+    """A palette of 256 colours keeps a picture small."""
     page.wait_for_timeout(400)
     path = HERE / f"page-{name}.png"
     path.write_bytes(page.screenshot())
     with Image.open(path) as whole:
-        made = whole.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        made = whole.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     made.save(path, optimize=True)
 
 
