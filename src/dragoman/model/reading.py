@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from dragoman.model.events import Claim, Event
 from dragoman.model.language import Sentence
+from dragoman.model.shown import Shown
 from dragoman.model.text import Document
 from dragoman.model.who_where_when import Actor, Place, Time
 from dragoman.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Shown):
     """The output of the pipeline for one report, in text order throughout.
 
     `settings` are those it was read with; None for a reading made by hand.

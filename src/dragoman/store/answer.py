@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import MissingExtraError, QuestionError
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Telling
+from dragoman.model.shown import Shown
 from dragoman.store.base import Base
 from dragoman.store.questions import Filters, Where, where
 from dragoman.store.telling import FACTS, FROM, LEAN, Found, locate, tellings
@@ -36,7 +38,7 @@ BATCH = 2000
 """Tellings fetched at a time."""
 
 
-class Answer:
+class Answer(Shown):
     """Live events that some filters let through, corrections applied.
 
     The columns are those of the table `events` (`docs/record.md`), then the facts of the report: `name`, `title`,
@@ -90,6 +92,17 @@ class Answer:
             f"SELECT count(*) {FROM} {self._join()} WHERE {self._where.sql}", self._where.values
         )[0]
         return found
+
+    def size(self) -> int:
+        """How many it holds, limit and offset applied; counted, without finding them."""
+        left = max(0, self.count() - int(self._offset or 0))
+        return left if self._limit is None else min(left, int(self._limit))
+
+    def first(self, most: int) -> Answer:
+        """The same answer, cut to its first events."""
+        cut = copy(self)
+        cut._limit, cut._found = most if self._limit is None else min(most, self._limit), None
+        return cut
 
     def happenings(self, limit: int, offset: int = 0) -> tuple[list[str], int]:
         """Identifiers of a page of the happenings these events tell of, the newest first, and how many there are."""
