@@ -198,6 +198,15 @@ def test_displacy_draws_each_claimant_in_a_colour_of_its_own(doc: Doc, style: st
         assert colour in drawing.html()
 
 
+def test_events_of_one_type_are_coloured_by_who_tells_them(doc: Doc) -> None:
+    drawing = displacy(doc)
+    colours = drawing.options["colors"]
+    text = {s["label"].replace("\xa0", " ").strip("\u2060"): colours[s["label"].upper()] for s in drawing.data["spans"]}
+    assert text["ASSAULT (denied)"] == text["Turkish government [TUR GOV]"]
+    assert text["ASSAULT"] == text["Syrian Arab Army [SYR MIL]"] != text["ASSAULT (denied)"]
+    assert text["CONSULT"] not in {text["ASSAULT"], text["ASSAULT (denied)"]}
+
+
 def test_the_words_that_displacy_draws_are_those_of_the_event(doc: Doc) -> None:
     data = displacy(doc).data
     said = {" ".join(data["tokens"][s["start_token"] : s["end_token"]]) for s in data["spans"]}

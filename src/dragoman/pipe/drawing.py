@@ -21,7 +21,10 @@ COLOURS = ("#a6cee3", "#fdbf6f", "#b2df8a", "#e5b8e8", "#f2e07b", "#9edcd6", "#c
 """Light enough for displaCy's black words; the last is for all further claimants."""
 
 LABEL = 48
-"""Characters of a label; displaCy breaks no lines in one."""
+"""Characters of a label."""
+
+JOINER = "\u2060"
+"""Nothing to see: as many as the claimant's number tell labels of one wording apart, as displaCy colours by label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,11 @@ class _Palette:
         self.used: dict[str, str] = {}
 
     def label(self, said: str, voice: str | None) -> str:
-        """The escaped label, its colour noted; `voice` is None for the report's own."""
-        label = escape(said if len(said) <= LABEL else said[: LABEL - 1] + "…")
-        self.used.setdefault(label.upper(), OWN if voice is None else COLOURS[self._number[voice] - 1])
+        """The escaped label on one line, its colour noted; `voice` is None for the report's own."""
+        number = 0 if voice is None else self._number[voice]
+        short = said if len(said) <= LABEL else said[: LABEL - 1] + "…"
+        label = escape(short.replace(" ", "\xa0")) + JOINER * number
+        self.used.setdefault(label.upper(), COLOURS[number - 1] if number else OWN)
         return label
 
 
@@ -83,9 +88,8 @@ def _voice(event: Event, reading: Reading) -> str | None:
     return None if at is None or at >= len(reading.claims) else voice_name(reading.claims[at])
 
 
-def _said(event: Event, voice: str | None) -> str:
-    doubt = f" ({words.standing(event)})" if is_light(event) else ""
-    return f"{event.event_type}{doubt}" + (f" · {voice}" if voice else "")
+def _said(event: Event) -> str:
+    return f"{event.event_type} ({words.standing(event)})" if is_light(event) else event.event_type
 
 
 def _ents(reading: Reading, palette: _Palette) -> dict[str, Any]:
@@ -94,7 +98,7 @@ def _ents(reading: Reading, palette: _Palette) -> dict[str, Any]:
         if ents and event.trigger.start < ents[-1]["end"]:  # displaCy would print the words twice
             continue
         voice = _voice(event, reading)
-        label = palette.label(_said(event, voice), voice)
+        label = palette.label(_said(event) + (f" · {voice}" if voice else ""), voice)
         ents.append({"start": event.trigger.start, "end": event.trigger.end, "label": label})
     return {"text": reading.document.text, "ents": ents, "title": None}
 
@@ -107,7 +111,7 @@ def _spans(reading: Reading, palette: _Palette) -> dict[str, Any]:
         parts += [(s.start, s.end, label) for s in claim.content]
     for event in reading.events:
         voice = _voice(event, reading)
-        parts.append((event.trigger.start, event.trigger.end, palette.label(_said(event, voice), voice)))
+        parts.append((event.trigger.start, event.trigger.end, palette.label(_said(event), voice)))
     tokens = _cut(reading.document.text, {edge for a, z, _ in parts for edge in (a, z)})
     spans = []
     for a, z, label in dict.fromkeys(parts):

@@ -16,6 +16,7 @@ MOST = 50
 AROUND = 90
 """Characters of a sentence on either side of the trigger."""
 
+CELL = "text-align:left;vertical-align:top"
 HEADS = ("Who", "What", "To whom", "When", "Where", "According to", "Standing", "Sure", "Words")
 
 
@@ -57,8 +58,8 @@ def _row(event: Event, before: str = "") -> str:
         f"{event.confidence:.2f}",
     )
     style = ' style="opacity:.7"' if is_light(event) else ""
-    told = "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in cells)
-    return f'<tr{style}>{told}<td style="text-align:left">{escape(before)}{_words(event)}</td></tr>'
+    told = "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells)
+    return f'<tr{style}>{told}<td style="{CELL}">{escape(before)}{_words(event)}</td></tr>'
 
 
 def _words(event: Event) -> str:
