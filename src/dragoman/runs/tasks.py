@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from dragoman.model import Document, Failure
@@ -15,6 +17,9 @@ wait longer for the last of them."""
 
 FIRST = 4
 """Reports of the first tasks, so that all workers have some soon, and a small folder is shared out too."""
+
+FEWEST = 2
+"""Reports of the last tasks."""
 
 CHARACTERS = 200_000
 """Characters of a task, and of what the encoder is given at once: long reports go with fewer others."""
@@ -126,15 +131,25 @@ class Pool(Protocol):
 
 
 def tasks(documents: Iterable[Document], workers: int) -> Iterator[Task]:
-    """Documents in their order, cut into tasks."""
-    number, held, characters = 0, list[Document](), 0
-    for document in documents:
-        long = len(document.text)
-        most = FIRST if number < 2 * workers else REPORTS
-        if held and (len(held) >= most or characters + long > CHARACTERS):
-            yield Task(number, tuple(held))
-            number, held, characters = number + 1, [], 0
-        held.append(document)
-        characters += long
-    if held:
+    """Documents in their order, cut into tasks.
+
+    So many are looked at ahead that the end of the input is seen before it comes: tasks then grow smaller, and all
+    workers end at about the same time.
+    """
+    source, ahead, number = iter(documents), deque[Document](), 0
+    while True:
+        begun = number >= 2 * workers
+        wanted = 2 * workers * REPORTS if begun else FIRST
+        ahead.extend(islice(source, max(0, wanted - len(ahead))))
+        if not ahead:
+            return
+        near_the_end = begun and len(ahead) < wanted
+        most = min(REPORTS, max(FEWEST, len(ahead) // (2 * workers))) if near_the_end else min(REPORTS, wanted)
+        held, characters = [ahead.popleft()], 0
+        while ahead and len(held) < most:
+            characters += len(held[-1].text)
+            if characters + len(ahead[0].text) > CHARACTERS:
+                break
+            held.append(ahead.popleft())
         yield Task(number, tuple(held))
+        number += 1
