@@ -8,6 +8,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 from dragoman.errors import DragomanError, MissingExtraError, RunError
@@ -44,6 +45,14 @@ class Actor:
         return self.groups, _held()
 
 
+def _ray() -> Any:
+    """Raises MissingExtraError where Ray is not installed."""
+    try:
+        return import_module("ray")
+    except ImportError as problem:
+        raise MissingExtraError("--engine ray needs Ray: pip install 'dragoman[ray]'") from problem
+
+
 def _held() -> int:
     try:
         with open("/proc/self/statm", encoding="ascii") as told:  # noqa: PTH123
@@ -66,8 +75,7 @@ class _Remote:
         self.answers.append(self.actor.read.remote(task))
 
     def kill(self) -> None:
-        import ray
-
+        ray = _ray()
         ray.kill(self.actor, no_restart=True)
 
     def memory(self) -> int:
@@ -75,8 +83,7 @@ class _Remote:
 
     def heard(self, ref: Any) -> Message | None:
         """What an answer says; None where it says nothing new."""
-        import ray
-
+        ray = _ray()
         try:
             said = ray.get(ref)
         except ray.exceptions.RayTaskError as problem:
@@ -102,10 +109,7 @@ class Cluster:
     """
 
     def __init__(self, plan: Plan, opener: Opener = Pipeline) -> None:
-        try:
-            import ray
-        except ImportError as problem:
-            raise MissingExtraError("--engine ray needs Ray: pip install 'dragoman[ray]'") from problem
+        ray = _ray()
         self.plan = plan
         self.where = plan.where if "://" in plan.where else os.path.abspath(plan.where)  # noqa: PTH100
         self.opener = opener
@@ -128,8 +132,7 @@ class Cluster:
         return self.hands[-1]
 
     def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
-        import ray
-
+        ray = _ray()
         by_ref: dict[Any, _Remote] = {}
         now = time.monotonic()
         for hand in hands:
@@ -154,8 +157,7 @@ class Cluster:
         return found
 
     def close(self) -> None:
-        import ray
-
+        ray = _ray()
         for hand in self.hands:
             hand.kill()
         self.hands.clear()
