@@ -136,8 +136,8 @@ def test_every_page_is_reached_by_keyboard(page: Page) -> None:
     assert focused(page, "e.className") == "skip"
     page.keyboard.press("Enter")
     assert focused(page, "e.id") == "main"
-    page.goto("/read")
     for place, (name, heading) in enumerate(PLACES.items()):
+        page.goto("/read")  # Review puts the focus on its decision, so each walk begins on a page that moves none
         for _ in range(3 + place):
             page.keyboard.press("Tab")
         assert focused(page, "e.textContent") == name

@@ -191,6 +191,7 @@ def _lines(start: int, end: int, sentences: Iterable[tuple[int, int]]) -> Iterat
     for a, z in sorted(inside) or [(start, end)]:
         if a > at:
             yield at, a, False
+            at = a
         if z > max(a, at):
             yield max(a, at), z, True
             at = z
