@@ -23,7 +23,6 @@ import argparse
 import json
 import math
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import coding
 from benchmarks.coding import Read, Row
+from benchmarks.speed import best
 from dragoman import times
 from dragoman.model import Event, Place, Time
 from dragoman.pipeline import Stages
@@ -202,16 +202,6 @@ def _line(report: Read, pair: Pair, what: str, wanted: object, got: object, why:
 
 
 # ---------------------------------------------------------------- speed
-def seconds(run: Callable[[], object], repeat: int = 3) -> float:
-    """The least processor seconds of several runs."""
-    took = []
-    for _ in range(repeat):
-        start = time.process_time()
-        run()
-        took.append(time.process_time() - start)
-    return min(took)
-
-
 def speeds(reports: list[Read], stages: Stages) -> dict[str, float]:
     from dragoman.actors import Actors
 
@@ -222,14 +212,14 @@ def speeds(reports: list[Read], stages: Stages) -> dict[str, float]:
             actors.resolve(phrase, context, day)
 
     fresh = Actors.load()
-    first = seconds(lambda: resolve(fresh), 1)
+    first = best(lambda: resolve(fresh), 1)
     toponyms = sum(len(r.places) for r in reports)
     return {
         "places: toponyms a second": toponyms
-        / seconds(lambda: [stages.places.find(r.analysis, r.actors) for r in reports]),
-        "times: documents a second": len(reports) / seconds(lambda: [times.find(r.analysis) for r in reports]),
+        / best(lambda: [stages.places.find(r.analysis, r.actors) for r in reports], 3),
+        "times: documents a second": len(reports) / best(lambda: [times.find(r.analysis) for r in reports], 3),
         "actors: phrases a second, first met": len(asked) / first,
-        "actors: phrases a second, warm": len(asked) / seconds(lambda: resolve(fresh)),
+        "actors: phrases a second, warm": len(asked) / best(lambda: resolve(fresh), 3),
         "words a document": sum(len(r.analysis.doc) for r in reports) / len(reports),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,3 +146,16 @@ def test_a_server_that_is_read_only_takes_no_decisions(where: Path) -> None:
     with TestClient(create(str(where), Options(read_only=True)), base_url=HERE) as client:
         assert client.post("/review", data={}).status_code == 403
         assert 'method="post"' not in client.get("/review").text + client.get("/").text
+
+
+def test_each_kept_report_leads_to_its_own_page(where: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    shutil.copytree(where, folder)
+    with TestClient(create(str(folder)), base_url=HERE) as client:
+        form = form_of(client, "/read")
+        for words in ("Iran condemned Israel on Friday.", "Egypt praised Jordan on Monday."):
+            shown = client.post("/read", data={"text": words, "form": form, "keep": "yes"})
+            assert words.split()[1] in shown.text and "/reports/" in str(shown.url)
+        sent = {"file": ("note.txt", b"Kenya thanked Uganda on Tuesday.", "text/plain")}
+        shown = client.post("/read", data={"form": form, "keep": "yes"}, files=sent)
+        assert "thanked" in shown.text and "note.txt" in shown.text and "/tmp" not in shown.text

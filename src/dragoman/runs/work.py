@@ -95,7 +95,7 @@ class Bench:
             return self._stage(readings), []
         except DragomanError:
             raise
-        except Exception:
+        except Exception:  # one of them breaks the rest: each is tried by itself, and its reason kept
             failed: list[tuple[Document, Failure]] = []
             good: list[Reading] = []
             for reading in readings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,4 +52,7 @@ class Now:
             path = Path(folder) / f"sent{kind}"
             path.write_bytes(content)
             with self._lock:
-                return self._opened().read(path, published=published or None)
+                reading = self._opened().read(path, published=published or None)
+        # the name it was sent under, not that of a file which is gone by now
+        document = replace(reading.document, id=Path(name.replace("\\", "/")).name[:200] or "sent", path=None)
+        return replace(reading, document=document)

@@ -174,8 +174,8 @@ def views(now: tuple[float, float, float, float], found: dict[str, Any]) -> list
 def map_page(request: Request) -> Response:
     found = asked.filters(request.query_params, ("view",))
     with request.app.state.held.asking() as record:
-        told = list(record.events(MOST, **found))
-        total = record.events(MOST, **found).count()
+        answer = record.events(MOST, **found)
+        told, total = list(answer), answer.count()
         held = record.happenings(list(dict.fromkeys(t.happening for t in told if t.happening)))
     spots = spots_of(held, {d.happening for d in disputes(held)})
     shown = dots(spots)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.model import Reading, Report, Telling
+from dragoman.store.rows import report_id
 from dragoman.web.forms import OWN
 from dragoman.web.pages.reports import shown
 from dragoman.web.templates import page
@@ -39,7 +40,7 @@ def read(
     if keep:
         with request.app.state.held.asking() as record:
             record.add(reading)
-            return RedirectResponse(f"/reports/{record.report(reading.document.id).id}", 303)
+        return RedirectResponse(f"/reports/{report_id(reading.document)}", 303)
     return page(request, "report.html", **_shown(reading))
 
 
