@@ -56,7 +56,7 @@ def fuzz(form: str, seconds: int, folder: Path) -> None:
         entry = Entry("x" + FORMS[form], ending, open_stream(io.BytesIO(data)), Asked(), read_entry, budget=budget)
         for found in read_entry(entry):
             if isinstance(found, Document):
-                for words in hostile._wrong_document(found):
+                for words in hostile.wrong_document(found):
                     raise AssertionError(words)
             elif len(found.reason) < 10 or not found.reason.isprintable() or not found.path.isprintable():
                 raise AssertionError(f"reason {found.reason!r}")
