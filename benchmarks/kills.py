@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,7 +49,7 @@ class Invented:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    def read(self, documents: list[Document]) -> Iterator[Reading | Failure]:
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterator[Reading | Failure]:
         for document in documents:
             time.sleep(PAUSE)
             yield replace(reading(int(document.id.split("-")[1])), settings=self.settings)

@@ -61,7 +61,7 @@ def _plain(documents: list[Document], begin: Any, out: Any) -> None:
     begin.wait()
     start, spent = time.perf_counter(), time.process_time()
     for task in tasks(documents, 1):
-        list(pipeline.read(list(task.documents)))
+        list(pipeline.read(list(task.documents), lambda: None))
     out.put((time.perf_counter() - start, time.process_time() - spent))
 
 

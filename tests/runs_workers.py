@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class Quick:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    def read(self, documents: list[Document]) -> list[Reading | Failure]:
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> list[Reading | Failure]:
         for word in (w for d in documents for w in d.text.split()):
             if word == HANGS:
                 time.sleep(600)
@@ -45,7 +46,7 @@ class Quick:
 class Tame(Quick):
     """The same on a machine where nothing happens."""
 
-    def read(self, documents: list[Document]) -> list[Reading | Failure]:
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> list[Reading | Failure]:
         return [Reading(d, (), (), (), (), (), (), self.settings) for d in documents]
 
 

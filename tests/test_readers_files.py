@@ -194,7 +194,7 @@ def test_a_bad_line_becomes_a_failure_and_the_rest_is_read(tmp_path: Path) -> No
 
 
 def test_a_line_beyond_the_bound_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl_module, "MAX_LINE_BYTES", 100)
+    monkeypatch.setattr(Asked, "line_bytes", lambda _: 100)
     path = write(tmp_path, "a.jsonl", lines({"text": "a"}, {"text": "b" * 5000}, {"text": "c"}))
     first, second, third = read_path(path)
     assert isinstance(first, Document) and isinstance(third, Document)

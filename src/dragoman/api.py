@@ -53,13 +53,15 @@ class Reader:
     def read_text(self, text: str, *, id: str = "text", published: date | str | None = None, **facts: Any) -> Reading:
         """A report that is already text; `facts` are title, author, publisher and url."""
         day = readers.published_date(published)
+        facts.setdefault("longest", self.stages.settings.longest)
         return pipeline.read(readers.read_text(text, id=id, published=day, **facts), self.stages)
 
     def read_many(
         self, sources: Iterable[str | PathLike[str]], *, published: date | str | None = None
     ) -> Iterator[Reading | Failure]:
         """All reports of files and folders, in order; what cannot be read comes as a Failure."""
-        return pipeline.read_all(readers.read_many(sources, published=published), self.stages)
+        longest = self.stages.settings.longest
+        return pipeline.read_all(readers.read_many(sources, published=published, longest=longest), self.stages)
 
     def relate(self, rows: Iterable[Mapping[str, Any]], codebook: str = "plover") -> Iterator[dict[str, Any]]:
         """The relation between two given actors of each row (`id`, `text`, `source`, `target`).
@@ -92,17 +94,19 @@ class Reader:
 
         `dragoman.times.tag` does the same from text alone, without a model.
         """
-        return times.find(self.stages.analyser.read(self._document(source, published)))
+        return pipeline.found_in(self._document(source, published), self.stages.analyser, times.find)
 
     def where(self, source: str | Document, *, published: date | str | None = None) -> tuple[Place, ...]:
         """The places of a text or Document; those with `as_actor` stand for a government ("Moscow said")."""
-        analysis = self.stages.analyser.read(self._document(source, published))
-        return self.stages.places.find(analysis, self.stages.actors.find(analysis))
+        places, actors = self.stages.places, self.stages.actors
+        document = self._document(source, published)
+        return pipeline.found_in(document, self.stages.analyser, lambda a: places.find(a, actors.find(a)))
 
     def _document(self, source: str | Document, published: date | str | None) -> Document:
         if isinstance(source, Document):
             return source
-        return readers.read_text(source, id="text", published=readers.published_date(published))
+        day = readers.published_date(published)
+        return readers.read_text(source, id="text", published=day, longest=self.stages.settings.longest)
 
     def event(self, reading: Reading, event_id: str) -> Event:
         """An event of a reading by its id. Raises InputError, naming the ids there are."""

@@ -5,12 +5,11 @@ This page is the whole way of the data. Each name in it is a room of the package
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dragoman import times
 from dragoman.actors import Actors, schema
@@ -19,12 +18,17 @@ from dragoman.errors import KnowledgeError
 from dragoman.events import Events
 from dragoman.events.counts import counted
 from dragoman.language import Analyser
-from dragoman.model import Analysis, Document, Failure, Place, Reading
+from dragoman.model import Analysis, Document, Failure, Place, Reading, joined, moved, parts
+from dragoman.model.parts import PART_CHARS
 from dragoman.places import Places
 from dragoman.settings import Settings
 
 if TYPE_CHECKING:
     from dragoman.llm import LanguageModel
+
+
+BATCH_CHARS = 2 * PART_CHARS
+"""Code points that are analysed together at most: bounds memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Geoparser:
 
     def read(self, document: Document) -> tuple[Place, ...]:
         """The places of one document, in text order."""
-        return self.places.find(self.analyser.read(document))
+        return found_in(document, self.analyser, self.places.find)
 
     def read_text(self, text: str, id: str = "text") -> tuple[Place, ...]:
         """The places of a text."""
@@ -122,19 +126,82 @@ def understand(analysis: Analysis, using: Stages) -> Reading:
 
 def read(document: Document, using: Stages) -> Reading:
     """One document, read."""
-    return understand(using.analyser.read(document), using)
+    return _read(document, using, _Progress())
 
 
-def read_all(documents: Iterable[Document | Failure], using: Stages) -> Iterator[Reading | Failure]:
-    """Many documents, in order. One that breaks becomes a Failure, and the run goes on."""
-    source = iter(documents)
-    while batch := list(islice(source, using.settings.batch)):
-        good = [d for d in batch if isinstance(d, Document)]
-        analyses = _analyse(good, using)
+@dataclass(slots=True)
+class _Progress:
+    """How far the reading of a document got; `alive` is called after each part of a long one."""
+
+    alive: Callable[[], None] = lambda: None
+    stage: str = "language"
+
+
+def _read(document: Document, using: Stages, progress: _Progress) -> Reading:
+    if len(document.text) <= PART_CHARS:
+        return _read_part(using.analyser.read(document), using, progress)
+
+    def readings() -> Iterator[tuple[int, int, Reading]]:
+        for chars, part in parts(document, PART_CHARS):
+            progress.stage = "language"
+            analysis = using.analyser.read(part)
+            yield chars, len(analysis.doc), _read_part(analysis, using, progress)
+            progress.alive()
+
+    return joined(document, readings())
+
+
+def _read_part(analysis: Analysis, using: Stages, progress: _Progress) -> Reading:
+    progress.stage = "events" if using.llm is None else "llm"
+    return understand(analysis, using)
+
+
+T = TypeVar("T")
+
+
+def found_in(document: Document, analyser: Analyser, find: Callable[[Analysis], Iterable[T]]) -> tuple[T, ...]:
+    """What a single stage finds in a document, in text order; in a long one part by part."""
+    found: list[T] = []
+    tokens = 0
+    for chars, part in parts(document, PART_CHARS):
+        analysis = analyser.read(part)
+        found += moved(tuple(find(analysis)), chars, tokens)
+        tokens += len(analysis.doc)
+    return tuple(found)
+
+
+def read_all(
+    documents: Iterable[Document | Failure], using: Stages, alive: Callable[[], None] = lambda: None
+) -> Iterator[Reading | Failure]:
+    """Many documents, in order. One that breaks becomes a Failure, and the run goes on.
+
+    `alive` is called after each part of a long one.
+    """
+    for batch in _batches(documents, using.settings.batch):
+        short = [d for d in batch if isinstance(d, Document) and len(d.text) <= PART_CHARS]
+        analyses = _analyse(short, using)
         if using.llm is not None:
             using.llm.ask_ahead(analyses.values())
         for item in batch:
-            yield item if isinstance(item, Failure) else _guarded(item, analyses.get(id(item)), using)
+            yield item if isinstance(item, Failure) else _guarded(item, analyses.pop(id(item), None), using, alive)
+
+
+def _batches(documents: Iterable[Document | Failure], most: int) -> Iterator[list[Document | Failure]]:
+    """Documents that are analysed together: so many at most, and fewer long ones."""
+    batch: list[Document | Failure] = []
+    characters = 0
+    for item in documents:
+        length = len(item.text) if isinstance(item, Document) else 0
+        if batch and characters + length > BATCH_CHARS:
+            yield batch
+            batch, characters = [], 0
+        batch.append(item)
+        characters += length
+        if len(batch) >= most:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _analyse(documents: list[Document], using: Stages) -> dict[int, Analysis]:
@@ -145,11 +212,12 @@ def _analyse(documents: list[Document], using: Stages) -> dict[int, Analysis]:
         return {}
 
 
-def _guarded(document: Document, analysis: Analysis | None, using: Stages) -> Reading | Failure:
-    stage = "language"
+def _guarded(
+    document: Document, analysis: Analysis | None, using: Stages, alive: Callable[[], None]
+) -> Reading | Failure:
+    progress = _Progress(alive)
     try:
-        analysis = analysis or using.analyser.read(document)
-        stage = "events" if using.llm is None else "llm"
-        return understand(analysis, using)
+        return _read(document, using, progress) if analysis is None else _read_part(analysis, using, progress)
     except Exception as problem:  # one bad report never stops a run; the reason is kept
-        return Failure(document.path or document.id, stage, f"{type(problem).__name__}: {problem}")
+        reason = f"{type(problem).__name__}: {problem}"
+        return Failure(document.path or document.id, progress.stage, reason)

@@ -49,8 +49,13 @@ class Settings:
         "", "Folders of event types that you taught; several are separated as in PATH (: or, on Windows, ;)."
     )
     batch: int = _option(16, "Reports handed to the encoder together, 1 to 256.")
+    longest: int = _option(
+        1_000_000, "Characters that one report may have, 1000 to 20000000; a longer one fails, for it may be many."
+    )
     workers: int = _option(0, "Processes that read into a record; 0 is one for each processor core.")
-    time_limit: float = _option(120.0, "Seconds that one report may take before it fails, 1 to 86400.")
+    time_limit: float = _option(
+        120.0, "Seconds that one report, or 100,000 characters of a longer one, may take before it fails, 1 to 86400."
+    )
     memory_limit: int = _option(3000, "Megabytes a worker may hold before it is replaced (on Linux); 0 is no limit.")
     coder: str = _option("dragoman", "Who finds the events: dragoman, or llm, a language model behind an endpoint.")
     llm_endpoint: str = _option("", "The address of an OpenAI-compatible endpoint, such as http://localhost:8000/v1.")
@@ -66,6 +71,8 @@ class Settings:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 1 <= self.batch <= 256:
             raise SettingsError(f"batch is {self.batch}; it must lie between 1 and 256")
+        if not 1000 <= self.longest <= 20_000_000:
+            raise SettingsError(f"longest is {self.longest}; it must lie between 1000 and 20000000 characters")
         if not 0 <= self.workers <= 4096:
             raise SettingsError(f"workers is {self.workers}; it must lie between 0 (one for each core) and 4096")
         if not 1 <= self.time_limit <= 86_400:

@@ -26,13 +26,14 @@ def gazetteer_option(command: F) -> F:
 
 
 def model_options(command: F) -> F:
-    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--knowledge`,
-    `--gazetteer`."""
+    """`--language`, `--encoder/--no-encoder`, `--frames/--no-frames`, `--min-confidence`, `--longest`,
+    `--knowledge`, `--gazetteer`."""
     for option in (
         click.option("--language", help="dragoman, or an installed spaCy pipeline with a parser."),
         click.option("--encoder/--no-encoder", default=None, help="With or without the trained coder."),
         click.option("--frames/--no-frames", default=None, help="With or without event frames."),
         click.option("--min-confidence", type=float, help="Leave out events below this, 0 to 1."),
+        click.option("--longest", type=int, metavar="CHARACTERS", help="What one report may have; longer ones fail."),
         click.option(
             "--knowledge",
             type=click.Path(exists=True, file_okay=False),

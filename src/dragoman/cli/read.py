@@ -56,13 +56,21 @@ def command(
     settings = load_settings(flags)
     if record is not None:
         readers.published_date(published)
-        open_ = partial(readers.read_path, published=published, columns=columns, allow_private=allow_private)
+        open_ = partial(
+            readers.read_path,
+            published=published,
+            columns=columns,
+            allow_private=allow_private,
+            longest=settings.longest,
+        )
         sys.exit(_into(record, inputs, open_, settings, retry_failed, engine, address))
     if retry_failed or engine or address:
         raise click.UsageError("--retry-failed, --engine and --address belong to --record RECORD")
     if not inputs:
         raise click.UsageError("Missing argument 'INPUT...'.")
-    documents = readers.read_many(inputs, published=published, columns=columns, allow_private=allow_private)
+    documents = readers.read_many(
+        inputs, published=published, columns=columns, allow_private=allow_private, longest=settings.longest
+    )
     failures = 0
     if form == "conllu":
         failures = _conllu(documents, settings.language)

@@ -58,8 +58,8 @@ def _serial(plan: Plan, models: list[LanguageModel | None]) -> Any:
     from dragoman.runs.work import Pipeline
 
     class Costed(Pipeline):
-        def read(self, documents: list[Document]) -> Iterator[Reading | Failure]:
-            return with_costs(super().read(documents), self.stages.llm)
+        def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterator[Reading | Failure]:
+            return with_costs(super().read(documents, alive), self.stages.llm)
 
     def opener(settings: Settings) -> Costed:
         found = Costed(settings)

@@ -83,8 +83,10 @@ class Watch:
     """The loop over the feeds, and what it counted."""
 
     def __init__(self, plan: Plan, record: Record, settings: Settings, client: Client, stop: threading.Event) -> None:
+        from dragoman.readers.entries import Asked
         from dragoman.readers.watching import Known, memory_of
 
+        self._asked = Asked(longest=settings.longest)
         self._plan = plan
         self._record = record
         self._settings = settings
@@ -132,7 +134,6 @@ class Watch:
 
     def _read(self, feed: Feed, known: Known) -> None:
         """The entries that are due, a few at a time: fetched, read, kept, and only then done with."""
-        from dragoman.readers.entries import Asked
         from dragoman.readers.watching import read_waiting
 
         due = known.due(time.time())
@@ -142,7 +143,7 @@ class Watch:
             for key in due[at : at + _TOGETHER]:
                 if self._stop.is_set():
                     break
-                came = list(read_waiting(feed, known, key, self._client, Asked(), time.time()))
+                came = list(read_waiting(feed, known, key, self._client, self._asked, time.time()))
                 found += came
                 if came:
                     done.append(key)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from dragoman.language.codebooks import TaughtType
 from dragoman.language.decode import marginals, tag_spans, viterbi
-from dragoman.language.pieces import MARKS, WordPieces
+from dragoman.language.pieces import MARKS, PIECES_A_ROW, WordPieces
 from dragoman.language.sessions import Graph
 from dragoman.language.taught import CONTENT, Words, peaks
 from dragoman.model import AttributionSignal, Role, Sentence, TaughtSignal, TriggerSignal
@@ -66,8 +66,7 @@ class Coder:
         """The signals of one Doc, in text order."""
         windows = list(_windows(doc, sentences))
         words = [[doc[i].text for i in w] for w in windows]
-        for w in words:
-            self._pieces.learn(w)
+        self._pieces.learn([word for window in words for word in window])
         number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         triggers: list[TriggerSignal] = []
         taught: list[TaughtSignal] = []
@@ -101,8 +100,7 @@ class Coder:
         """The words of some sentences by token index, and the encoder's vectors for them in the same order."""
         windows = list(_windows(doc, sentences))
         words = [[doc[i].text for i in w] for w in windows]
-        for w in words:
-            self._pieces.learn(w)
+        self._pieces.learn([word for window in words for word in window])
         number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
         found: list[Floats] = []
         at: list[int] = []
@@ -235,10 +233,9 @@ class Coder:
     def relate(self, marked: Sequence[list[str]], codebook: str = "plover") -> Iterator[dict[str, float]]:
         """Probabilities of each label for sentences of words with the marks of `pieces.MARKS` around two actors."""
         openers = list(MARKS)[::2]
-        for words in marked:
-            self._pieces.learn(words)
         for begin in range(0, len(marked), 16):
-            rows = [list(r) for r in marked[begin : begin + 16]]
+            rows = [_around_marks(r) for r in marked[begin : begin + 16]]
+            self._pieces.learn([word for row in rows for word in row])
             batch = self._pieces.batch(rows)
             vectors, mean = self._graph.read(batch, ["vectors", "mean"])
             pair = np.concatenate(
@@ -271,6 +268,16 @@ def _windows(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[list[int]]:
         now += indices
     if now:
         yield now
+
+
+def _around_marks(words: Sequence[str]) -> list[str]:
+    """The words that the encoder has places for; of a sentence that is longer, those from shortly before the first
+    mark."""
+    if len(words) <= PIECES_A_ROW:
+        return list(words)
+    first = next((k for k, word in enumerate(words) if word in MARKS), 0)
+    start = max(0, min(first - WORDS_A_WINDOW, len(words) - PIECES_A_ROW))
+    return list(words[start : start + PIECES_A_ROW])
 
 
 def _mean(likely: Floats, ranges: Sequence[tuple[int, int]]) -> float:

@@ -85,8 +85,7 @@ class Parser:
                 words.append([texts[i] for i in indices[:WORDS_A_RUN]])
                 given.append(kept)
             mine.append(range(begin, len(windows)))
-        for w in words:
-            self._pieces.learn(w)
+        self._pieces.learn([word for window in words for word in window])
         columns = _Columns(int(offsets[-1]), self._dep)
         if windows:
             groups = [

@@ -17,6 +17,9 @@ from tokenizers import Tokenizer
 PIECES_A_WORD = 8
 """A longer word (an address, a key smash) is cut: its first pieces tell what it is."""
 
+PIECES_A_ROW = 510
+"""What the encoders have places for, less the two that open and close a row."""
+
 SHAPES = 8
 
 MARKS = {"\ue000": "[unused1]", "\ue001": "[unused2]", "\ue002": "[unused3]", "\ue003": "[unused4]"}
@@ -76,7 +79,8 @@ class WordPieces:
         return int(found)
 
     def learn(self, words: Sequence[str]) -> None:
-        """Encode the words not seen before, all at once."""
+        """Encode the words not seen before, all at once. What was learned earlier may then be forgotten: give all
+        words of the windows that follow in one call."""
         new = list(dict.fromkeys(w for w in words if w not in self._seen))
         if not new:
             return
@@ -93,7 +97,7 @@ class WordPieces:
 
     def groups(self, windows: Sequence[Sequence[str]], pieces: int) -> Iterator[list[int]]:
         """Indices of windows of like length together, each group at most `pieces` long when padded."""
-        sizes = [2 + sum(self.count(w) for w in window) for window in windows]
+        sizes = [2 + sum(len(ids) for ids, _ in self._row(window)) for window in windows]
         now: list[int] = []
         for k in sorted(range(len(windows)), key=sizes.__getitem__):
             if now and (len(now) + 1) * sizes[k] > pieces:
@@ -103,13 +107,21 @@ class WordPieces:
         if now:
             yield now
 
+    def _row(self, words: Sequence[str]) -> list[tuple[tuple[int, ...], int]]:
+        """Pieces and shape of each word of a window; where they are too many for a row, long words lose their last."""
+        row = [self._seen[word] for word in words]
+        most = PIECES_A_WORD
+        while most > 1 and sum(len(ids) for ids, _ in row) > PIECES_A_ROW:
+            most -= 1
+            row = [(ids[:most], form) for ids, form in row]
+        return row
+
     def batch(self, windows: Sequence[Sequence[str]]) -> Batch:
-        """Arrays for windows of words; `learn` the words first."""
+        """Arrays for windows of words, at most `PIECES_A_ROW` each; `learn` the words first."""
         rows = []
         for words in windows:
             ids, shapes, first = [self._cls], [6], []
-            for word in words:
-                pieces, form = self._seen[word]
+            for pieces, form in self._row(words):
                 first.append(len(ids))
                 ids.extend(pieces)
                 shapes.extend([form] * len(pieces))

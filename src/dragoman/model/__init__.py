@@ -12,6 +12,7 @@ from dragoman.model.language import (
     TaughtSignal,
     TriggerSignal,
 )
+from dragoman.model.parts import joined, moved, parts
 from dragoman.model.reading import Reading
 from dragoman.model.record import (
     Dispute,
@@ -69,4 +70,7 @@ __all__ = [
     "TriggerSignal",
     "Zone",
     "ZoneKind",
+    "joined",
+    "moved",
+    "parts",
 ]

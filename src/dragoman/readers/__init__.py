@@ -28,6 +28,7 @@ from dragoman.readers.dates import published_date
 from dragoman.readers.dispatch import read_entry
 from dragoman.readers.entries import Asked, Entry, open_stream
 from dragoman.readers.folders import read_file, read_folder
+from dragoman.readers.limits import MAX_REPORT_CHARS
 from dragoman.readers.zones import find_zones
 
 __all__ = ["count", "find_zones", "published_date", "read_many", "read_path", "read_stdin", "read_text"]
@@ -42,14 +43,15 @@ def read_path(
     published: date | str | None = None,
     columns: Columns = None,
     allow_private: bool = False,
+    longest: int = MAX_REPORT_CHARS,
 ) -> Iterator[Document | Failure]:
     """The reports of a file, or of all files below a folder in sorted order; "-" is standard input.
 
     `published` wins over every date that inputs state. `columns` names the columns of tables. `allow_private` lets
-    addresses lie on this machine or its network. Raises DateError or InputError at once where one of them is wrong;
-    whatever is wrong with an input comes as a Failure.
+    addresses lie on this machine or its network. `longest` is how many characters a report may have. Raises DateError
+    or InputError at once where one of them is wrong; whatever is wrong with an input comes as a Failure.
     """
-    asked = _asked(published, columns)
+    asked = _asked(published, columns, longest)
     return _read(path, asked, allow_private)
 
 
@@ -59,29 +61,35 @@ def read_many(
     published: date | str | None = None,
     columns: Columns = None,
     allow_private: bool = False,
+    longest: int = MAX_REPORT_CHARS,
 ) -> Iterator[Document | Failure]:
     """The reports of several paths, in the order given. Raises as `read_path` does."""
-    asked = _asked(published, columns)
+    asked = _asked(published, columns, longest)
     return (found for path in paths for found in _read(path, asked, allow_private))
 
 
 def read_stdin(
-    stream: BinaryIO | None = None, *, published: date | str | None = None, columns: Columns = None
+    stream: BinaryIO | None = None,
+    *,
+    published: date | str | None = None,
+    columns: Columns = None,
+    longest: int = MAX_REPORT_CHARS,
 ) -> Iterator[Document | Failure]:
     """The reports on standard input (or another stream of bytes), their form told by the first characters.
 
-    JSON Lines, tables and archives are read as they come; text and HTML to their end, and at most `MAX_FILE_BYTES`.
+    JSON Lines, tables and archives are read as they come; text and HTML to their end, and at most what
+    one report may have (16 MB).
     """
-    return _from_stream(stream if stream is not None else sys.stdin.buffer, _asked(published, columns))
+    return _from_stream(stream if stream is not None else sys.stdin.buffer, _asked(published, columns, longest))
 
 
-def _asked(published: date | str | None, columns: Columns) -> Asked:
+def _asked(published: date | str | None, columns: Columns, longest: int) -> Asked:
     day = published_date(published)
     if not columns:
-        return Asked(day)
+        return Asked(day, longest=longest)
     from dragoman.readers.tables import columns_of
 
-    return Asked(day, columns_of(columns))
+    return Asked(day, columns_of(columns), longest)
 
 
 def _read(path: str | PathLike[str], asked: Asked, allow_private: bool) -> Iterator[Document | Failure]:

@@ -14,6 +14,8 @@ from dragoman.readers.facts import find_facts
 from dragoman.readers.limits import MAX_ID_CHARS, MAX_REPORT_CHARS
 from dragoman.readers.zones import find_zones
 
+TOO_LONG = "split it into its reports, or give a larger `longest`"
+
 
 def read_text(
     text: str,
@@ -28,6 +30,7 @@ def read_text(
     language: str | None = None,
     path: str | None = None,
     hints: Mapping[int, tuple[ZoneKind, str]] | None = None,
+    longest: int = MAX_REPORT_CHARS,
 ) -> Document:
     """A Document with its zones; the text stays as it is, and what is given wins over what the text states.
 
@@ -35,17 +38,13 @@ def read_text(
     `hints` maps starts of paragraphs to zone kinds that markup states, with the reason.
     Halves of surrogate pairs, which no encoding can write, become U+FFFD, one for one.
 
-    Raises DateError for a date that is none; InputError for blank text, and for more than
-    `MAX_REPORT_CHARS` code points.
+    Raises DateError for a date that is none; InputError for blank text, and for more than `longest` code points.
     """
     day = published_date(published)
     if not text.strip():
         raise InputError("it holds no words; leave it out, or check how it was exported")
-    if len(text) > MAX_REPORT_CHARS:
-        raise InputError(
-            f"it has {len(text):,} characters, more than the {MAX_REPORT_CHARS:,} of one report; "
-            "split it into its reports"
-        )
+    if len(text) > longest:
+        raise InputError(f"it has {len(text):,} characters, more than the {longest:,} of one report; {TOO_LONG}")
     text = whole(text)
     title = _clean(title)
     zones = find_zones(text, title=title, hints=hints)

@@ -47,6 +47,7 @@ def read_archive(entry: Entry, archive: zipfile.ZipFile, file: IO[bytes]) -> Ite
         published_why="given by the caller",
         path=entry.path,
         hints=hints,
+        longest=entry.asked.longest,
     )
     yield fill(document, entry.around)
 

@@ -18,7 +18,9 @@ from dragoman.readers.limits import (
     MAX_DEPTH,
     MAX_FILE_BYTES,
     MAX_ID_CHARS,
+    MAX_LINE_BYTES,
     MAX_RATIO,
+    MAX_REPORT_CHARS,
     MAX_SPOOLED_BYTES,
     MAX_UNPACKED_BYTES,
     RATIO_FREE_BYTES,
@@ -31,10 +33,20 @@ _IN_MEMORY = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says of all inputs: `columns` maps fields to the columns of tables that hold them."""
+    """What the caller says of all inputs: `columns` maps fields to the columns of tables that hold them; `longest` is
+    the number of code points that a report may have."""
 
     published: date | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    longest: int = MAX_REPORT_CHARS
+
+    def file_bytes(self) -> int:
+        """Bytes of one text or HTML file."""
+        return max(MAX_FILE_BYTES, self.longest * MAX_FILE_BYTES // MAX_REPORT_CHARS)
+
+    def line_bytes(self) -> int:
+        """Bytes of one JSON line, or characters of a line of a table."""
+        return max(MAX_LINE_BYTES, self.longest * MAX_LINE_BYTES // MAX_REPORT_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +172,9 @@ class Entry:
         """The first bytes, which stay to be read."""
         return self.stream.peek(size)[:size]
 
-    def whole(self, most: int = MAX_FILE_BYTES) -> bytes:
-        """All bytes. Raises InputError where there are more than `most`."""
+    def whole(self, most: int | None = None) -> bytes:
+        """All bytes. Raises InputError where there are more than `most`, or than a text may have."""
+        most = most or self.asked.file_bytes()
         data = self.stream.read(most + 1)
         if len(data) > most:
             self.budget.oversized()

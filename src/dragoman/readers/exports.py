@@ -249,6 +249,7 @@ def _document(article: Article, name: str, entry: Entry) -> Found:
             url=article.url if article.url.startswith("http") else None,
             path=entry.path,
             hints=hints,
+            longest=entry.asked.longest,
         )
     except DragomanError as error:
         return Failure(name, STAGE, str(error))

@@ -55,6 +55,7 @@ def document_of(item: Item, name: str, entry: Entry) -> Found:
             publisher=around.publisher,
             url=around.url,
             path=entry.path,
+            longest=entry.asked.longest,
         )
     except DragomanError as error:
         return Failure(name, STAGE, str(error))

@@ -17,7 +17,7 @@ from dragoman.readers.decoding import decode
 from dragoman.readers.entries import Entry, Found, fill
 from dragoman.readers.exports import articles_of_page, may_be_export
 from dragoman.readers.facts import find_facts
-from dragoman.readers.limits import MAX_PAGE_ELEMENTS
+from dragoman.readers.limits import MAX_PAGE_ELEMENTS, MAX_REPORT_CHARS
 from dragoman.readers.page import canonical_url, page_date
 from dragoman.readers.timing import within
 from dragoman.readers.words import check_tags
@@ -30,7 +30,13 @@ _JOIN = "\n\n"
 
 
 def read_html(
-    data: bytes, *, id: str, published: date | None, path: str | None, charset: str | None = None
+    data: bytes,
+    *,
+    id: str,
+    published: date | None,
+    path: str | None,
+    charset: str | None = None,
+    longest: int = MAX_REPORT_CHARS,
 ) -> Document:
     """The article of a page. Its text is made by us: the headline, then a blank line between paragraphs.
 
@@ -58,6 +64,7 @@ def read_html(
         language=language,
         path=path,
         hints=hints,
+        longest=longest,
     )
     printed = find_facts(outside, [Zone(ZoneKind.NOTICE, 0, len(outside))]).publisher if outside else None
     return with_terms(_with_site(document, found.sitename or printed), found.license or outside)
@@ -170,8 +177,17 @@ def read(entry: Entry) -> Iterator[Found]:
         if found:
             yield from found
             return
-    charset = entry.around.charset
-    page = within(
-        lambda: read_html(data, id=entry.name, published=entry.asked.published, path=entry.path, charset=charset)
-    )
+    asked, charset = entry.asked, entry.around.charset
+
+    def article() -> Document:
+        return read_html(
+            data,
+            id=entry.name,
+            published=asked.published,
+            path=entry.path,
+            charset=charset,
+            longest=asked.longest,
+        )
+
+    page = within(article)
     yield fill(page, entry.around)

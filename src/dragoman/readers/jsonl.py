@@ -5,85 +5,79 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, BinaryIO
 
 from dragoman.errors import DragomanError, InputError
 from dragoman.model import Document, Failure
-from dragoman.readers.assemble import read_text
+from dragoman.readers.assemble import TOO_LONG, read_text
 from dragoman.readers.dates import published_date
 from dragoman.readers.decoding import decode, refuse_known_binary
-from dragoman.readers.entries import Entry, Found
-from dragoman.readers.limits import MAX_FILE_BYTES, MAX_LINE_BYTES
+from dragoman.readers.entries import Asked, Entry, Found
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_jsonl(
-    source: BinaryIO, *, name: str, published: date | None, path: str | None
-) -> Iterator[Document | Failure]:
+def read_jsonl(source: BinaryIO, *, name: str, path: str | None, asked: Asked) -> Iterator[Document | Failure]:
     """The reports of a file that is open for bytes, in order; blank lines are passed over.
 
     Fields: `text` (needed), `id`, `title`, `published`, `publisher`, `url`, `author`, `language`. A report
-    without `id` is called NAME:LINE. `published`, where given, wins over each line's own.
+    without `id` is called NAME:LINE. A date that is asked for wins over each line's own.
     A file of another kind gives one failure.
     """
     try:
-        for number, line in _lines(source):
+        for number, line in _lines(source, asked):
             if line is None or line.strip():
-                yield _row(line, number, f"{name}:{number}", published, path)
+                yield _row(line, number, f"{name}:{number}", path, asked)
     except InputError as error:
         yield Failure(name, "reading", str(error))
 
 
-def _row(
-    line: bytes | None, number: int, where: str, published: date | None, path: str | None
-) -> Document | Failure:
+def _row(line: bytes | None, number: int, where: str, path: str | None, asked: Asked) -> Document | Failure:
     if line is None:
-        reason = f"line {number} is longer than {MAX_LINE_BYTES:,} bytes; split it into its reports"
+        reason = f"line {number} is longer than {asked.line_bytes():,} bytes; {TOO_LONG}"
         return Failure(where, "reading", reason)
     try:
-        return _report(line, where, published, path)
+        return _report(line, where, path, asked)
     except DragomanError as error:
         return Failure(where, "reading", f"line {number}: {error}")
 
 
-def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def _lines(source: BinaryIO, asked: Asked) -> Iterator[tuple[int, bytes | None]]:
     """Numbered lines, None for one that is too long; never holds more than one line.
 
     Raises InputError where the first bytes are those of another kind of file.
     """
-    number = 0
-    while line := source.readline(MAX_LINE_BYTES + 1):
+    number, most = 0, asked.line_bytes()
+    while line := source.readline(most + 1):
         number += 1
         if number == 1:
             refuse_known_binary(line)
         if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            yield from _wide_lines(line, source)
+            yield from _wide_lines(line, source, asked.file_bytes())
             return
-        too_long = len(line) > MAX_LINE_BYTES and not line.endswith(b"\n")
+        too_long = len(line) > most and not line.endswith(b"\n")
         if too_long:
-            while (more := source.readline(MAX_LINE_BYTES)) and not more.endswith(b"\n"):
+            while (more := source.readline(most)) and not more.endswith(b"\n"):
                 pass
         yield number, None if too_long else line.removeprefix(_BOM) if number == 1 else line
 
 
-def _wide_lines(first: bytes, source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def _wide_lines(first: bytes, source: BinaryIO, most: int) -> Iterator[tuple[int, bytes | None]]:
     """Lines of UTF-16, which PowerShell writes by default, as UTF-8: read at once, so bounded like a page."""
-    data = first + source.read(MAX_FILE_BYTES)
-    if len(data) > MAX_FILE_BYTES:
-        raise InputError(f"it is in UTF-16 and over {MAX_FILE_BYTES:,} bytes; save it as UTF-8")
+    data = first + source.read(most)
+    if len(data) > most:
+        raise InputError(f"it is in UTF-16 and over {most:,} bytes; save it as UTF-8")
     for number, line in enumerate(decode(data).text.split("\n"), start=1):
         yield number, line.encode("utf-8", "replace")
 
 
-def _report(line: bytes, where: str, published: date | None, path: str | None) -> Document:
+def _report(line: bytes, where: str, path: str | None, asked: Asked) -> Document:
     row = _object(line)
     text = row.get("text")
     if not isinstance(text, str):
         there = ", ".join(sorted(row)[:8]) or "none"
         raise InputError(f'no "text" field with words in it; rename the one that holds the report ({there})')
-    day, why = published, "given by the caller"
+    day, why = asked.published, "given by the caller"
     if day is None:
         day, why = published_date(row.get("published")), "the input's field `published`"
     return read_text(
@@ -97,6 +91,7 @@ def _report(line: bytes, where: str, published: date | None, path: str | None) -
         author=_words(row, "author"),
         language=_words(row, "language"),
         path=path,
+        longest=asked.longest,
     )
 
 
@@ -135,4 +130,4 @@ def _words(row: dict[str, Any], field: str) -> str | None:
 
 def read(entry: Entry) -> Iterator[Found]:
     """The reports of a file, line by line."""
-    return read_jsonl(entry.stream, name=entry.name, published=entry.asked.published, path=entry.path)
+    return read_jsonl(entry.stream, name=entry.name, path=entry.path, asked=entry.asked)

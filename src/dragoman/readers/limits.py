@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 MAX_REPORT_CHARS: Final = 1_000_000
-"""Code points of one report: spaCy's own bound, and about 600 printed pages. Split longer ones."""
+"""Code points of one report: about 600 printed pages. The setting `longest` raises it; `MAX_FILE_BYTES` and
+`MAX_LINE_BYTES` then rise with it."""
 
 MAX_FILE_BYTES: Final = 16_000_000
 """Bytes of one text or HTML file: a million code points take 4 MB at most in UTF-8, and a page's markup

@@ -68,13 +68,14 @@ def _document(message: EmailMessage, entry: Entry) -> Document:
         title=subject or title,
         author=_sender(message),
         path=entry.path,
+        longest=entry.asked.longest,
     )
 
 
 def _page(raw: bytes, part: MIMEPart, entry: Entry) -> tuple[str, str | None]:
     """The words of a message in HTML: its article where it has one, else all of them."""
     try:
-        found = read_html(raw, id=entry.name, published=None, path=None)
+        found = read_html(raw, id=entry.name, published=None, path=None, longest=entry.asked.longest)
         return found.text, found.title
     except InputError:
         return text_of(_decoded(raw, part)), None

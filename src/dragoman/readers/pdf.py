@@ -10,9 +10,9 @@ from typing import Any
 
 from dragoman.errors import InputError, MissingExtraError
 from dragoman.model import Document
-from dragoman.readers.assemble import read_text
+from dragoman.readers.assemble import TOO_LONG, read_text
 from dragoman.readers.entries import Entry, Found, fill
-from dragoman.readers.limits import MAX_PDF_BYTES, MAX_PDF_PAGES, MAX_REPORT_CHARS
+from dragoman.readers.limits import MAX_PDF_BYTES, MAX_PDF_PAGES
 from dragoman.readers.timing import within
 
 _HYPHEN = re.compile(r"(?<=[a-z])-$")
@@ -40,7 +40,7 @@ def _document(data: bytes, entry: Entry) -> Document:
         pdf = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if pdf.is_encrypted and not pdf.decrypt(""):
             raise InputError("it is locked with a password; save it without one")
-        pages = _pages(pdf)
+        pages = _pages(pdf, entry.asked.longest)
     except pypdf.errors.PyPdfError as error:
         raise InputError(f"it is no whole PDF ({_short(error)}); fetch it again, or save its text as .txt") from error
     text = "\n\n".join(_paragraphs(pages))
@@ -48,11 +48,16 @@ def _document(data: bytes, entry: Entry) -> Document:
         raise InputError("its pages hold no words, perhaps only pictures of them; use text recognition first")
     # What a PDF says of itself is of its making: a page printed years later bears that day, and the printer's name.
     return read_text(
-        text, id=entry.name, published=entry.asked.published, published_why="given by the caller", path=entry.path
+        text,
+        id=entry.name,
+        published=entry.asked.published,
+        published_why="given by the caller",
+        path=entry.path,
+        longest=entry.asked.longest,
     )
 
 
-def _pages(pdf: Any) -> list[str]:
+def _pages(pdf: Any, longest: int) -> list[str]:
     if len(pdf.pages) > MAX_PDF_PAGES:
         raise InputError(f"it has {len(pdf.pages):,} pages, more than {MAX_PDF_PAGES:,}; split it into its reports")
     pages: list[str] = []
@@ -60,8 +65,8 @@ def _pages(pdf: Any) -> list[str]:
     for page in pdf.pages:
         pages.append(page.extract_text() or "")
         size += len(pages[-1])
-        if size > MAX_REPORT_CHARS:
-            raise InputError(f"it has more than {MAX_REPORT_CHARS:,} characters; split it into its reports")
+        if size > longest:
+            raise InputError(f"it has more than {longest:,} characters; {TOO_LONG}")
     return pages
 
 

@@ -15,7 +15,6 @@ from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
 from dragoman.readers.decoding import decode
 from dragoman.readers.entries import STAGE, Entry, Found
-from dragoman.readers.limits import MAX_LINE_BYTES, MAX_REPORT_CHARS
 
 FIELDS = ("text", "id", "title", "published", "publisher", "url", "author", "language")
 _ALSO = {"source": "publisher", "outlet": "publisher", "date": "published", "body": "text", "headline": "title"}
@@ -95,6 +94,7 @@ def report(row: Mapping[str, Any], where: str, entry: Entry) -> Document:
         author=_words(row.get("author")),
         language=_words(row.get("language")),
         path=entry.path,
+        longest=entry.asked.longest,
     )
 
 
@@ -104,7 +104,7 @@ def _words(value: Any) -> str | None:
 
 def read(entry: Entry) -> Iterator[Found]:
     """The reports of a table. A bad row is a Failure and the next is read; an open quotation mark ends the table."""
-    csv.field_size_limit(max(csv.field_size_limit(), 4 * MAX_REPORT_CHARS))
+    csv.field_size_limit(max(csv.field_size_limit(), 4 * entry.asked.longest))
     lines = _Lines(entry)
     first = lines.header()
     rows = csv.reader(lines, delimiter=_delimiter(first, entry))
@@ -134,6 +134,7 @@ class _Lines:
     """Lines of text, each bounded, in the encoding that the first million bytes show."""
 
     def __init__(self, entry: Entry) -> None:
+        self._longest = entry.asked.line_bytes()
         sample = entry.stream.read(_SAMPLE)
         rest = entry.stream
         cut = sample[: sample.rfind(b"\n") + 1] if len(sample) == _SAMPLE else sample
@@ -158,9 +159,9 @@ class _Lines:
             yield line
 
     def _next(self) -> str:
-        line = self._text.readline(MAX_LINE_BYTES)
-        if len(line) >= MAX_LINE_BYTES:
-            raise InputError(f"it has a line of over {MAX_LINE_BYTES:,} characters; is it a table?")
+        line = self._text.readline(self._longest)
+        if len(line) >= self._longest:
+            raise InputError(f"it has a line of over {self._longest:,} characters; is it a table?")
         return line.replace("\0", "\ufffd")
 
 

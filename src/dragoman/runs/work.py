@@ -20,9 +20,9 @@ from dragoman.store.segments import connect
 
 
 class Reader(Protocol):
-    """Whatever reads reports: the pipeline, or in a test something quicker."""
+    """Whatever reads reports: the pipeline, or in a test something quicker. It calls `alive` within a long report."""
 
-    def read(self, documents: list[Document]) -> Iterable[Reading | Failure]: ...
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterable[Reading | Failure]: ...
 
 
 Opener = Callable[[Settings], Reader]
@@ -36,10 +36,10 @@ class Pipeline:
 
         self.stages = open_stages(settings)
 
-    def read(self, documents: list[Document]) -> Iterable[Reading | Failure]:
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterable[Reading | Failure]:
         from dragoman.pipeline import read_all
 
-        return read_all(documents, self.stages)
+        return read_all(documents, self.stages, alive)
 
 
 class Bench:
@@ -69,7 +69,7 @@ class Bench:
         failed: list[tuple[Document, Failure]] = []
         for group in _groups(task.documents, self.batch):
             alive()
-            for document, result in zip(group, self.reader.read(group), strict=True):
+            for document, result in zip(group, self.reader.read(group, alive), strict=True):
                 if isinstance(result, Failure):
                     failed.append((document, result))
                 else:
