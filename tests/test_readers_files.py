@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from dragoman.errors import DateError, InputError
 from dragoman.model import Document, Failure, ZoneKind
-from dragoman.readers import jsonl as jsonl_module
 from dragoman.readers import published_date, read_many, read_path, read_stdin, read_text
 from dragoman.readers.decoding import decode
+from dragoman.readers.entries import Asked
 
 TEXT = "Talks open in Oslo\r\n\r\nEnvoys of both sides met on Monday.\n\tThey will meet again.\r\n"
 

@@ -25,6 +25,8 @@ from dragoman.readers.words import check_tags, text_of
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
 import hostile
+from hostile_inputs.markup import LAUGHS, OUTSIDE
+from hostile_inputs.packed import special
 
 HEAVY = {"bomb", "shape", "huge", "markup"}
 
@@ -142,19 +144,19 @@ def test_a_locked_member_fails_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [b"1", b"2", b"3", b"4", b"5", b"6"])
 def test_links_and_devices_in_a_tar_are_never_followed(tmp_path: Path, kind: bytes) -> None:
-    (tmp_path / "a.tar").write_bytes(hostile.special(kind))
+    (tmp_path / "a.tar").write_bytes(special(kind))
     found = list(read_path(tmp_path / "a.tar"))
     assert [one.text for one in found if isinstance(one, Document)] == [made.TEXT] and len(found) == 1
 
 
 def test_a_tar_header_that_claims_gigabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    (tmp_path / "a.tar").write_bytes(hostile.special(b"x", 7_000_000_000))
+    (tmp_path / "a.tar").write_bytes(special(b"x", 7_000_000_000))
     (one,) = read_path(tmp_path / "a.tar")
     assert isinstance(one, Failure) and "one of its headers claims" in one.reason
 
 
 def test_entities_that_grow_or_lead_outside_give_nothing(tmp_path: Path) -> None:
-    for head in (hostile.LAUGHS, hostile.OUTSIDE):
+    for head in (LAUGHS, OUTSIDE):
         feed = head + made.rss(1).decode().split("?>", 1)[1].replace("Envoys resume", "&a11; Envoys resume")
         (tmp_path / "a.rss").write_text(feed)
         for one in read_path(tmp_path / "a.rss"):
