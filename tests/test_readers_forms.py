@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -190,8 +192,35 @@ def test_a_web_archive_gives_its_pages_and_nothing_else(tmp_path: Path, packed: 
     assert one.path == f"{path.as_posix()}!/https://news.example/a"
     assert (one.published, one.url) == (date(2016, 3, 7), "https://news.example/a")
     assert (two.published, two.published_why) == (
+        None,
+        "open: the page states no date; it was fetched on 2016-03-08 (WARC-Date), and is no later",
+    )
+
+
+def test_days_of_crawls_files_and_databases_are_no_days_of_publication(tmp_path: Path) -> None:
+    """Nobody states when these were published; "on Monday" in them stays open."""
+    no_day = tuple((words, style) for words, style in made.NEXIS if "2:30 PM" not in words)
+    (export,) = documents(put(tmp_path, "a.docx", made.docx((*made.COVER, *no_day))))
+    assert export.published is None
+    assert export.published_why.startswith("open: ") and "2016-03-08 (Load-Date)" in export.published_why
+    plain = put(tmp_path, "a.txt", made.TEXT.encode())
+    os.utime(plain, (1457308800, 1457308800))
+    (page,) = documents(put(tmp_path, "n.warc", made.warc({"https://a.example/": made.page(published=None)}, False)))
+    box = put(tmp_path, "a.mbox", b"From x Mon Mar  7 09:00:00 2016\nSubject: Talks\n\nEnvoys met on Monday.\n")
+    (mail,), (text,) = documents(box), documents(plain)
+    (entry,) = documents(put(tmp_path, "a.rss", re.sub(rb"<pubDate>.*?</pubDate>", b"", made.rss(1))))
+    for found in (page, mail, text, entry):
+        assert found.published is None and "published" not in found.text
+    (given,) = documents(tmp_path / "n.warc", published="2016-03-07")
+    assert (given.published, given.published_why) == (date(2016, 3, 7), "given by the caller")
+
+
+def test_a_feed_that_states_no_more_than_a_change_says_so(tmp_path: Path) -> None:
+    feed = made.atom().replace(b"<published>2016-03-07T10:00:00Z</published>", b"")
+    (one,) = documents(put(tmp_path, "a.atom", feed))
+    assert (one.published, one.published_why) == (
         date(2016, 3, 8),
-        "the day it was fetched (WARC-Date): the page states none",
+        "the feed's date of the entry's last change: it states no other",
     )
 
 

@@ -59,7 +59,8 @@ class Document:
 
     `text` is the input's own for `.txt` and `.jsonl`; for HTML it is the extracted text.
     `zones` lie in text order, do not overlap, and cover all text that is not white space.
-    `published` is None where nothing states it: it is never today's date.
+    `published` is None where nothing states it: it is never today's date, nor that of a crawl or a file.
+    `published_why` says where it was found; without it, what later day is known, such as that of the crawl.
     `terms` holds the words of a stated licence or permission; `republisher` whoever printed
     somebody else's article.
     """

@@ -51,10 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a report, in an archive's header or a feed's entry: it fills what the report leaves open."""
+    """What stands around a report, in an archive's header or a feed's entry: it fills what the report leaves open.
+
+    `open_why` says what is known of the day where nobody states it, such as when the page was fetched: no publication
+    date is made of that.
+    """
 
     published: date | None = None
     published_why: str = ""
+    open_why: str = ""
     title: str | None = None
     author: str | None = None
     publisher: str | None = None
@@ -265,6 +270,8 @@ def fill(document: Document, around: Around) -> Document:
     }
     if around.published and not document.published:
         changes |= {"published": around.published, "published_why": around.published_why}
+    elif around.open_why and not document.published:
+        changes["published_why"] = around.open_why
     if around.url and (not document.url or _host(document.url) != _host(around.url)):
         changes["url"] = around.url
     return dataclasses.replace(document, **changes) if changes else document  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ The words by which the parts are told stand in `exports.toml`.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -138,7 +139,7 @@ def _lexisnexis(lines: list[str], old: bool) -> Article:
         if kind in {"byline", "dateline", "language", "url"} and value:
             setattr(article, kind, value)
         if kind == "loaded" and article.published is None and (day := _dated(value)):
-            article.published, article.why = day, "the day the database loaded it (Load-Date): it states no other"
+            article.why = f"open: no date is stated; the database loaded it on {day} (Load-Date), and it is no later"
     article.notice = next((line for line in lines[:start] + lines[end:] if _COPYRIGHT.match(line)), "")
     return article
 
@@ -237,7 +238,7 @@ def _document(article: Article, name: str, entry: Entry) -> Found:
     try:
         if not article.body:
             raise InputError("no text was found in this article of the export; is its layout a known one?")
-        return read_text(
+        document = read_text(
             _JOIN.join(texts),
             id=article.accession or name,
             published=day,
@@ -251,5 +252,6 @@ def _document(article: Article, name: str, entry: Entry) -> Found:
             hints=hints,
             longest=entry.asked.longest,
         )
+        return document if day else dataclasses.replace(document, published_why=why)
     except DragomanError as error:
         return Failure(name, STAGE, str(error))

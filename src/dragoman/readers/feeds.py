@@ -19,6 +19,7 @@ from dragoman.readers.timing import within
 from dragoman.readers.words import text_of
 
 WHY = "the feed's date of the entry"
+CHANGED = "the feed's date of the entry's last change: it states no other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ def _item(e: Any, publisher: str | None) -> Item:
     carried = max([*parts, str(e.get("summary") or "")], key=len)
     words = text_of(carried)
     text = f"{title}\n\n{words}" if title and words and not words.startswith(title) else words or title or ""
-    day = _day(e)
+    day, why = _day(e)
     source = _line((e.get("source") or {}).get("title")) if isinstance(e.get("source"), dict) else None
     around = Around(
         published=day,
-        published_why=WHY if day else "",
+        published_why=why,
         title=title,
         author=_line(e.get("author")),
         publisher=source or publisher,
@@ -99,21 +100,24 @@ def _item(e: Any, publisher: str | None) -> Item:
     return Item(_line(e.get("id")) or link or f"{title}|{day}", text, around)
 
 
-def _day(e: Any) -> date | None:
-    """The day as the entry writes it, else as feedparser reads it (in UTC)."""
-    for written, read_ in (("published", "published_parsed"), ("updated", "updated_parsed")):
+def _day(e: Any) -> tuple[date | None, str]:
+    """The day as the entry writes it, else as feedparser reads it (in UTC), and which of its dates that is.
+
+    feedparser calls `updated` what RDF feeds state as their only date (dc:date). Never the day of fetching.
+    """
+    for written, read_, why in (("published", "published_parsed", WHY), ("updated", "updated_parsed", CHANGED)):
         try:
             if (found := published_date(e.get(written))) is not None:
-                return found
+                return found, why
         except DateError:
             pass
         moment = e.get(read_)
         if isinstance(moment, time.struct_time):
             try:
-                return published_date(date(*moment[:3]))
+                return published_date(date(*moment[:3])), why
             except (DateError, ValueError):
                 continue
-    return None
+    return None, ""
 
 
 def _line(value: Any) -> str | None:

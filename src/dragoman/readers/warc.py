@@ -20,7 +20,8 @@ _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
 def read(entry: Entry) -> Iterator[Found]:
     """The reports of all HTML responses of status 200, named `file.warc.gz!/URI`; other records are passed over.
 
-    A page that states no date gets the day of its WARC-Date, and the reason says so.
+    WARC-Date is the day of the crawl and nobody's day of publication: where a page states none, its date stays open,
+    and the reason tells the day after which it cannot be.
     Raises MissingExtraError without warcio, InputError where the archive is damaged.
     """
     try:
@@ -54,12 +55,13 @@ def _page(record: Any, entry: Entry) -> Iterator[Found]:
         yield Failure(name, STAGE, f"its page is packed by {printable(encoding)[:40]!r}, which is not read")
         return
     data = record.content_stream().read(MAX_FILE_BYTES + 1)
-    around = Around(url=uri or None, published=(day := _fetched(record)), published_why=_WHY if day else "")
+    day = _fetched(record)
+    around = Around(url=uri or None, open_why=_WHY.format(day) if day else "")
     part = entry.part(data, ending=".html", name=name, around=around)
     yield from entry.read(dataclasses.replace(part, path=name))
 
 
-_WHY = "the day it was fetched (WARC-Date): the page states none"
+_WHY = "open: the page states no date; it was fetched on {} (WARC-Date), and is no later"
 
 
 def _fetched(record: Any) -> date | None:

@@ -98,7 +98,7 @@ TABLES: dict[str, Table] = {
             ("title", "VARCHAR", "title"),
             ("author", "VARCHAR", "author as printed"),
             ("published", "DATE", "publication date; NULL when nothing states it"),
-            ("published_why", "VARCHAR", "where the date was found"),
+            ("published_why", "VARCHAR", "where the date was found; without one, the later day that is known"),
             ("publisher", "VARCHAR", "outlet"),
             ("republisher", "VARCHAR", "whoever printed somebody else's article"),
             ("url", "VARCHAR", "address"),
