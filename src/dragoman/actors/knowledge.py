@@ -134,12 +134,8 @@ class Knowledge:
     vocabulary: dict[str, Word] = field(default_factory=dict)
     readings: dict[tuple[str, ...], list[Bearer]] = field(default_factory=dict)
     standings: dict[str, list[Office]] = field(default_factory=dict)
-    town_files: list[Path] = field(default_factory=list)
-
-    @cached_property
-    def towns(self) -> dict[str, str]:
-        """Country by folded name, of towns that only tell where a report plays; read when first asked for."""
-        return {row["name"]: row["country"] for path in self.town_files for _, row in rows(path)}
+    towns: dict[str, str] = field(default_factory=dict)
+    """Country by folded name, where inhabitants do not tell it; empty for names that tell none."""
 
     @cached_property
     def horizon(self) -> str:
@@ -222,7 +218,7 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             Column("name", required=True), Column("entry"), Column("called"), country, sector, start, end,
             Column("cues", several=True), Column("usual", Kind.FLAG), origin)),
         "standings": Table("standings", (Column("entry", required=True), country, sector, start, end, origin)),
-        "towns": Table("towns", (Column("name", required=True), country)),
+        "towns": Table("towns", (Column("name", required=True), country, Column("origin", optional=True)), "name"),
         "names": Table("names", (
             Column("entry", required=True), Column("name", required=True), start, end, origin)),
     }  # fmt: skip
@@ -289,7 +285,7 @@ def load(user_files: Iterable[str | Path] = ()) -> Knowledge:
     _add_persons(known, _read("persons", files, tables), _read("offices", files, tables))
     _add_cities(known, _read("cities", files, tables))
     _add_readings(known, _read("readings", files, tables), _read("standings", files, tables))
-    known.town_files = files.get("towns", [])
+    known.towns = {row["name"]: row["country"] for row in _read("towns", files, tables)}
     _add_words(known, vocabulary, _read("organs", files, tables), _read("roles", files, tables))
     return known
 

@@ -14,6 +14,7 @@ from dragoman.actors.knowledge import Knowledge, load
 from dragoman.actors.persons import standing
 from dragoman.actors.phrases import Hints, Phrase, Reader
 from dragoman.actors.surroundings import surroundings
+from dragoman.actors.towns import Towns
 from dragoman.actors.words import Words, folded, words_of
 from dragoman.model import Actor, Span
 
@@ -33,6 +34,7 @@ class Actors:
         self.grammar = Grammar.load()
         self.index = Index(known, self.grammar)
         self.reader = Reader(known, self.index, self.grammar)
+        self._towns = Towns(known.towns, frozenset(e.key for e in known.entries.values() if e.kind == "state"))
         self._office_words: dict[str, frozenset[str]] = {}
         self._kept: dict[tuple[str, str | None, date | None, str | None], Actor] = {}
         self._kept_before: dict[tuple[str, str | None, date | None, str | None], Actor] = {}
@@ -80,7 +82,7 @@ class Actors:
     def _resolve(self, text: str, context: str | None, on: date | None, country: str | None) -> Actor:
         words = words_of(text)
         given = self.country_code(country)
-        around = surroundings(self.index, self.grammar, self.known, words, context)
+        around = surroundings(self.index, self.grammar, self._towns, words, context)
         near, day = around.countries, on.isoformat() if on else None
         hints = Hints(day, (given, *near) if given else near, given, around.agent, modifier=around.modifier,
                       alone=not context, told=around.told, bodies=around.bodies)  # fmt: skip

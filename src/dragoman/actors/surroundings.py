@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dragoman.actors.index import Grammar, Index, Match
-from dragoman.actors.knowledge import Entry, Knowledge
+from dragoman.actors.knowledge import Entry
+from dragoman.actors.towns import Towns
 from dragoman.actors.words import Words, words_of
 
 _PLACED = frozenset({"in", "inside", "within", "across", "near", "outside", "throughout"})
@@ -32,9 +33,7 @@ class Surroundings:
     bodies: tuple[Entry, ...] = ()
 
 
-def surroundings(
-    index: Index, grammar: Grammar, known: Knowledge, phrase: Words, context: str | None
-) -> Surroundings:
+def surroundings(index: Index, grammar: Grammar, towns: Towns, phrase: Words, context: str | None) -> Surroundings:
     """The surroundings of a phrase in its context, nothing known without one."""
     if not context:
         return Surroundings()
@@ -49,7 +48,7 @@ def surroundings(
             continue
         _vote(words, match, votes, bodies)
     own = set(range(at, at + len(phrase))) if at is not None else set()
-    _towns(words, known, inside | own, votes)
+    _towns(words, towns, inside | own, votes)
     ranked = votes.most_common()
     clear = ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
     countries, told = tuple(code for code, _ in ranked), frozenset(words.norm)
@@ -82,7 +81,7 @@ def _vote(words: Words, match: Match, votes: Counter[str], bodies: list[Entry]) 
     votes[form.entry.country] += weight
 
 
-def _towns(words: Words, known: Knowledge, taken: set[int], votes: Counter[str]) -> None:
+def _towns(words: Words, towns: Towns, taken: set[int], votes: Counter[str]) -> None:
     """Places that no other table holds, after a preposition of place: they tell where, and nothing else."""
     for i in range(1, len(words)):
         if i in taken or words.norm[i - 1] not in _PLACED | {"at", "from", "to", "on", "into", "around"}:
@@ -90,7 +89,7 @@ def _towns(words: Words, known: Knowledge, taken: set[int], votes: Counter[str])
         if not words.capital(i):
             continue
         two = " ".join(words.norm[i : i + 2])
-        country = known.towns.get(two) or known.towns.get(words.norm[i])
+        country = towns.country(two) or towns.country(words.norm[i])
         if country:
             votes[country] += _PLACE if words.norm[i - 1] in _AT else _NAME
 

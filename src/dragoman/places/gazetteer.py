@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,14 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.errors import KnowledgeError
+from dragoman.lexicons.gazetteer import FORMAT, Names, names, packed, sliced
 from dragoman.places.names import key
-from dragoman.places.own import PLACES, Feature, OwnPlace, features, own_rows
+from dragoman.places.own import Feature, OwnPlace, features, own_rows
 
 NAME, ALTERNATE, SHORT = 0, 1, 2
 """How a name leads to a place: its name, one of its other names, or its name without a common noun."""
 
 _NOWHERE = -(2**31)
-FORMAT = 1
 COLUMNS = ("lat", "lon", "population", "geonameid", "country", "admin1", "code", "precision", "radius")
 TYPES = {
     "lat": "int32", "lon": "int32", "population": "uint32", "geonameid": "uint32", "country": "uint16",
@@ -55,7 +55,7 @@ class Entry:
 class Gazetteer:
     """Names to rows, rows to entries. Columns are open to rankers: one value a row."""
 
-    def __init__(self, arrays: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace] = ()) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], own: Sequence[OwnPlace] = ()) -> None:
         meta = json.loads(bytes(arrays["meta"]))
         if meta.get("version") != FORMAT:
             raise KnowledgeError(
@@ -66,17 +66,9 @@ class Gazetteer:
         self.admin1_codes: list[str] = ["", *meta["admin1"]]
         self.precisions: list[str] = meta["precisions"]
         self._classes: dict[str, str] = meta.get("classes", {})
-        self._keys, self._names = _text(arrays["key_bytes"]), _text(arrays["name_bytes"])
-        ends = arrays["key_ends"]
-        self._key_ends = ends.data  # read one by one: quicker than an array, and no list to make
-        if "begin" in arrays:
-            self._begin = arrays["begin"].tolist()
-        else:
-            heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
-            self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
+        self._names = names() if arrays is packed() else Names(arrays)
+        self._name_bytes = sliced(arrays["name_bytes"])
         self._name_ends = arrays["name_ends"]
-        self._posting_ends = arrays["posting_ends"]
-        self._postings = arrays["postings"]
         self._more: dict[str, list[int]] = {}
         self._own_names: list[str] = []
         self._entries: dict[int, Entry] = {}
@@ -100,7 +92,7 @@ class Gazetteer:
         own = [place for path in user_files for place in own_rows(Path(path))]
         if index is not None:
             return cls(_mapped(index), own)
-        return cls(_shipped(), own) if own else _plain()
+        return cls(packed(), own) if own else _plain()
 
     def __len__(self) -> int:
         return len(self.lat)
@@ -112,44 +104,28 @@ class Gazetteer:
     def find_key(self, folded: str) -> list[tuple[int, int]]:
         """As `find`, for a name that is folded already."""
         found = [(p >> 2, p & 3) for p in self._more.get(folded, ())]
-        at = self._at(folded.encode("utf-8"))
-        if at is not None:
-            low, high = self._posting_ends[at], self._posting_ends[at + 1]
-            found += [(p >> 2, p & 3) for p in self._postings[low:high].tolist()]
+        found += [(p >> 2, p & 3) for p in self._names.postings(folded)]
         return found
 
     def known(self, folded: str) -> bool:
         """Whether a folded name is in the gazetteer."""
-        return folded in self._more or self._at(folded.encode("utf-8")) is not None
+        return folded in self._more or folded in self._names
 
     def begins(self, folded: str) -> bool:
         """Whether some name starts with these folded words, followed by more."""
-        prefix = folded.encode("utf-8") + b" "
-        low = self._bisect(prefix)
-        if low < len(self._key_ends) - 1 and self._key(low).startswith(prefix):
-            return True
-        return any(name.startswith(folded + " ") for name in self._more) if self._more else False
+        return self._names.begins(folded) or any(name.startswith(folded + " ") for name in self._more)
 
     def own_names(self) -> tuple[bytes, npt.NDArray[np.uint32]]:
         """The places' own names as UTF-8 without gaps, and where each ends, beginning with 0; shipped rows only."""
-        return bytes(self._names), np.array(self._name_ends, np.uint32)
+        return bytes(self._name_bytes), np.array(self._name_ends, np.uint32)
 
     def neighbours(self, name: str, most: int = 4000) -> list[str]:
         """Known folded names of nearly the length of `name` that begin alike: what it may be meant for."""
-        folded = key(name).encode("utf-8")
-        if len(folded) < 2:
-            return []
-        head = folded[0] << 8 | folded[1]
-        ends = self._key_ends
-        known = range(int(self._begin[head]), int(self._begin[head + 1]))
-        alike = [self._key(at) for at in known if abs(ends[at + 1] - ends[at] - len(folded)) < 2]
-        return [raw.decode("utf-8") for raw in alike[:most]]
+        return self._names.neighbours(key(name), most)
 
     def postings(self) -> Iterator[tuple[str, list[int]]]:
         """Every folded name with its places as `row << 2 | how`, in the order of the names' bytes."""
-        for at in range(len(self._key_ends) - 1):
-            low, high = self._posting_ends[at], self._posting_ends[at + 1]
-            yield self._key(at).decode("utf-8"), self._postings[low:high].tolist()
+        return self._names.items()
 
     def entry(self, row: int) -> Entry:
         """Everything about one row."""
@@ -184,35 +160,12 @@ class Gazetteer:
         """The place's own name, with its accents."""
         if row >= self._shipped:
             return self._own_names[row - self._shipped]
-        raw: bytes = self._names[self._name_ends[row] : self._name_ends[row + 1]]
+        raw: bytes = self._name_bytes[self._name_ends[row] : self._name_ends[row + 1]]
         return raw.decode("utf-8")
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Unit vectors of rows, shape (rows, 3); zeros where a place has no point."""
         return _vectors(self.lat[rows], self.lon[rows])
-
-    def _key(self, at: int) -> bytes:
-        raw: bytes = self._keys[self._key_ends[at] : self._key_ends[at + 1]]
-        return raw
-
-    def _bisect(self, wanted: bytes) -> int:
-        """Where the first key not below `wanted` lies; the table of first two bytes narrows the search."""
-        keys, ends = self._keys, self._key_ends
-        if len(wanted) < 2:
-            return 0
-        head = wanted[0] << 8 | wanted[1]
-        low, high = int(self._begin[head]), int(self._begin[head + 1])
-        while low < high:
-            middle = (low + high) // 2
-            if keys[ends[middle] : ends[middle + 1]] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _at(self, wanted: bytes) -> int | None:
-        low = self._bisect(wanted)
-        return low if low < len(self._key_ends) - 1 and self._key(low) == wanted else None
 
     def _with_own(self, columns: dict[str, npt.NDArray[Any]], own: Sequence[OwnPlace]) -> dict[str, npt.NDArray[Any]]:
         """The columns with rows for the user's places appended; their names come first in `find`."""
@@ -249,29 +202,12 @@ def _unlisted(code: str, feature_class: str) -> Feature:
     return Feature(code, feature_class, precision, radius)
 
 
-def _text(raw: Any) -> Any:
-    """Bytes that are sliced; a mapped file stays on disk."""
-    return raw if isinstance(raw, mmap.mmap) else bytes(raw)
-
-
 def _vectors(lat: npt.NDArray[np.int32], lon: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
     a, b = np.radians(lat / 1e5), np.radians(lon / 1e5)
     level = np.cos(a)
     xyz = np.column_stack([level * np.cos(b), level * np.sin(b), np.sin(a)])
     xyz[lat == _NOWHERE] = 0.0
     return xyz
-
-
-@cache
-def _shipped() -> dict[str, npt.NDArray[Any]]:
-    path = PLACES / "gazetteer.npz"
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            return {name: data[name] for name in data.files}
-    except OSError as error:
-        raise KnowledgeError(
-            f"`{path}` cannot be read ({error}); `python training/build_gazetteer.py` builds it"
-        ) from error
 
 
 def _mapped(folder: Path) -> dict[str, Any]:
@@ -292,4 +228,4 @@ def _mapped(folder: Path) -> dict[str, Any]:
 
 @cache
 def _plain() -> Gazetteer:
-    return Gazetteer(_shipped())
+    return Gazetteer(packed())

@@ -15,7 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 
-from dragoman.places.gazetteer import COLUMNS, FORMAT, TYPES, Gazetteer
+from dragoman.lexicons.gazetteer import FORMAT
+from dragoman.places.gazetteer import COLUMNS, TYPES, Gazetteer
 from dragoman.places.names import key
 from dragoman.places.own import features
 
