@@ -78,11 +78,8 @@ class Names:
         self._keys = sliced(arrays["key_bytes"])
         ends = arrays["key_ends"]
         self._ends = ends.data  # read one by one: quicker than an array, and no list to make
-        if "begin" in arrays:
-            self._begin = arrays["begin"].tolist()
-        else:
-            heads = arrays["key_bytes"][ends[:-1]].astype(np.int64) << 8 | arrays["key_bytes"][ends[:-1] + 1]
-            self._begin = np.searchsorted(heads, np.arange(65537)).tolist()
+        begin = arrays["begin"] if "begin" in arrays else _begin(arrays["key_bytes"], ends)
+        self._begin = begin.data
         self._posting_ends, self._postings = arrays["posting_ends"], arrays["postings"]
 
     def __len__(self) -> int:
@@ -114,7 +111,7 @@ class Names:
         if len(wanted) < 2:
             return []
         head, ends = wanted[0] << 8 | wanted[1], self._ends
-        known = range(int(self._begin[head]), int(self._begin[head + 1]))
+        known = range(self._begin[head], self._begin[head + 1])
         alike = [self._key(at) for at in known if abs(ends[at + 1] - ends[at] - len(wanted)) < 2]
         return [raw.decode("utf-8") for raw in alike[:most]]
 
@@ -128,7 +125,7 @@ class Names:
         if len(wanted) < 2:
             return 0
         head = wanted[0] << 8 | wanted[1]
-        low, high = int(self._begin[head]), int(self._begin[head + 1])
+        low, high = self._begin[head], self._begin[head + 1]
         while low < high:
             middle = (low + high) // 2
             if keys[ends[middle] : ends[middle + 1]] < wanted:
@@ -140,6 +137,14 @@ class Names:
     def _at(self, wanted: bytes) -> int | None:
         low = self._bisect(wanted)
         return low if low < len(self) and self._key(low) == wanted else None
+
+
+def _begin(keys: npt.NDArray[np.uint8], ends: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Where the names of each first two bytes begin, shape (65537,); the last is how many names there are."""
+    heads = keys[ends[:-1]].astype(np.uint16) << 8 | keys[ends[:-1] + 1]
+    begin = np.zeros(65537, np.int64)
+    np.cumsum(np.bincount(heads, minlength=65536), out=begin[1:])
+    return begin
 
 
 def sliced(raw: Any) -> Any:
