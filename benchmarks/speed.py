@@ -10,7 +10,8 @@ Without files it reads the text reports in `examples/` ten times over. Prints
   shape (needs `onnx`, of the extra `training`), each as a ratio to text to Doc: machines differ, ratios less so;
 - the whole pipeline by part (reading, tokens, encoders, heads, actors, places, times, events, claims, writing), as a
   multiple of both encoders' graphs and of the analyser's alone; the peak memory of this process;
-- with `--linear`, processor seconds a report for 100, 1,000 and 10,000 short made reports, and nothing else.
+- with `--linear`, processor seconds a report for 100, 1,000 and 10,000 short made reports, ten of each day, and nothing
+  else; with `--linear --record`, the same into a record, the leader's share (linking, committing) told apart.
 
 One thread's figures are the least processor seconds of several runs. Where two virtual processors share a core, a
 busy neighbour still slows them: look at the products' GOP/s to see what the processor gave.
@@ -20,11 +21,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import resource
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,6 +47,10 @@ from dragoman.language.sessions import Graph
 from dragoman.model import Document
 from dragoman.pipeline import read_all, understand
 from dragoman.readers import read_many
+from dragoman.runs import Plan, read_into
+from dragoman.runs.serial import Serial
+from dragoman.runs.work import Pipeline
+from dragoman.settings import Settings
 from dragoman.views.contract import reading as as_json
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,21 +174,60 @@ def stage_parts(files: list[Path], reader: Any) -> tuple[Counter[str], float]:
     return clock.seconds, clock.inner["analyser"]
 
 
+def short_reports(many: int) -> Iterator[Document]:
+    """Short reports, ten of each day, no two alike."""
+    dice = random.Random(11)
+    for n in range(many):
+        who, whom = dice.sample(SIDES, 2)
+        text = (
+            f"{who} {dice.choice(ACTS)} {whom} near {dice.choice(TOWNS)} on Monday, a spokesman said. "
+            f"{n} people fled the town."
+        )
+        yield Document(str(n), text, published=date(2010, 1, 1) + timedelta(days=n // 10), published_why="made")
+
+
+TOWNS = ("Aleppo", "Geneva", "Goma", "Tripoli", "Donetsk", "Sanaa", "Juba", "Kabul", "Mosul", "Mogadishu")
+SIDES = ("Russia", "Turkey", "Ukraine", "Sudan", "Syria", "Iraq", "Libya", "Yemen", "Somalia", "Iran", "Israel", "Chad")
+ACTS = ("attacked", "criticised", "met", "shelled", "thanked", "accused", "signed a ceasefire with", "threatened")
+
+
 def linear(reader: Any) -> None:
-    """Processor seconds a report for ever more short reports, no two alike."""
-    places = ["Aleppo", "Geneva", "Goma", "Tripoli", "Donetsk", "Sanaa", "Juba"]
+    """Processor seconds a report for ever more short reports."""
+    list(read_all(short_reports(64), reader.stages))  # words are learned, pages of the weights touched
     for many in (100, 1_000, 10_000):
-        made = (
-            Document(str(n), f"Rebels shelled {places[n % 7]} on Monday, the ministry said. {n} people fled the town.")
-            for n in range(many)
-        )
         start = time.process_time()
-        told = sum(1 for _ in read_all(made, reader.stages))
-        took = time.process_time() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told = sum(1 for _ in read_all(short_reports(many), reader.stages))
+        print(f"{told:7d} reports {_spent(time.process_time() - start, told)}", flush=True)
+
+
+def _spent(took: float, told: int) -> str:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{took:8.2f} s {1e3 * took / told:7.2f} ms each, peak memory {peak:.0f} MB"
+
+
+def linear_record(reader: Any) -> None:
+    """The same into a record, each in one process: what a worker and what the leader takes."""
+    for many in (100, 1_000, 10_000):
+        plan = Plan("", Settings(), 1, "serial")
+        with tempfile.TemporaryDirectory() as folder:
+            plan = replace(plan, where=f"{folder}/record")
+            pool = Serial(plan, lambda _: Open(reader.stages))
+            start = time.process_time()
+            done = read_into(plan, (("made", d) for d in short_reports(many)), pool=pool)
+            leader = time.process_time() - start - done.processor
+            size = sum(p.stat().st_size for p in Path(folder).rglob("*") if p.is_file()) / 1024 / done.read
         print(
-            f"{told:7d} reports {took:8.2f} s {1e3 * took / told:7.2f} ms each, peak memory {peak:.0f} MB", flush=True
+            f"{done.read:7d} reports read {_spent(done.processor, done.read)}; led {1e3 * leader / done.read:6.2f} ms "
+            f"each; {size:.1f} kB each on disk",
+            flush=True,
         )
+
+
+class Open(Pipeline):
+    """The pipeline that is open already."""
+
+    def __init__(self, stages: Any) -> None:
+        self.stages = stages
 
 
 def products(rows: int, repeat: int) -> float | None:
@@ -284,6 +332,7 @@ def main() -> None:
     ask.add_argument("--weights", type=Path, help="measure the graphs of this folder instead of the shipped ones")
     ask.add_argument("--parse", action="store_true", help="text to Doc only")
     ask.add_argument("--linear", action="store_true", help="short made reports, 100 to 10,000, and nothing else")
+    ask.add_argument("--record", action="store_true", help="with --linear: into a record")
     ask.add_argument("--parts", action="store_true", help="the whole by part, and nothing else")
     o = ask.parse_args()
     if o.weights:
@@ -292,7 +341,7 @@ def main() -> None:
     documents = [d for d in read_many(files) if isinstance(d, Document)]
     reader = load()
     if o.linear:
-        linear(reader)
+        (linear_record if o.record else linear)(reader)
         return
     if o.parts:
         show_parts(files, reader)

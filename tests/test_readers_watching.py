@@ -193,6 +193,46 @@ def test_watching_once_adds_what_is_new_and_a_second_time_nothing(server: str, t
     with Record(record) as opened:
         assert opened.check() == []
 
+def test_what_a_watch_could_not_have_stands_in_the_record_until_it_can(server: str, tmp_path: Path) -> None:
+    from dragoman.cli import cli
+    from dragoman.record import Record
+
+    Handler.pages["/own"] = made.rss(1, f"{server}/late?{{}}")
+    path, record = feeds_file(tmp_path, f"{server}/own"), str(tmp_path / "record")
+    with path.open("a") as more:
+        more.write(f'[[feed]]\nurl = "{server}/broken"\n')
+    asked = ["--record", record, "--allow-private", "--no-encoder"]
+    first = CliRunner().invoke(cli, ["watch", str(path), "--once", *asked])
+    assert first.exit_code == 1 and "2 failed" in first.stderr
+    with Record(record) as opened:
+        found = {f.source: f for f in opened.failures()}
+    assert set(found) == {f"{server}/late?0", f"{server}/broken"}
+    assert "status 404" in found[f"{server}/late?0"].reason and "status 500" in found[f"{server}/broken"].reason
+    Handler.pages["/late?0"] = made.page()
+    Handler.pages["/broken"] = made.rss(1, f"{server}/late?{{}}")
+    again = CliRunner().invoke(cli, ["read", "--retry-failed", "--engine", "serial", *asked])
+    assert again.exit_code == 0, again.stderr
+    with Record(record) as opened:
+        assert opened.failures() == [] and opened.check() == []
+        assert len(opened.events()) > 0
+
+
+def test_a_feed_that_comes_back_takes_its_failure_back(server: str, tmp_path: Path) -> None:
+    from dragoman.cli import cli
+    from dragoman.record import Record
+
+    path, record = feeds_file(tmp_path, f"{server}/own"), str(tmp_path / "record")
+    Handler.pages.pop("/own", None)
+    asked = ["watch", str(path), "--record", record, "--once", "--allow-private", "--no-encoder"]
+    CliRunner().invoke(cli, asked)
+    with Record(record) as opened:
+        assert [f.source for f in opened.failures()] == [f"{server}/own"]
+    Handler.pages["/own"] = made.rss(0)
+    (tmp_path / "record" / "watch.json").unlink()
+    CliRunner().invoke(cli, asked)
+    with Record(record) as opened:
+        assert opened.failures() == []
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_the_loop_ends_cleanly_on_a_signal_and_goes_on_after_it(server: str, tmp_path: Path) -> None:
@@ -211,3 +251,21 @@ def test_the_loop_ends_cleanly_on_a_signal_and_goes_on_after_it(server: str, tmp
     said.send_signal(signal.SIGTERM)
     _, words = said.communicate(timeout=20)
     assert said.returncode == 0 and "1 visits, 0 reports added with 0 events, 1 failed" in words
+
+
+def test_a_record_that_began_with_failures_alone_takes_reports(tmp_path: Path) -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+    from stress_record import reading
+
+    from dragoman.record import Record
+    from dragoman.settings import Settings
+    from dragoman.store.failed import Failed
+
+    lost = Failed("news.example", "https://news.example", "", "reading", "no such page")
+    with Record(tmp_path / "record") as opened:
+        opened.note_failures([lost], Settings())
+        opened.note_failures([lost], Settings())
+        assert opened.add(reading(1)) == 1
+        assert opened.failures() == [lost] and opened.check() == []
+        opened.note_failures([], Settings(), [(lost.source, lost.name), ("another", "input")])
+        assert opened.failures() == []

@@ -27,7 +27,7 @@ from dragoman.store import adding, commits, corrections, rows, upkeep
 from dragoman.store.answer import Answer
 from dragoman.store.base import Base
 from dragoman.store.content import seals
-from dragoman.store.failed import Failed, standing
+from dragoman.store.failed import Failed, note, standing
 from dragoman.store.folder import open_folder
 from dragoman.store.parties import count_parties, parties
 from dragoman.store.provenance import run_of
@@ -123,6 +123,12 @@ class Record:
         while batch := list(islice(source, together)):
             added += self.add(*batch)
         return added
+
+    def note_failures(self, found: Iterable[Failed], settings: Any, mended: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep what could not be read with some settings, in one commit; `mended` are sources and names of inputs
+        that could be had after all: their failures stand no more."""
+        self._writable()
+        note(self._base, run_of(settings), found, mended)
 
     def holds(self, documents: Sequence[Document], settings: Any) -> list[bool]:
         """Whether each document has been read with these settings, by this version, weights and knowledge."""

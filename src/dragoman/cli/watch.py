@@ -97,6 +97,7 @@ class Watch:
         self._memory: dict[str, Known] = memory_of(held)
         for feed in plan.feeds:
             self._memory.setdefault(feed.url, Known())
+        self._lost = {f.source for f in record.failures()}
         self._stages: Stages | None = None
         self.added = self.events = self.failed = self.visits = 0
 
@@ -125,11 +126,15 @@ class Watch:
         return f"{self.visits} visits, {self.added} reports added with {self.events} events{bad}{later}"
 
     def _visit(self, feed: Feed, known: Known) -> None:
+        from dragoman.readers.entries import printable
         from dragoman.readers.watching import visit
 
         self.visits += 1
         if failure := visit(feed, known, self._client, time.time()):
-            self._say(failure)
+            self._say([(feed.url, failure)])
+        elif feed.url in self._lost:
+            self._lost.discard(feed.url)
+            self._record.note_failures([], self._settings, [(feed.url, printable(feed.url))])
         self._save()
 
     def _read(self, feed: Feed, known: Known) -> None:
@@ -139,12 +144,13 @@ class Watch:
         due = known.due(time.time())
         for at in range(0, len(due), _TOGETHER):
             done: list[str] = []
-            found: list[Document | Failure] = []
+            found: list[tuple[str, Document | Failure]] = []
             for key in due[at : at + _TOGETHER]:
                 if self._stop.is_set():
                     break
+                source = known.waiting[key].item.around.url or feed.url
                 came = list(read_waiting(feed, known, key, self._client, self._asked, time.time()))
-                found += came
+                found += [(source, one) for one in came]
                 if came:
                     done.append(key)
             self._keep(found)
@@ -152,21 +158,23 @@ class Watch:
                 known.done(key, time.time())
             self._save()
 
-    def _keep(self, found: Sequence[Document | Failure]) -> None:
-        documents = [d for d in found if isinstance(d, Document)]
-        for failure in found:
-            if isinstance(failure, Failure):
-                self._say(failure)
+    def _keep(self, found: Sequence[tuple[str, Document | Failure]]) -> None:
+        """Reports into the record, and failures as rows of it, with the address to read again."""
+        documents = [d for _, d in found if isinstance(d, Document)]
+        self._say([(source, f) for source, f in found if isinstance(f, Failure)])
         held = self._record.holds(documents, self._settings)
         new = [d for d, there in zip(documents, held, strict=True) if not there]
         if not new:
             return
         readings = []
-        for result in self._read_all(new):
+        sources = {id(d): source for source, d in found}
+        failed: list[tuple[str, Failure]] = []
+        for document, result in zip(new, self._read_all(new), strict=True):
             if isinstance(result, Failure):
-                self._say(result)
+                failed.append((sources[id(document)], result))
             else:
                 readings.append(result)
+        self._say(failed)
         self.added += self._record.add(*readings)
         self.events += sum(len(r.events) for r in readings)
 
@@ -177,9 +185,17 @@ class Watch:
             self._stages = self._stages or open_stages(self._settings)
         return read_all(documents, self._stages)
 
-    def _say(self, failure: Failure) -> None:
-        self.failed += 1
-        click.echo(f"{failure.path}: {failure.stage}: {failure.reason}", err=True)
+    def _say(self, found: Sequence[tuple[str, Failure]]) -> None:
+        """Tell failures, and keep them: `dragoman read --record RECORD --retry-failed` reads their sources again."""
+        from dragoman.store.failed import Failed
+
+        for _, failure in found:
+            click.echo(f"{failure.path}: {failure.stage}: {failure.reason}", err=True)
+        self.failed += len(found)
+        self._lost |= {source for source, _ in found}
+        if found:
+            rows = [Failed(f.path, source, "", f.stage, f.reason) for source, f in found]
+            self._record.note_failures(rows, self._settings)
 
     def _save(self) -> None:
         from dragoman.readers.watching import written

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dragoman.store import commits, staging
 from dragoman.store.base import Base
 from dragoman.store.rows import Row, digest
 
@@ -54,3 +56,20 @@ def standing(base: Base, run: str | None = None) -> dict[str, Failed]:
         for r in found
         if run is None or r["run"] == run
     }
+
+
+def note(base: Base, run: Row, found: Iterable[Failed], mended: Iterable[tuple[str, str]] = ()) -> None:
+    """Write failures of a run, and take back those of inputs that could be had after all (`mended`: source and name).
+
+    What stands already with the same reason is not written again, nor is taken back what does not stand.
+    """
+    before = standing(base, run["run"])
+    stamp = commits.now().isoformat(" ")
+    new = {f.key(run["run"]): f for f in found}
+    rows = [failure_row(f, run["run"], stamp, f.reason) for key, f in new.items() if before.get(key) != f]
+    for source, name in mended:
+        key = digest(run["run"], source, name)
+        if key in before and key not in new:
+            rows.append(failure_row(before[key], run["run"], stamp, None))
+    if rows:
+        staging.commit(base, [], {"failures": rows}, [] if run["run"] in base.keys("runs") else [run])
