@@ -173,7 +173,8 @@ def source(
         if s.rows:
             by_version.setdefault(s.version, []).append(quoted(folder.url(s.name)))
     if not by_version:
-        return empty(table).replace(" WHERE", ", NULL::VARCHAR AS file, NULL::BIGINT AS nth WHERE") if placed else empty(table)
+        none, typed = empty(table), ", NULL::VARCHAR AS file, NULL::BIGINT AS nth WHERE"
+        return none.replace(" WHERE", typed) if placed else none
     without = frozenset() if columns is None else frozenset(c.name for c in table.columns) - set(columns)
     more = ", filename AS file, file_row_number AS nth" if placed else ""
     options = ", filename=true, file_row_number=true" if placed else ""
