@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,19 @@ def imported_rooms(path: Path) -> set[str]:
         elif isinstance(node, ast.Import):
             names = [a.name for a in node.names]
         found |= {n.split(".")[1] for n in names if n.startswith("dragoman.")}
+        found |= set(named_room(node))
     return found & set(HEIGHT)
+
+
+def named_room(node: ast.AST) -> Iterator[str]:
+    """The room of a module that is loaded by its name: `import_module("dragoman.views.notebook")` is an import too."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if re.fullmatch(r"dragoman(\.\w+)+\.?", node.value):
+            yield node.value.split(".")[1]
+    elif isinstance(node, ast.JoinedStr) and node.values:
+        first = node.values[0]
+        if isinstance(first, ast.Constant) and str(first.value) == "dragoman.":
+            pytest.fail("a room loaded by a name that only the running program knows")
 
 
 MODULES = sorted(
@@ -64,6 +78,12 @@ def test_a_room_imports_only_from_rooms_below_it(path: Path) -> None:
     assert room in HEIGHT, f"{room} has no place in the table of rooms"
     for other in imported_rooms(path) - {room}:
         assert HEIGHT[other] < HEIGHT[room], f"{path.relative_to(PACKAGE)} in {room} imports {other}"
+
+
+def test_a_module_loaded_by_its_name_counts_as_an_import(tmp_path: Path) -> None:
+    sly = tmp_path / "sly.py"
+    sly.write_text('from importlib import import_module\nimport_module("dragoman.views.notebook").html(1)\n', "utf-8")
+    assert imported_rooms(sly) == {"views"}
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if room_of(p) in PURE], ids=lambda p: str(p.relative_to(PACKAGE)))

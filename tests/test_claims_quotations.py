@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from dragoman.claims import Claims, quotations
-from dragoman.claims.fuse import Blend, same, unite
+from dragoman.claims.blend import load_blend
+from dragoman.claims.fuse import same, unite
 from dragoman.claims.lexicon import load_cues
 from dragoman.claims.trees import to_ranges
 from dragoman.model import Analysis, AttributionSignal, Document
@@ -107,5 +109,5 @@ def test_whatever_the_encoder_says_every_claim_slices_the_document(
 @given(signals())
 def test_an_attribution_is_the_same_as_itself(signal: AttributionSignal) -> None:
     doc = Doc(VOCAB, words=[f"w{i}" for i in range(12)])
-    (one,) = unite(doc, [signal], [], CUES, Blend(encoder=0.0))
+    (one,) = unite(doc, [signal], [], CUES, replace(load_blend(), encoder=0.0))
     assert same(one, one)

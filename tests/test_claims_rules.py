@@ -290,7 +290,7 @@ def test_an_adverbs_clause_keeps_its_subject_though_the_encoder_takes_it_for_the
     analysis = parsed(REPORTEDLY)
     (ruled,) = rules.find(analysis, CLAIMS.cues, CLAIMS.supports)
     signal = AttributionSignal(source=((0, 2),), cue=((2, 3),), content=((3, 7),), score=0.9)
-    (united,) = fuse.unite(analysis.doc, [signal], [ruled], CLAIMS.cues)
+    (united,) = fuse.unite(analysis.doc, [signal], [ruled], CLAIMS.cues, CLAIMS.blend)
     assert united.source == ()
     assert united.content == ruled.content
     assert united.score == 0.9

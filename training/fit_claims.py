@@ -1,18 +1,19 @@
 """The weights by which the encoder's attributions are kept or dropped, fitted and measured.
 
-python -m training.fit_claims --benchmarks FOLDER
+python -m training.fit_claims --benchmarks FOLDER [--write]
 
 FOLDER holds `polnear/dev.jsonl`. A logistic model of "the cue overlaps a cue that annotators marked" over what speaks
-for an attribution (`dragoman.claims.fuse.grounds`). Printed are the weights fitted on all articles, for
-`fuse.Weights`, and for several thresholds precision, recall and F1 of cues when each half of the articles is judged
-by weights fitted on the other.
+for an attribution (`dragoman.claims.fuse.grounds`). Printed are the weights fitted on all articles, which --write puts
+into the package's `blend.toml`, and for several thresholds precision, recall and F1 of cues when each half of the
+articles is judged by weights fitted on the other.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import numpy as np
 from benchmarks import coding
 from dragoman import pipeline, readers
 from dragoman.claims import fuse
+from dragoman.claims.blend import FILE, Weights, read_blend
 from dragoman.model import Analysis
 from dragoman.settings import Settings
 
@@ -62,9 +64,22 @@ def fitted(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.array(w)
 
 
+def written(weights: Weights, path: Path) -> None:
+    """Put the weights into a file that has them; its comments and other numbers stay."""
+    text = path.read_text(encoding="utf-8")
+    head, table, rest = text.partition("[weights]\n")
+    for name, value in asdict(weights).items():
+        rest, n = re.subn(rf"(?m)^{name} = -?[\d.]+", f"{name} = {value:.3f}", rest)
+        if n != 1:
+            raise SystemExit(f"{path}: {n} lines set {name}; there must be one")
+    path.write_text(head + table + rest, encoding="utf-8")
+    read_blend(path)
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--benchmarks", type=Path, required=True)
+    ask.add_argument("--write", action="store_true", help="put the weights into the package's data")
     o = ask.parse_args()
     from dragoman.claims import rules
 
@@ -80,8 +95,11 @@ def main() -> None:
             y.append(float(marked(cue, gold)))
             half.append(n % 2)
     xs, ys, halves = np.array(x), np.array(y), np.array(half)
-    for field, value in zip(fields(fuse.Weights), fitted(xs, ys), strict=True):
-        print(f"{field.name:<10}{value:7.3f}")
+    weights = Weights(*map(float, fitted(xs, ys)))
+    for name, value in asdict(weights).items():
+        print(f"{name:<10}{value:7.3f}")
+    if o.write:
+        written(weights, FILE)
     p = np.zeros(len(ys))
     for k in (0, 1):
         p[halves == k] = 1 / (1 + np.exp(-xs[halves == k] @ fitted(xs[halves != k], ys[halves != k])))

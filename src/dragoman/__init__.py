@@ -39,5 +39,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         from importlib import import_module
 
+        import dragoman.views  # noqa: F401 - it says how notebooks draw what the others give
+
         return getattr(import_module(f"dragoman.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'dragoman' has no attribute {name!r}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from dragoman.claims import assign as _assign
 from dragoman.claims import fuse, rules, speech
 from dragoman.claims.attribution import Attribution
+from dragoman.claims.blend import Blend, load_blend
 from dragoman.claims.denials import with_denials
 from dragoman.claims.find import Official, to_claims
 from dragoman.claims.lexicon import CueLexicon, Hedges, load_cues, load_hedges, load_table
@@ -30,7 +31,7 @@ class Claims:
         hedges: Hedges,
         official: Official,
         supports: frozenset[str],
-        blend: fuse.Blend = fuse.DEFAULT,
+        blend: Blend,
     ) -> None:
         self.cues = cues
         self.hedges = hedges
@@ -53,7 +54,7 @@ class Claims:
             bodies=frozenset(table["bodies"]),
             voices=frozenset(table["voices"]),
         )
-        return cls(load_cues(user_files), load_hedges(), official, frozenset(table["supports"]))
+        return cls(load_cues(user_files), load_hedges(), official, frozenset(table["supports"]), load_blend())
 
     def attributions(self, analysis: Analysis) -> list[Attribution]:
         """Rules and encoder united, as token ranges in text order.

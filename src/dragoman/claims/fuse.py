@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution, common, size, touches
+from dragoman.claims.blend import Blend, Weights
 from dragoman.claims.lexicon import Cue, CueLexicon, Kind
 from dragoman.model import AttributionSignal
 
@@ -28,44 +29,6 @@ _KIND_OF_POS = {
 
 
 _HIDDEN = frozenset({"hidden source", "passive", "seeming"})
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What speaks for an attribution that the encoder sees: a logistic model of "an annotator marked its cue".
-
-    `cue`, `source` and `content` weigh the log odds that the encoder gives the words of each part, `rule` the score of
-    the rules' attribution where they have it too (0 to 1); the others are added as they are. Fitted by
-    `training/fit_claims.py` on PolNeAR's dev articles, because the encoder knows its train articles by heart; measured
-    by fitting on one half and judging on the other.
-    """
-
-    constant: float = -0.942
-    cue: float = 0.165
-    source: float = 0.277
-    no_source: float = -0.027
-    content: float = 0.094
-    rule: float = 1.347
-    listed: float = 0.584
-
-
-@dataclass(frozen=True, slots=True)
-class Blend:
-    """How the two are united; chosen and measured as the weights are.
-
-    `encoder` is the probability by `weights` that an attribution of the encoder's needs; `rules_alone` the score that
-    one needs which only the rules have, `rules_only` where the encoder sees none in the whole report; `spans` says
-    whose spans stand where both have it: "encoder" or "rules".
-    """
-
-    encoder: float = 0.38
-    rules_alone: float = 0.9
-    rules_only: float = 0.5
-    spans: str = "encoder"
-    weights: Weights = field(default_factory=Weights)
-
-
-DEFAULT = Blend()
 
 
 def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int, Cue | None]:
@@ -127,10 +90,7 @@ def grounds(signal: AttributionSignal, ruled: Attribution | None, listed: bool) 
 
 def chance(found: tuple[float, ...], weights: Weights) -> float:
     """The probability of an attribution with such grounds."""
-    order = (
-        weights.constant, weights.cue, weights.source, weights.no_source, weights.content, weights.rule, weights.listed
-    )  # fmt: skip
-    return 1 / (1 + math.exp(-sum(w * x for w, x in zip(order, found, strict=True))))
+    return 1 / (1 + math.exp(-sum(w * x for w, x in zip(astuple(weights), found, strict=True))))
 
 
 def same(a: Attribution, b: Attribution) -> bool:
@@ -178,7 +138,7 @@ def unite(
     signals: Iterable[AttributionSignal],
     ruled: list[Attribution],
     lexicon: CueLexicon,
-    blend: Blend = DEFAULT,
+    blend: Blend,
 ) -> list[Attribution]:
     """One list in text order. Without signals it is the rules' list, less what scores too low."""
     learned = [(signal, from_signal(doc, signal, lexicon)) for signal in signals]

@@ -12,7 +12,7 @@ from dragoman.errors import KnowledgeError
 from dragoman.happenings.contest import load_contest
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.processes import country_words
-from dragoman.lexicons.tables import DATA, did_you_mean, read_toml
+from dragoman.lexicons.tables import DATA, did_you_mean, numbers, read_toml
 
 FOLDER = DATA / "happenings"
 FILE = "likeness.toml"
@@ -107,21 +107,6 @@ class Weighing:
     lands: Mapping[str, str]
 
 
-def _numbers(data: Mapping[str, object], table: str, names: frozenset[str]) -> Mapping[str, float]:
-    """One table of figures: no name missing, none too many."""
-    given = data.get(table)
-    if not isinstance(given, Mapping):
-        raise KnowledgeError(f"`{FILE}`: the table [{table}] is missing")
-    for name, value in given.items():
-        if name not in names:
-            raise KnowledgeError(f'`{FILE}`, [{table}]: "{name}" is not known{did_you_mean(name, names)}')
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise KnowledgeError(f'`{FILE}`, [{table}] {name}: "{value}" is not a number')
-    for name in sorted(names - set(given)):
-        raise KnowledgeError(f'`{FILE}`, [{table}]: "{name}" is missing')
-    return MappingProxyType({name: float(value) for name, value in given.items()})
-
-
 def _weights(data: Mapping[str, object]) -> Mapping[str, float]:
     rows = data.get("weight")
     given: dict[str, object] = {}
@@ -129,7 +114,7 @@ def _weights(data: Mapping[str, object]) -> Mapping[str, float]:
         if not row.get("reason"):
             raise KnowledgeError(f"`{FILE}`, [[weight]] {number} ({row.get('name')}): give the reason")
         given[str(row.get("name"))] = row.get("value")
-    return _numbers({"weight": given}, "weight", WEIGHTS)
+    return numbers(FILE, {"weight": given}, "weight", WEIGHTS)
 
 
 def _marked(data: Mapping[str, object], mark: str) -> frozenset[str]:
@@ -220,21 +205,21 @@ def load_weighing() -> Weighing:
     """The figures, read and checked once. Raises KnowledgeError, naming the entry that breaks the schema."""
     data = read_toml(FOLDER / FILE)
     words = read_toml(FOLDER / "words.toml")
-    dates = _numbers(data, "dates", _DATES)
+    dates = numbers(FILE, data, "dates", _DATES)
     together = data.get("together", {}).get("types", ())
     return Weighing(
         weight=_weights(data),
-        decision=_numbers(data, "decision", _DECISION),
+        decision=numbers(FILE, data, "decision", _DECISION),
         evidence=_marked(data, "evidence"),
         ties=_marked(data, "tie"),
         near=_near(data),
         families=_families(data),
         deeds=_deeds(data),
         together=frozenset(_type(code, "[together]") for code in together),
-        sides=_numbers(data, "sides", _SIDES),
+        sides=numbers(FILE, data, "sides", _SIDES),
         kind=_kinds(data),
         dates=MappingProxyType({k: int(v) for k, v in dates.items()}),
-        places=_numbers(data, "places", _PLACES),
+        places=numbers(FILE, data, "places", _PLACES),
         common=_listed(words, "common"),
         clauses=_listed(words, "clauses"),
         nameless=load_contest().words("unknown"),

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dragoman.errors import KnowledgeError
@@ -195,3 +196,18 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise KnowledgeError(f"`{path.name}`: not TOML ({error})") from error
     except OSError as error:
         raise KnowledgeError(f"`{path}`: cannot be read ({error.strerror})") from error
+
+
+def numbers(file: str, data: Mapping[str, Any], table: str, names: frozenset[str]) -> Mapping[str, float]:
+    """One table of numbers in a TOML file: no name missing, none too many. Raises KnowledgeError."""
+    given = data.get(table)
+    if not isinstance(given, Mapping):
+        raise KnowledgeError(f"`{file}`: the table [{table}] is missing")
+    for name, value in given.items():
+        if name not in names:
+            raise KnowledgeError(f'`{file}`, [{table}]: "{name}" is not known{did_you_mean(name, names)}')
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise KnowledgeError(f'`{file}`, [{table}] {name}: "{value}" is not a number')
+    for name in sorted(names - set(given)):
+        raise KnowledgeError(f'`{file}`, [{table}]: "{name}" is missing')
+    return MappingProxyType({name: float(value) for name, value in given.items()})
