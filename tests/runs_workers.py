@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dragoman.model import Document, Failure, Reading
+from dragoman.readers import Unopened, opened
 from dragoman.runs.processes import work
 from dragoman.settings import Settings
 
@@ -17,6 +18,15 @@ HANGS, DIES, SWELLS = "HANGS", "DIES", "SWELLS"
 
 ONCE = "ONCE:"
 """Begins a word that names a file: the worker dies over it unless the file is there, and makes it."""
+
+
+def taken_apart(one: Unopened) -> list[Document | Failure]:
+    """A page taken apart, unless its words say what is to happen."""
+    if DIES.encode() in one.data:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if HANGS.encode() in one.data:
+        time.sleep(600)
+    return opened(one)
 
 
 class Quick:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,9 @@ from dragoman.cli.recorded import opened
 from dragoman.cli.startup import loading
 from dragoman.model import Document, Failure, Reading
 from dragoman.settings import Settings
+
+if TYPE_CHECKING:
+    from dragoman.readers import Unopened
 
 FORMATS = ("table", "jsonl", "csv", "conllu")
 
@@ -56,8 +61,9 @@ def command(
     settings = load_settings(flags)
     if record is not None:
         readers.published_date(published)
+        alone = settings.coder == "llm" or engine == "serial"
         open_ = partial(
-            readers.read_path,
+            readers.read_path if alone else readers.read_unopened,
             published=published,
             columns=columns,
             allow_private=allow_private,
@@ -136,7 +142,7 @@ def _progress(results: Iterable[Reading | Failure]) -> Iterator[Reading | Failur
 def _into(
     where: str,
     inputs: Sequence[str],
-    read_path: Callable[[str], Iterator[Document | Failure]],
+    read_path: Callable[[str], Iterator[Document | Failure | Unopened]],
     settings: Settings,
     retry: bool,
     engine: str | None,
@@ -145,6 +151,7 @@ def _into(
     """Read what a record lacks; the exit status."""
     from dragoman.cli.runs import into
     from dragoman.readers import count
+    from dragoman.runs.opening import helpers, opened_ahead
     from dragoman.runs.tasks import Plan
 
     if not inputs and not retry:
@@ -163,8 +170,9 @@ def _into(
         engine or ("serial" if settings.coder == "llm" else "processes"),
         address,
     )
-    items = ((given, found) for given in inputs for found in read_path(given))
-    return into(plan, items, lambda: count(inputs), retry)
+    items = opened_ahead(((given, found) for given in inputs for found in read_path(given)), helpers(plan.workers))
+    with closing(items):
+        return into(plan, items, lambda: count(inputs), retry)
 
 
 def _conllu(documents: Iterable[object], language: str) -> int:

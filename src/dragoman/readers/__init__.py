@@ -14,6 +14,7 @@ date is the caller's, else the input's own field, else the page's metadata, else
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -25,13 +26,24 @@ from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.counting import count
 from dragoman.readers.dates import published_date
-from dragoman.readers.dispatch import read_entry
-from dragoman.readers.entries import Asked, Entry, open_stream
+from dragoman.readers.dispatch import opened, read_entry
+from dragoman.readers.entries import Asked, Entry, Unopened, open_stream
 from dragoman.readers.folders import read_file, read_folder
 from dragoman.readers.limits import MAX_REPORT_CHARS
 from dragoman.readers.zones import find_zones
 
-__all__ = ["count", "find_zones", "published_date", "read_many", "read_path", "read_stdin", "read_text"]
+__all__ = [
+    "Unopened",
+    "count",
+    "find_zones",
+    "opened",
+    "published_date",
+    "read_many",
+    "read_path",
+    "read_stdin",
+    "read_text",
+    "read_unopened",
+]
 
 Columns = str | Mapping[str, str] | None
 """Which columns of tables hold which fields: `text=body,title=headline`, or a mapping."""
@@ -52,6 +64,19 @@ def read_path(
     or InputError at once where one of them is wrong; whatever is wrong with an input comes as a Failure.
     """
     asked = _asked(published, columns, longest)
+    return _read(path, asked, allow_private)
+
+
+def read_unopened(
+    path: str | PathLike[str],
+    *,
+    published: date | str | None = None,
+    columns: Columns = None,
+    allow_private: bool = False,
+    longest: int = MAX_REPORT_CHARS,
+) -> Iterator[Document | Failure | Unopened]:
+    """As `read_path`, but pages and PDF files come unopened, for `opened` to take apart in whatever process."""
+    asked = dataclasses.replace(_asked(published, columns, longest), later=True)
     return _read(path, asked, allow_private)
 
 

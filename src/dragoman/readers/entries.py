@@ -27,18 +27,19 @@ from dragoman.readers.limits import (
 )
 
 STAGE = "reading"
-_PEEKED = 65_536
+PEEKED = 65_536
 _IN_MEMORY = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the caller says of all inputs: `columns` maps fields to the columns of tables that hold them; `longest` is
-    the number of code points that a report may have."""
+    the number of code points that a report may have. `later`: pages and PDF files come `Unopened`."""
 
     published: date | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     longest: int = MAX_REPORT_CHARS
+    later: bool = False
 
     def file_bytes(self) -> int:
         """Bytes of one text or HTML file."""
@@ -147,7 +148,7 @@ class _Raw(io.RawIOBase):
 
 def buffered(read: Callable[[int], bytes], budget: Budget | None = None) -> io.BufferedReader:
     """A stream that can be peeked into, over a function that gives at most as many bytes as it is asked for."""
-    return io.BufferedReader(_Raw(read, budget), _PEEKED)
+    return io.BufferedReader(_Raw(read, budget), PEEKED)
 
 
 Found = Document | Failure
@@ -212,7 +213,7 @@ class Entry:
             name=name,
             ending=ending,
             stem="",
-            stream=io.BufferedReader(io.BytesIO(data), _PEEKED),
+            stream=io.BufferedReader(io.BytesIO(data), PEEKED),
             around=around if around is not None else self.around,
         )
 
@@ -234,6 +235,20 @@ class Entry:
             copy.write(chunk)
         copy.seek(0)
         return copy
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """A page or PDF file in its bytes, which take long to be taken apart: another process may do it (`opened`)."""
+
+    name: str
+    ending: str
+    data: bytes
+    asked: Asked
+    path: str | None
+    around: Around
+    depth: int
+    stem: str
 
 
 def open_stream(stream: BinaryIO) -> io.BufferedReader:
