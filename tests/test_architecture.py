@@ -93,6 +93,18 @@ def test_pure_rooms_touch_no_file_clock_or_network(path: Path) -> None:
         assert word not in text, f"{path.relative_to(PACKAGE)} uses {word}"
 
 
+def test_every_room_is_described_in_its_place() -> None:
+    page = (PACKAGE.parents[1] / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    lines = re.findall(r"(?m)^\| (`.+`) \| .{20,} \|$", page)
+    described = [{name.strip("`/ ").removesuffix(".py") for name in line.split(",")} for line in lines]
+    assert described == LAYERS
+
+
+def test_every_room_has_its_place_in_the_table() -> None:
+    code = {room_of(path) for path in MODULES}
+    assert code == HEIGHT.keys()
+
+
 def test_no_module_reads_todays_date() -> None:
     """But for the log of a record, which says since when it holds a thing: no act is ever dated by the clock."""
     for path in MODULES:

@@ -8,6 +8,7 @@ from dragoman.actors.context import Context, Line
 from dragoman.actors.index import Match
 from dragoman.actors.nounphrases import NounPhrase
 from dragoman.actors.phrases import Phrase
+from dragoman.lexicons.counting import how_many
 
 
 def several(context: Context, s: Line, p: NounPhrase) -> list[Phrase]:
@@ -64,13 +65,15 @@ def _joined(s: Line, matches: Sequence[Match], end: int | None) -> list[Match]:
     return found if "and" in s.words.norm[found[0].lo : found[-1].hi] or "&" in s.words.norm else []
 
 
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 _BETWEEN = frozenset({"and", ",", "&", "the"})
 
 
 def enumerated(context: Context, s: Line, p: NounPhrase) -> list[Match]:
-    """"Three guarantors – Russia, Turkey and Iran": the names of the list, when they are as many as it says."""
-    number = next((_COUNTS[w] for w in s.words.norm[p.lo : p.core] if w in _COUNTS), 0)
+    """"Three guarantors – Russia, Turkey and Iran": the names of the list, when they are as many as it says.
+
+    Those right behind the phrase, by its words; `events/sides.py` asks the parse for those further on.
+    """
+    number = how_many(s.words.norm[p.lo : p.core])
     if not number or p.hi >= len(s.words):
         return []
     opens = context.doc[s.words.at[p.hi] - 1].text if s.words.at[p.hi] else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.claims.fuse import entry_for
 from dragoman.claims.lexicon import Certainty, Cue, CueLexicon, Kind
+from dragoman.language.grammar import steps_out_of_past
 from dragoman.model import Actor, Analysis, Claim, ClaimKind, Event, Span, Stance, Status
 
 if TYPE_CHECKING:
@@ -71,22 +72,9 @@ def own_act(event: Event, claim: Claim, doc: Doc) -> bool:
     """The event is what its claimant does by saying this; who denies having accused accuses nobody by it."""
     if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
         return False
-    if claim.stance is Stance.DENIES and not beside_denial(event, doc):
+    if claim.stance is Stance.DENIES and not (event.head >= 0 and steps_out_of_past(doc[event.head])):
         return False
     return all(any(speaks_for(source, side) for source in claim.actor) for side in event.actor)
-
-
-def beside_denial(event: Event, doc: Doc) -> bool:
-    """ "denied that they had shelled it and accused the army": the plain past after "had" stands beside "denied"."""
-    verb = doc[event.head] if event.head >= 0 else None
-    if (
-        verb is None
-        or verb.dep_ != "conj"
-        or "Tense=Past" not in str(verb.morph)
-        or "VerbForm=Fin" not in str(verb.morph)
-    ):
-        return False
-    return any(c.lemma_.lower() == "have" and c.dep_.startswith("aux") for c in verb.head.children)
 
 
 def says_a_clause(doc: Doc, claim: Claim) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from dragoman.claims.attribution import Attribution, size, touches
 from dragoman.claims.lexicon import Certainty, Hedges
 from dragoman.claims.speech import Quote
-from dragoman.claims.trees import Ranges, base, has_clause, is_blank
+from dragoman.claims.trees import Ranges, has_clause, is_blank
+from dragoman.language.grammar import base
 from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Stance
 
 if TYPE_CHECKING:

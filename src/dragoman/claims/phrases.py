@@ -9,7 +9,6 @@ from dragoman.claims.attribution import Attribution
 from dragoman.claims.lexicon import CueLexicon, Kind
 from dragoman.claims.trees import (
     Ranges,
-    base,
     children,
     clause_head,
     has_preposition,
@@ -20,6 +19,7 @@ from dragoman.claims.trees import (
     trim,
 )
 from dragoman.claims.verbs import cue_range
+from dragoman.language.grammar import base
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from dragoman.language.grammar import base
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -18,11 +20,6 @@ OPENING = frozenset({"“", '"', "``", "''", "‘", "(", "[", "„"})
 CLOSING = frozenset({"”", '"', "''", "’", ")", "]", "'"})
 _SUBJECTS = ("nsubj", "nsubj:outer", "nsubj:pass", "csubj")
 _CITING = frozenset({"quote", "cite"})
-
-
-def base(token: Token) -> str:
-    """The relation without its subtype."""
-    return str(token.dep_).split(":")[0].lower()
 
 
 def children(token: Token, *relations: str) -> list[Token]:

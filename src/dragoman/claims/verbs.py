@@ -15,7 +15,6 @@ from dragoman.claims.lexicon import Cue, CueLexicon, Kind
 from dragoman.claims.trees import (
     Range,
     Ranges,
-    base,
     children,
     clause_head,
     has_preposition,
@@ -26,6 +25,7 @@ from dragoman.claims.trees import (
     subtree,
     to_ranges,
 )
+from dragoman.language.grammar import base
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

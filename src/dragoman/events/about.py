@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from dragoman.events.syntax import base, children, lemma
+from dragoman.language.grammar import base, children, lemma
 from dragoman.model import About, Analysis, Place
 
 TOPICS = frozenset({"on", "over"})

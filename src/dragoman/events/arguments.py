@@ -15,7 +15,8 @@ from dragoman.events.drafts import Draft
 from dragoman.events.frames import Certainty
 from dragoman.events.fuse import seen
 from dragoman.events.sides import Sides
-from dragoman.events.syntax import base, children, conjuncts, preposition
+from dragoman.events.syntax import conjuncts, preposition
+from dragoman.language.grammar import base, children
 from dragoman.model import Actor, Role
 
 Side = tuple[Actor, ...]

@@ -26,7 +26,8 @@ from spacy.tokens import Token
 from dragoman.events.arguments import Side, distinct, without
 from dragoman.events.drafts import Draft
 from dragoman.events.sides import Sides
-from dragoman.events.syntax import base, is_passive, is_verb, lemma, preposition
+from dragoman.events.syntax import is_passive, is_verb, preposition
+from dragoman.language.grammar import base, lemma
 from dragoman.model import Actor, Role
 
 NOBODY = "nobody"

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from spacy.tokens import Token
 
-from dragoman.events.syntax import base, is_root, is_verb, preposition
+from dragoman.events.syntax import is_verb, preposition
+from dragoman.language.grammar import base, is_root
 from dragoman.model import Place, Time
 
 OTHER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "parataxis", "csubj"})

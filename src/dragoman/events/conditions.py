@@ -10,7 +10,8 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from dragoman.events.syntax import SUBJECTS, base, children, is_verb
+from dragoman.events.syntax import SUBJECTS, is_verb
+from dragoman.language.grammar import base, children
 
 CLAUSES = frozenset({"advcl", "obl", "nmod", "acl", "parataxis", "dep", "ccomp", "advmod", "conj"})
 

@@ -13,17 +13,8 @@ from spacy.tokens import Doc, Token
 
 from dragoman.events.counting import Counting, Kind
 from dragoman.events.numbers import Number
-from dragoman.events.syntax import (
-    base,
-    children,
-    conjuncts,
-    feature,
-    is_passive,
-    is_past_participle,
-    lemma,
-    parsed,
-    preposition,
-)
+from dragoman.events.syntax import conjuncts, is_passive, is_past_participle, parsed, preposition
+from dragoman.language.grammar import base, children, feature, lemma
 from dragoman.model import Analysis, Count, Event
 
 FAR = 12

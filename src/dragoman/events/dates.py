@@ -14,7 +14,8 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from dragoman.events.circumstances import is_date, nearest
-from dragoman.events.syntax import base, is_verb, preposition
+from dragoman.events.syntax import is_verb, preposition
+from dragoman.language.grammar import base
 from dragoman.model import Span, Status, Time
 
 AHEAD = frozenset({Status.PLANNED, Status.POSTPONED, Status.CONDITIONAL})

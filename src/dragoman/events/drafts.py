@@ -13,7 +13,8 @@ from dragoman.events.frames import Frame, Knowledge, Pos
 from dragoman.events.matching import Candidate, Matcher
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
-from dragoman.events.syntax import agents, base, children, conjuncts, feature, is_passive, is_verb, lemma, prepositional
+from dragoman.events.syntax import agents, conjuncts, is_passive, is_verb, prepositional
+from dragoman.language.grammar import base, children, feature, lemma
 from dragoman.model import Actor, Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
 
 UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})

@@ -22,7 +22,8 @@ from dragoman.events.matching import Matcher
 from dragoman.events.occasions import linked
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge
-from dragoman.events.syntax import base, children, is_verb, lemma, parsed, preposition
+from dragoman.events.syntax import is_verb, parsed, preposition
+from dragoman.language.grammar import base, children, lemma
 from dragoman.lexicons.ontology import Ontology, load_ontology
 from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
 

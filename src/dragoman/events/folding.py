@@ -12,7 +12,8 @@ from spacy.tokens import Token
 from dragoman.events.frames import Knowledge
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Standing
-from dragoman.events.syntax import agents, base, is_root, is_verb, lemma, surface_subjects
+from dragoman.events.syntax import agents, is_verb, surface_subjects
+from dragoman.language.grammar import base, is_root, lemma
 from dragoman.model import Status
 
 FOLDED = {

@@ -10,17 +10,8 @@ from collections.abc import Callable, Iterator
 
 from spacy.tokens import Token
 
-from dragoman.events.syntax import (
-    auxiliaries,
-    base,
-    children,
-    feature,
-    is_root,
-    is_verb,
-    lemma,
-    preposition,
-    prepositional,
-)
+from dragoman.events.syntax import auxiliaries, is_verb, preposition, prepositional
+from dragoman.language.grammar import base, children, feature, is_root, lemma
 
 Has = Callable[[str, str, str], bool]
 """Whether a word stands in a list of `cues.toml`: word, table, key."""

@@ -11,19 +11,16 @@ from dragoman.events.frames import Certainty, Frame, Knowledge, Pos
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import (
     agents,
-    base,
-    children,
     conjuncts,
-    feature,
     is_agent,
     is_passive,
     is_relative,
     is_verb,
-    lemma,
     patients,
     preposition,
     prepositional,
 )
+from dragoman.language.grammar import base, children, feature, lemma
 
 Slots = dict[str, list[Token]]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from dragoman.events.syntax import base, children, lemma
+from dragoman.language.grammar import base, children, lemma
 from dragoman.model import Actor, Event
 
 MEETS = frozenset({"CONSULT"})

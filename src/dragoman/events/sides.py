@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from dragoman.events.frames import Knowledge
-from dragoman.events.syntax import base, children, conjuncts, lemma
+from dragoman.events.syntax import conjuncts
+from dragoman.language.grammar import base, children, lemma
+from dragoman.lexicons.counting import how_many
 from dragoman.model import Actor, Analysis, MentionKind, Place, Span, Time
 
 OWNED = ("nmod:poss", "amod", "compound", "nmod", "nmod:desc", "flat", "det", "nummod")
@@ -157,10 +159,9 @@ class Sides:
 
     def _counted(self, token: Token) -> list[Token]:
         """ "the three guarantors of the process – Russia, Turkey and Iran": as many names, wherever the parse hangs
-        them.
+        them; `actors/lists.py` asks the words right behind the phrase.
         """
-        numbers = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-        said = next((numbers[c.lower_] for c in children(token, "nummod") if c.lower_ in numbers), 0)
+        said = how_many(c.lower_ for c in children(token, "nummod"))
         if not said or any(a.name for a in self.at(token)):
             return []
         lists = [conjuncts(t) for t in token.subtree if base(t) == "appos" and t.i > token.i]

@@ -14,19 +14,8 @@ from spacy.tokens import Doc, Token
 
 from dragoman.events import conditions, lasting
 from dragoman.events.frames import Knowledge
-from dragoman.events.syntax import (
-    auxiliaries,
-    base,
-    children,
-    feature,
-    governors,
-    is_agent,
-    is_passive,
-    is_root,
-    is_verb,
-    lemma,
-    steps_out,
-)
+from dragoman.events.syntax import auxiliaries, governors, is_agent, is_passive, is_verb
+from dragoman.language.grammar import base, children, feature, is_root, lemma, steps_out
 from dragoman.model import Status, Time
 
 ORDER = (

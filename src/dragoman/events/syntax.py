@@ -12,39 +12,16 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+from dragoman.language.grammar import base, children, feature, is_root, lemma, steps_out
+
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
 VERBAL = frozenset({"VERB", "AUX"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
-_BASES: dict[int, str] = {}
-"""Labels cut short, by spaCy's number for the label, which is the same in every vocabulary."""
 
 
 def parsed(doc: Doc) -> bool:
     return bool(doc.has_annotation("DEP"))
-
-
-def lemma(token: Token) -> str:
-    """The lemma in lower case; the word where there is none."""
-    return (token.lemma_ or token.text).lower()
-
-
-def base(token: Token) -> str:
-    """The label without its subtype; labels are few, so each is cut once."""
-    label: int = token.dep
-    known = _BASES.get(label)
-    if known is None:
-        known = _BASES[label] = str(token.dep_).split(":")[0].lower()
-    return known
-
-
-def is_root(token: Token) -> bool:
-    return bool(token.head.i == token.i)
-
-
-def children(token: Token, *deps: str) -> list[Token]:
-    """Dependents with one of these labels; a label without subtype takes all subtypes."""
-    return [c for c in token.children if c.dep_ in deps or base(c) in deps]
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -83,10 +60,6 @@ def prepositional(token: Token) -> Iterator[tuple[str, Token]]:
 
 def is_verb(token: Token) -> bool:
     return token.pos_ == "VERB" or (token.pos_ == "AUX" and base(token) not in {"aux", "cop"})
-
-
-def feature(token: Token, name: str) -> str:
-    return "".join(token.morph.get(name, []))
 
 
 def is_past_participle(token: Token) -> bool:
@@ -172,20 +145,6 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     if base(verb) in {"ccomp", "csubj"} and is_gerund(verb) and is_verb_like(head):
         return surface_subjects(head, depth + 1)
     return []
-
-
-def steps_out(verb: Token, first: Token) -> bool:
-    """Whether a verb coordinated with another stands outside its clause: "told them to leave and promised money".
-
-    A past tense can share neither an infinitive's "to" nor a modal; what follows "had" may be a participle too.
-    """
-    finite = feature(verb, "Tense") == "Past" and feature(verb, "VerbForm") == "Fin" and not children(verb, "aux")
-    denied = base(first) == "ccomp" and lemma(first.head) == "deny"  # "denied that they had shelled it and accused it"
-    return finite and any(
-        (base(c) == "aux" and lemma(c) not in ({"be"} if denied else {"have", "be"}))
-        or (base(c) == "mark" and c.lower_ == "to")
-        for c in first.children
-    )
 
 
 def is_misread_gerund(verb: Token) -> bool:
