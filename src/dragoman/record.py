@@ -7,7 +7,6 @@ record.events(actor="RUS", event_type="CONSULT").to_polars()
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,6 +26,7 @@ from dragoman.store import adding, commits, corrections, rows, upkeep
 from dragoman.store.answer import Answer
 from dragoman.store.base import Base
 from dragoman.store.content import seals
+from dragoman.store.correcting import about_event, about_happening, labelled
 from dragoman.store.failed import Failed, note, standing
 from dragoman.store.folder import open_folder
 from dragoman.store.parties import count_parties, parties
@@ -415,70 +415,15 @@ class Record:
         row: Row = dict.fromkeys(("report", "start", "end", "event_type", "field", "before", "after"))
         row |= {"made": made.isoformat(" "), "who": who, "reason": reason, "action": action, "target": target}
         if action in {"accept", "reject", "change"}:
-            row |= self._about_event(target, action, field, value)
+            row |= about_event(self.telling(target), action, field, value)
         elif action in {"merge", "split"}:
-            row |= self._about_happening(target, action, others)
+            row |= about_happening(self._base, target, action, others)
         elif not self._base.column("SELECT 1 FROM corrections WHERE correction = ?", [target]):
             raise QuestionError(f"there is no correction {target!r}; `dragoman correct RECORD --list` lists them")
         row["correction"] = rows.digest(*(str(v) for v in row.values()))
         self._base.write({"corrections": [row]}, note=f"correction by {who}")
         self._base.refresh()
         return str(row["correction"])
-
-    def _about_event(self, target: str, action: str, field: str | None, value: Any) -> Row:
-        telling = self.telling(target)
-        e = telling.event
-        out: Row = {
-            "report": telling.report.id,
-            "start": e.trigger.start,
-            "end": e.trigger.end,
-            "event_type": e.event_type,
-        }
-        if action == "change":
-            if field is None:
-                raise QuestionError(f"a change names its field: {', '.join(corrections.FIELDS)}")
-            event = rows.event_row(telling, "")
-            corrections.change(event, field, value)  # raises where the field or value does not exist
-            after = json.dumps(corrections.kept(field, value))
-            out |= {"field": field, "before": json.dumps(event[field]), "after": after}
-        return out
-
-    def _about_happening(self, target: str, action: str, others: Sequence[str]) -> Row:
-        """Anchors of the target's events and of the others, so that they are found in another reading."""
-        if not others:
-            raise QuestionError(f"{action} names the others: events or happenings")
-        self._base.refresh()
-        self._base.tell()
-        own = self._anchors("t.happening = ?", [target])
-        if not own:
-            raise QuestionError(f"there is no happening {target!r}; `dragoman ask --format jsonl` names them")
-        events = {a["target"] for a in own}
-        if action == "split":
-            strangers = [o for o in others if o not in events]
-            if strangers:
-                raise QuestionError(f"{strangers[0]!r} does not tell of {target}; it has {', '.join(sorted(events))}")
-            if set(others) >= events:
-                raise QuestionError(f"{target} would be left without a telling")
-            parted = [a for a in own if a["target"] in others]
-            return {"after": json.dumps({"of": own, "others": parted}), "field": "events"}
-        found: list[Row] = []
-        whole = False
-        for other in others:
-            as_happening = self._anchors("t.happening = ?", [other])
-            here = as_happening or self._anchors("t.event = ?", [other])
-            whole = whole or bool(as_happening)
-            if not here:
-                raise QuestionError(f"there is no happening or event {other!r}")
-            found += here
-        return {"after": json.dumps({"of": own, "others": found}), "field": "happenings" if whole else "events"}
-
-    def _anchors(self, condition: str, values: Sequence[Any]) -> list[Row]:
-        rows_ = self._base.rows(
-            "SELECT e.event, e.report, e.trigger, e.event_type FROM event_now e JOIN telling t ON t.event = e.event "
-            f"WHERE {condition} ORDER BY e.event",
-            values,
-        )
-        return [corrections.anchor(r) for r in rows_]
 
     def corrections(self) -> list[Row]:
         """All corrections, as they were made."""
@@ -487,34 +432,9 @@ class Record:
 
     def labelled(self) -> Iterator[Row]:
         """Corrections as labelled examples: the words, what was read, what a person says it is."""
-        for c in corrections.standing(self.corrections()):
-            if c["report"] is None:
-                continue
-            document = self.document(c["report"])
-            sentence = self._base.rows(
-                "SELECT s.start, s.end FROM (SELECT unnest(sentences) AS s FROM reports WHERE report = ?) "
-                "WHERE s.start <= ? AND s.end >= ?",
-                [c["report"], c["start"], c["end"]],
-            )
-            start, end = (sentence[0]["start"], sentence[0]["end"]) if sentence else (c["start"], c["end"])
-            yield {
-                "correction": c["correction"],
-                "report": c["report"],
-                "text": document.text[start:end],
-                "trigger": {
-                    "start": c["start"] - start,
-                    "end": c["end"] - start,
-                    "text": document.text[c["start"] : c["end"]],
-                },
-                "event_type": c["event_type"],
-                "label": c["action"],
-                "field": c["field"],
-                "before": json.loads(c["before"]) if c["before"] else None,
-                "after": json.loads(c["after"]) if c["after"] else None,
-                "who": c["who"],
-                "reason": c["reason"],
-                "made": c["made"].isoformat(),
-            }
+        for made in corrections.standing(self.corrections()):
+            if made["report"] is not None:
+                yield labelled(made, self.document(made["report"]), self.sentences(made["report"]))
 
     # ------------------------------------------------------------------ upkeep
     def check(self) -> list[upkeep.Problem]:
