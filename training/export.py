@@ -19,7 +19,7 @@ from training.packed import PackedAnalyser, PackedWords
 
 if TYPE_CHECKING:
     from training.analyser import Analyser
-    from training.coder import Coder
+    from training.network import Coder
 
 
 def quantise(source: Path, to: Path) -> None:

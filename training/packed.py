@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.analyser import Analyser
-from training.coder import Coder
 from training.encoder import HEADS, HIDDEN, Encoder, Layer
+from training.network import Coder
 
 
 class Places:
