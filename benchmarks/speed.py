@@ -135,7 +135,7 @@ def stage_parts(files: list[Path], reader: Any) -> tuple[Counter[str], float]:
         *graphs,
         (type(stages.analyser), "_doc", "tokens"),
         (Parser, "_parse", "heads"),
-        (Coder, "read", "heads"),
+        (Coder, "read_many", "heads"),
         (type(stages.actors), "find", "actors"),
         (type(stages.places), "find", "places"),
         (type(stages.events), "find", "events"),

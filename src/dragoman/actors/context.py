@@ -31,11 +31,11 @@ class Context:
     """What every part of the reading of one report shares."""
 
     def __init__(self, actors: Actors, analysis: Analysis) -> None:
-        self.room, self.analysis, self.doc = actors, analysis, analysis.doc
+        self.room, self.analysis, self.doc = actors, analysis, analysis.parse
         self.grammar, self.reader = actors.grammar, actors.reader
         published = analysis.document.published
         self.day = published.isoformat() if published else None
-        self.parsed = analysis.doc.has_annotation("DEP")
+        self.parsed = analysis.parse.has_annotation("DEP")
         self.lines = [self._line(i, s) for i, s in enumerate(analysis.sentences)]
         self.seen = self._full_names()
         self.memory = Memory(actors, self.doc, self.day)

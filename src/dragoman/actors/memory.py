@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.actors.words import norm
-from dragoman.model import Actor, Span
+from dragoman.model import Actor, Parse, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from dragoman.actors.resolve import Actors
 
 Identity = tuple[str | None, str | None, tuple[str, ...]]
@@ -51,7 +49,7 @@ class Found:
 class Memory:
     """The actors found so far, in order of reading, and the indexes that keep every look back short."""
 
-    def __init__(self, room: Actors, doc: Doc, day: str | None) -> None:
+    def __init__(self, room: Actors, doc: Parse, day: str | None) -> None:
         self.room, self.doc, self.day = room, doc, day
         self.found: list[Found] = []
         self.places: list[Found] = []

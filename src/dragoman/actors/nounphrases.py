@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dragoman.actors.index import Grammar, Match
 from dragoman.actors.words import POSSESSIVE, Words
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Parse, Token
 
 _LEFT = frozenset({
     "det", "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "nmod:unmarked", "flat", "goeswith", "punct",
@@ -49,7 +46,7 @@ class NounPhrase:
     conjunct_of: int = -1
 
 
-def noun_phrases(doc: Doc, words: Words, first: int, last: int) -> Iterator[NounPhrase]:
+def noun_phrases(doc: Parse, words: Words, first: int, last: int) -> Iterator[NounPhrase]:
     """The noun phrases of tokens `first` to `last`, in order of their heads."""
     place = {token: i for i, token in enumerate(words.at)}
     for index in range(first, last):
@@ -122,7 +119,7 @@ def _far_edge(token: Token, end: int, last: int) -> int:
     return min(far, last)
 
 
-def _placed(doc: Doc, token: Token, lo: int, core: int, hi: int) -> NounPhrase:
+def _placed(doc: Parse, token: Token, lo: int, core: int, hi: int) -> NounPhrase:
     top, conjunct = token, -1
     while top.dep_ == "conj" and top.head.i != top.i:
         conjunct = top.head.i if conjunct < 0 else conjunct

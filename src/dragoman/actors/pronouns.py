@@ -50,7 +50,7 @@ class Pronouns:
     """Finds antecedents for the pronouns of one report."""
 
     def __init__(self, memory: Memory, analysis: Analysis) -> None:
-        self.memory, self.analysis, self.doc = memory, analysis, analysis.doc
+        self.memory, self.analysis, self.doc = memory, analysis, analysis.parse
         self.quoted = quoted(analysis)
         self.watch: Callable[[Anaphor, list[Option]], None] | None = None
         """Called with every choice; the weights are fitted on what it sees."""
@@ -147,7 +147,7 @@ class Pronouns:
 
 def quoted(analysis: Analysis) -> bytearray:
     """For each token whether it stands within quotation marks; an open mark ends with its paragraph."""
-    doc, inside = analysis.doc, False
+    doc, inside = analysis.parse, False
     marks = bytearray(len(doc))
     for token in doc:
         text = token.text

@@ -12,14 +12,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from dragoman.actors.knowledge import FOLDER
 from dragoman.actors.memory import Found, Memory
 from dragoman.lexicons.tables import read_toml
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from dragoman.model import Token
 
 SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
 POSSESSIVE = frozenset({"nmod:poss", "poss"})

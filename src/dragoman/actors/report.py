@@ -41,7 +41,7 @@ class Report:
 
     def __init__(self, actors: Actors, analysis: Analysis) -> None:
         self.context = Context(actors, analysis)
-        self.room, self.analysis, self.doc = actors, analysis, analysis.doc
+        self.room, self.analysis, self.doc = actors, analysis, analysis.parse
         self.grammar, self.reader = actors.grammar, actors.reader
         self.day, self.parsed = self.context.day, self.context.parsed
         self.memory = self.context.memory

@@ -65,9 +65,9 @@ class Claims:
         if last is not None and last[0] is analysis:
             return last[1]
         ruled = rules.find(analysis, self.cues, self.supports)
-        united = fuse.unite(analysis.doc, analysis.attributions, ruled, self.cues, self.blend)
+        united = fuse.unite(analysis.parse, analysis.attributions, ruled, self.cues, self.blend)
         quotes = speech.quotes_in(analysis)
-        grown = (speech.grow_into_quotes(analysis.doc, a, quotes) for a in united)
+        grown = (speech.grow_into_quotes(analysis.parse, a, quotes) for a in united)
         found = speech.going_on(analysis, [rules.with_coordinate(analysis, a) for a in grown], quotes)
         self._last = (analysis, found)
         return found
@@ -95,7 +95,7 @@ class Claims:
             entries = [a.entry for a in found]
             weighty = [replace(c, content=()) if a.doubtful else c for c, a in zip(claims, found, strict=True)]
         else:
-            entries = [_assign.cue_entry(analysis.doc, claim, self.cues) for claim in claims]
+            entries = [_assign.cue_entry(analysis.parse, claim, self.cues) for claim in claims]
             weighty = list(claims)
         told = _assign.assign(analysis, events, weighty, entries)
         return with_denials(told, claims, analysis, self.denials)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dragoman.claims.fuse import entry_for
 from dragoman.claims.lexicon import Certainty, Cue, CueLexicon, Kind
 from dragoman.language.grammar import steps_out_of_past
-from dragoman.model import Actor, Analysis, Claim, ClaimKind, Event, Span, Stance, Status
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from dragoman.model import Actor, Analysis, Claim, ClaimKind, Event, Parse, Span, Stance, Status
 
 OWN_WORDS = frozenset({"ACCUSE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 """Types performed by speaking: said by their own actor, they are that actor's act, and the report
@@ -40,7 +36,7 @@ def _extent(claim: Claim) -> int:
     return sum(span.end - span.start for span in claim.content)
 
 
-def cue_entry(doc: Doc, claim: Claim, lexicon: CueLexicon) -> Cue | None:
+def cue_entry(doc: Parse, claim: Claim, lexicon: CueLexicon) -> Cue | None:
     """The lexicon's entry for a claim's cue; None when it is not listed or not parsed."""
     if not claim.cue:
         return None
@@ -68,7 +64,7 @@ def speaks_for(source: Actor, side: Actor) -> bool:
     return same_state and bool(governs & set(source.sector[:1])) and bool(governs & set(side.sector[:1]))
 
 
-def own_act(event: Event, claim: Claim, doc: Doc) -> bool:
+def own_act(event: Event, claim: Claim, doc: Parse) -> bool:
     """The event is what its claimant does by saying this; who denies having accused accuses nobody by it."""
     if event.event_type not in OWN_WORDS or not event.actor or not claim.actor:
         return False
@@ -77,7 +73,7 @@ def own_act(event: Event, claim: Claim, doc: Doc) -> bool:
     return all(any(speaks_for(source, side) for source in claim.actor) for side in event.actor)
 
 
-def says_a_clause(doc: Doc, claim: Claim) -> bool:
+def says_a_clause(doc: Parse, claim: Claim) -> bool:
     """The content has a predicate with a subject of its own, or is speech: something that can be so."""
     if claim.kind is ClaimKind.QUOTED:
         return True
@@ -96,7 +92,7 @@ class Vouchers:
     `entries` holds the cue's entry for each claim; None where it is not listed.
     """
 
-    def __init__(self, doc: Doc, claims: Sequence[Claim], entries: Sequence[Cue | None]) -> None:
+    def __init__(self, doc: Parse, claims: Sequence[Claim], entries: Sequence[Cue | None]) -> None:
         self.claims = claims
         self.entries = entries
         self.doc = doc
@@ -227,7 +223,7 @@ def assign(
     content is the event's own affair. Origin: CODING rules, sections 12 and 13 (nearest voucher first;
     a speech act belongs to its speaker).
     """
-    vouchers = Vouchers(analysis.doc, claims, entries)
+    vouchers = Vouchers(analysis.parse, claims, entries)
     assigned: list[Event] = []
     for event in events:
         order = vouchers.over(event)

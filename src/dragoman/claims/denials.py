@@ -41,7 +41,7 @@ def _denied(
     if charge is None:
         return None
     here = [n for n, s in enumerate(analysis.sentences) if s.span.contains(charge)]
-    token = analysis.doc.char_span(charge.start, charge.end, alignment_mode="expand")
+    token = analysis.parse.char_span(charge.start, charge.end, alignment_mode="expand")
     if not here or token is None:
         return None
     near = {s.span.start for s in analysis.sentences[max(0, here[0] - int(table["reach"])) : here[0] + 1]}

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution, size, touches
 from dragoman.claims.lexicon import Certainty, Hedges
 from dragoman.claims.speech import Quote
 from dragoman.claims.trees import Ranges, has_clause, is_blank
 from dragoman.language.grammar import base
-from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Stance
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Actor, Analysis, Claim, ClaimKind, MentionKind, Parse, Stance, Token
 
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 
@@ -43,7 +39,7 @@ def antecedent(token: Token) -> Token:
     return token
 
 
-def _heads(doc: Doc, head: int) -> set[int]:
+def _heads(doc: Parse, head: int) -> set[int]:
     """The source's head with its conjuncts and appositions."""
     if head < 0:
         return set()
@@ -65,7 +61,7 @@ def actors_of(
     """
     if not found.source:
         return ()
-    doc = analysis.doc
+    doc = analysis.parse
     heads = _heads(doc, found.source_head)
     by_head = [a for a in actors if a.head in heads]
     if by_head:
@@ -95,7 +91,7 @@ def share_quoted(content: Ranges, quotes: Sequence[Quote]) -> float:
     return inside / max(1, size(content))
 
 
-def clause_hedge(doc: Doc, content: Ranges, hedges: Hedges) -> str:
+def clause_hedge(doc: Parse, content: Ranges, hedges: Hedges) -> str:
     """The word by which the content's main clause withholds commitment, or "".
 
     Only the top predicate counts: a hedge deeper down belongs to another statement.
@@ -124,7 +120,7 @@ def phrase_hedge(analysis: Analysis, found: Attribution, hedges: Hedges) -> str:
     sentence = analysis.sentence_of(found.head) if found.head >= 0 else None
     if sentence is None:
         return ""
-    words = [t.text.lower() for t in analysis.doc[sentence.first : sentence.last]]
+    words = [t.text.lower() for t in analysis.parse[sentence.first : sentence.last]]
     inside = set(words)
     for phrase in hedges.phrases:
         if phrase[0] not in inside:
@@ -140,7 +136,7 @@ def phrase_hedge(analysis: Analysis, found: Attribution, hedges: Hedges) -> str:
 
 def _medium(analysis: Analysis, found: Attribution, official: Official) -> str:
     """A statement, communiqué or the like that carries the claim: its word, or ""."""
-    doc = analysis.doc
+    doc = analysis.parse
     sentence = analysis.sentence_of(found.head) if found.head >= 0 else None
     if sentence is None:
         return ""
@@ -155,7 +151,7 @@ def _medium(analysis: Analysis, found: Attribution, official: Official) -> str:
 
 
 def _is_body(analysis: Analysis, found: Attribution, actors: Sequence[Actor], official: Official) -> bool:
-    doc = analysis.doc
+    doc = analysis.parse
     if found.source_head >= 0:
         lemma = doc[found.source_head].lemma_.lower()
         if lemma in official.bodies or lemma in official.voices or lemma in official.media:
@@ -171,7 +167,7 @@ def is_statement(analysis: Analysis, official: Official) -> bool:
     return any(title in opening for title in official.titles)
 
 
-def _stance(found: Attribution, doc: Doc) -> Stance:
+def _stance(found: Attribution, doc: Parse) -> Stance:
     """The cue's stance; a negated "deny" affirms nothing, so it becomes doubt."""
     entry = found.entry
     if entry is None:
@@ -205,7 +201,7 @@ def to_claims(
     official: Official,
 ) -> tuple[Claim, ...]:
     """One claim for each attribution, in the same order."""
-    doc = analysis.doc
+    doc = analysis.parse
     claims: list[Claim] = []
     whole = is_statement(analysis, official)
     issuers: set[str] = set()

@@ -9,15 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import astuple, replace
-from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution, common, size, touches
 from dragoman.claims.blend import Blend, Weights
 from dragoman.claims.lexicon import Cue, CueLexicon, Kind
-from dragoman.model import AttributionSignal
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from dragoman.model import AttributionSignal, Parse
 
 _KIND_OF_POS = {
     "VERB": (Kind.VERB, Kind.PASSIVE),
@@ -31,7 +27,7 @@ _KIND_OF_POS = {
 _HIDDEN = frozenset({"hidden source", "passive", "seeming"})
 
 
-def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int, Cue | None]:
+def entry_for(doc: Parse, first: int, last: int, lexicon: CueLexicon) -> tuple[int, Cue | None]:
     """The cue's token and entry among tokens `first` to `last`; the last verb when none is listed.
 
     An entry with a particle counts only when the particle is among the tokens; one that takes a
@@ -55,7 +51,7 @@ def entry_for(doc: Doc, first: int, last: int, lexicon: CueLexicon) -> tuple[int
     return fallback, None
 
 
-def from_signal(doc: Doc, signal: AttributionSignal, lexicon: CueLexicon) -> Attribution:
+def from_signal(doc: Parse, signal: AttributionSignal, lexicon: CueLexicon) -> Attribution:
     """The encoder's attribution in the rules' form."""
     head, entry = entry_for(doc, signal.cue[0][0], signal.cue[-1][1], lexicon) if signal.cue else (-1, None)
     source_head = -1
@@ -134,7 +130,7 @@ def _denies(ruled: Attribution) -> bool:
 
 
 def unite(
-    doc: Doc,
+    doc: Parse,
     signals: Iterable[AttributionSignal],
     ruled: list[Attribution],
     lexicon: CueLexicon,

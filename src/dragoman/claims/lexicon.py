@@ -14,11 +14,11 @@ from enum import StrEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons import toml
-from dragoman.model import Stance
+from dragoman.model import Stance, Token
 
 
 class Kind(StrEnum):
@@ -58,9 +58,6 @@ class Certainty(StrEnum):
     DEMANDED = "demanded"
     ASKED = "asked"
 
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _E = TypeVar("_E", bound=StrEnum)
 

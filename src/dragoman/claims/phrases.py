@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution
 from dragoman.claims.lexicon import CueLexicon, Kind
@@ -20,9 +19,7 @@ from dragoman.claims.trees import (
 )
 from dragoman.claims.verbs import cue_range
 from dragoman.language.grammar import base
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Parse, Token
 
 _VIEW_PREPOSITIONS = frozenset({"in", "by", "from", "to"})
 _CLAUSE_MARKS = frozenset({"that", "to", "whether", "of"})
@@ -153,7 +150,7 @@ def of_noun(noun: Token, lexicon: CueLexicon, supports: frozenset[str]) -> Itera
                 return
 
 
-def of_headline(doc: Doc, first: int, last: int) -> Iterator[Attribution]:
+def of_headline(doc: Parse, first: int, last: int) -> Iterator[Attribution]:
     """ "Minister: we will not leave" in a headline, "MINISTER: ..." in a transcript; the colon is the cue.
 
     The source is at most six words without a verb; what follows must say something, not list it.

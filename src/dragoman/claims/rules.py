@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dragoman.claims import phrases, speech, verbs
 from dragoman.claims.attribution import Attribution, size
@@ -18,10 +17,7 @@ from dragoman.claims.trees import (
     to_ranges,
     trim,
 )
-from dragoman.model import Analysis, Sentence
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from dragoman.model import Analysis, Parse, Sentence
 
 THRESHOLD = 0.4
 """Attributions by rules need this score, a cue's share of marked occurrences; set on PolNeAR train."""
@@ -32,7 +28,7 @@ _NESTED_CLAUSE = 0.85
 _IN_QUOTATION = 0.45
 
 
-def of_sentence(doc: Doc, sentence: Sentence, lexicon: CueLexicon, supports: frozenset[str]) -> Iterator[Attribution]:
+def of_sentence(doc: Parse, sentence: Sentence, lexicon: CueLexicon, supports: frozenset[str]) -> Iterator[Attribution]:
     """Attributions whose cue stands in the sentence."""
     for token in doc[sentence.first : sentence.last]:
         if is_blank(token):
@@ -50,7 +46,7 @@ def of_sentence(doc: Doc, sentence: Sentence, lexicon: CueLexicon, supports: fro
             yield from phrases.of_according(token, lexicon)
 
 
-def lines(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[Range]:
+def lines(doc: Parse, sentences: Iterable[Sentence]) -> Iterator[Range]:
     """The lines of the news zones, as token ranges without their ends."""
     begun: int | None = None
     last = 0
@@ -72,7 +68,7 @@ def lines(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[Range]:
 
 def of_colons(analysis: Analysis) -> Iterator[Attribution]:
     """The report's first line or a headline zone with a colon, and the turns of a transcript."""
-    doc = analysis.doc
+    doc = analysis.parse
     zones = {s.first: s.zone for s in analysis.sentences}
     for number, (first, last) in enumerate(lines(doc, analysis.sentences)):
         headline = zones.get(first) == "headline" or (number == 0 and last - first <= _HEADLINE_WORDS)
@@ -90,7 +86,7 @@ def with_coordinate(analysis: Analysis, found: Attribution) -> Attribution:
 
     To the sentence's end, wherever the parse attached it, when it follows the first clause directly.
     """
-    doc = analysis.doc
+    doc = analysis.parse
     if not found.content or not found.cue or doc[found.content[-1][0]].text.lower() != "that":
         return found
     last = found.content[-1][1]
@@ -107,7 +103,7 @@ def with_coordinate(analysis: Analysis, found: Attribution) -> Attribution:
     return replace(found, content=(*found.content[:-1], (found.content[-1][0], more[1]))) if more else found
 
 
-def _tidy(doc: Doc, found: Attribution) -> Attribution | None:
+def _tidy(doc: Parse, found: Attribution) -> Attribution | None:
     """Parts that do not overlap one another; None when no content is left."""
     content = to_ranges(doc, _without(found.content, found.source, found.cue))
     return replace(found, content=content) if content else None
@@ -120,7 +116,7 @@ def discount(analysis: Analysis, found: list[Attribution], quotes: tuple[speech.
     claim matters where its source is named and its content a clause. What somebody says of himself
     inside his own quotation ("I think") is no attribution of its own.
     """
-    doc = analysis.doc
+    doc = analysis.parse
     cover = [0] * (len(doc) + 1)
     for a in found:
         for first, last in a.content:
@@ -145,11 +141,11 @@ def discount(analysis: Analysis, found: list[Attribution], quotes: tuple[speech.
 def find(
     analysis: Analysis, lexicon: CueLexicon, supports: frozenset[str], threshold: float = THRESHOLD
 ) -> list[Attribution]:
-    """Attributions by rules alone, in text order; empty where the Doc has no parse.
+    """Attributions by rules alone, in text order; empty where the text has no parse.
 
     One attribution a cue: where two rules read the same words, the better scored one stays.
     """
-    doc = analysis.doc
+    doc = analysis.parse
     if not doc.has_annotation("DEP"):
         return []
     quotes = speech.quotes_in(analysis)

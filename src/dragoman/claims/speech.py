@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from dragoman.claims import quotations, verbs
 from dragoman.claims.attribution import Attribution, touches
@@ -25,10 +24,7 @@ from dragoman.claims.trees import (
     to_ranges,
     trim,
 )
-from dragoman.model import Analysis
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Analysis, Parse, Token
 
 _TAIL = 14
 _NEAR = 5
@@ -51,7 +47,7 @@ class Quote:
 
 def quotes_in(analysis: Analysis) -> tuple[Quote, ...]:
     """Quotations of the news zones as token ranges."""
-    doc = analysis.doc
+    doc = analysis.parse
     found = []
     for quotation in quotations.find(analysis.document):
         span = doc.char_span(quotation.start, quotation.end, alignment_mode="expand")
@@ -65,13 +61,13 @@ def quotes_in(analysis: Analysis) -> tuple[Quote, ...]:
     return tuple(found)
 
 
-def _union(doc: Doc, ranges: Ranges, more: Range) -> Ranges:
+def _union(doc: Parse, ranges: Ranges, more: Range) -> Ranges:
     """Ranges with one more, merged where they touch or only punctuation parts them."""
     indices = {i for first, last in (*ranges, more) for i in range(first, last)}
     return to_ranges(doc, indices) or ranges
 
 
-def grow_into_quotes(doc: Doc, found: Attribution, quotes: tuple[Quote, ...]) -> Attribution:
+def grow_into_quotes(doc: Parse, found: Attribution, quotes: tuple[Quote, ...]) -> Attribution:
     """Content that touches speech takes all of it, however many sentences it has.
 
     A quotation that also holds the cue or the source is somebody else's speech about this.
@@ -90,7 +86,7 @@ def grow_into_quotes(doc: Doc, found: Attribution, quotes: tuple[Quote, ...]) ->
     return replace(found, content=content) if content != found.content else found
 
 
-def _same_paragraph(doc: Doc, first: int, last: int) -> bool:
+def _same_paragraph(doc: Parse, first: int, last: int) -> bool:
     return all("\n" not in doc[i].text for i in range(first, last))
 
 
@@ -99,7 +95,7 @@ def _inside(token: int, quotes: Iterable[Quote]) -> bool:
 
 
 def _speaker_verbs(
-    doc: Doc, tokens: list[Token], quotes: tuple[Quote, ...], lexicon: CueLexicon
+    doc: Parse, tokens: list[Token], quotes: tuple[Quote, ...], lexicon: CueLexicon
 ) -> list[tuple[Token, bool]]:
     """Verbs outside quotations that have a subject there too, with whether they are listed."""
     found = []
@@ -118,7 +114,7 @@ def _speaker(
     analysis: Analysis, quote: Quote, quotes: tuple[Quote, ...], lexicon: CueLexicon
 ) -> tuple[Token, float] | None:
     """The verb of saying beside a quotation: after it when it ends in a comma, else before it."""
-    doc = analysis.doc
+    doc = analysis.parse
     inner = [doc[i].text for i in range(quote.first, quote.last) if not is_mark(doc[i])]
     after: list[Token] = []
     follow = quote.last
@@ -148,7 +144,7 @@ def _speaker(
 
 
 def _colon_before(analysis: Analysis, quote: Quote) -> bool:
-    doc = analysis.doc
+    doc = analysis.parse
     i = quote.first - 1
     while i >= 0 and is_blank(doc[i]):
         i -= 1
@@ -157,7 +153,7 @@ def _colon_before(analysis: Analysis, quote: Quote) -> bool:
 
 def _introducer(analysis: Analysis, quote: Quote, lexicon: CueLexicon) -> tuple[Token, float] | None:
     """The main verb of a sentence that ends in a colon just before the quotation's paragraph."""
-    doc = analysis.doc
+    doc = analysis.parse
     i = quote.first - 1
     while i >= 0 and is_blank(doc[i]):
         i -= 1
@@ -171,7 +167,7 @@ def _introducer(analysis: Analysis, quote: Quote, lexicon: CueLexicon) -> tuple[
     return (candidates[0][0], _UNLISTED_SCORE) if candidates else None
 
 
-def _spoken(doc: Doc, verb: Token, quote: Quote, score: float, lexicon: CueLexicon, rule: str) -> Attribution | None:
+def _spoken(doc: Parse, verb: Token, quote: Quote, score: float, lexicon: CueLexicon, rule: str) -> Attribution | None:
     """A new attribution of a quotation to the subject of a verb."""
     entries = [cue for cue in lexicon.of(Kind.VERB, verb) if "quote" in cue.content]
     content = trim(doc, quote.first, quote.last)
@@ -186,7 +182,7 @@ def _spoken(doc: Doc, verb: Token, quote: Quote, score: float, lexicon: CueLexic
     return Attribution(source, (verbs.cue_range(verb),), (content,), verb.i, subject.i, entry, "quote", rule, score)
 
 
-def _named_after(doc: Doc, verb: Token, stop: int) -> Ranges:
+def _named_after(doc: Parse, verb: Token, stop: int) -> Ranges:
     """The noun phrase that follows an inverted verb of saying: "said the governor of the province"."""
     if verb.i + 1 >= stop or doc[verb.i + 1].pos_ not in _NOMINAL:
         return ()
@@ -205,7 +201,7 @@ def repair_source(analysis: Analysis, found: Attribution, quotes: tuple[Quote, .
 
     Only for a verb that stands at most a few words after what it reports.
     """
-    doc = analysis.doc
+    doc = analysis.parse
     if found.head < 0 or doc[found.head].pos_ != "VERB" or _inside(found.head, quotes) or not found.content:
         return found
     told = [q for q in quotes if 0 <= found.head - q.last <= _NEAR and touches(((q.first, q.last),), found.content)]
@@ -234,7 +230,7 @@ def _continues(analysis: Analysis, quote: Quote, previous: Quote | None) -> bool
     """A sentence made of speech alone, right after speech whose source is known."""
     if previous is None:
         return False
-    doc = analysis.doc
+    doc = analysis.parse
     sentence = analysis.sentence_of(quote.first)
     if sentence is None:
         return False
@@ -267,7 +263,7 @@ def going_on(analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, 
         elif any(touches(a.cue, span) or touches(a.source, span) for a in found):
             previous = None
         elif quote.full and owner >= 0 and _continues(analysis, quote, previous):
-            found[owner] = replace(found[owner], content=_union(analysis.doc, found[owner].content, span[0]))
+            found[owner] = replace(found[owner], content=_union(analysis.parse, found[owner].content, span[0]))
             previous = quote
     return found
 
@@ -276,7 +272,7 @@ def attach_quotes(
     analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, ...], lexicon: CueLexicon
 ) -> list[Attribution]:
     """Give every full quotation that no content covers a speaker, or to the speech before it."""
-    doc = analysis.doc
+    doc = analysis.parse
     owner: dict[Quote, int] = {}
     previous: Quote | None = None
     for quote in quotes:

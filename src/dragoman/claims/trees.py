@@ -6,12 +6,9 @@ Ranges are half-open pairs of token indices, in text order, never overlapping.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from dragoman.language.grammar import base
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Parse, Token
 
 Range = tuple[int, int]
 Ranges = tuple[Range, ...]
@@ -55,7 +52,7 @@ def is_mark(token: Token) -> bool:
     return token.text in {"“", "”", '"', "''", "``", "„", "‘", "’"}
 
 
-def to_ranges(doc: Doc, indices: Iterable[int]) -> Ranges:
+def to_ranges(doc: Parse, indices: Iterable[int]) -> Ranges:
     """Maximal runs, bridging gaps of punctuation, trimmed at their edges.
 
     Trimming drops white space, commas, full stops, dashes and conjunctions, but keeps quotation
@@ -71,7 +68,7 @@ def to_ranges(doc: Doc, indices: Iterable[int]) -> Ranges:
     return tuple(pair for pair in trimmed if pair is not None)
 
 
-def trim(doc: Doc, first: int, last: int) -> Range | None:
+def trim(doc: Parse, first: int, last: int) -> Range | None:
     """A range without loose punctuation at its edges; None when nothing is left."""
     while first < last and _loose_left(doc, first, last):
         first += 1
@@ -80,7 +77,7 @@ def trim(doc: Doc, first: int, last: int) -> Range | None:
     return (first, last) if first < last else None
 
 
-def _loose_left(doc: Doc, first: int, last: int) -> bool:
+def _loose_left(doc: Parse, first: int, last: int) -> bool:
     token = doc[first]
     if is_blank(token):
         return True
@@ -93,7 +90,7 @@ def _loose_left(doc: Doc, first: int, last: int) -> bool:
     return True
 
 
-def _loose_right(doc: Doc, first: int, last: int) -> bool:
+def _loose_right(doc: Parse, first: int, last: int) -> bool:
     token = doc[last - 1]
     if is_blank(token):
         return True
@@ -163,7 +160,7 @@ def clause_head(token: Token) -> Token:
     return node
 
 
-def has_clause(doc: Doc, ranges: Ranges) -> bool:
+def has_clause(doc: Parse, ranges: Ranges) -> bool:
     """A predicate with its own subject is among the words."""
     return any(
         doc[i].dep_.startswith("nsubj") and first <= doc[i].head.i < last

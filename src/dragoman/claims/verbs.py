@@ -8,7 +8,6 @@ but no outer comma or full stop; the source takes determiner, modifiers and appo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from dragoman.claims.attribution import Attribution
 from dragoman.claims.lexicon import Cue, CueLexicon, Kind
@@ -26,9 +25,7 @@ from dragoman.claims.trees import (
     to_ranges,
 )
 from dragoman.language.grammar import base
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from dragoman.model import Parse, Token
 
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "as", "about", "with", "against", "over", "to", "on"})
@@ -362,5 +359,5 @@ def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
             return
 
 
-def sentence_tokens(doc: Doc, first: int, last: int) -> list[Token]:
+def sentence_tokens(doc: Parse, first: int, last: int) -> list[Token]:
     return [doc[i] for i in range(first, last) if not is_blank(doc[i])]

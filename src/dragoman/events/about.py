@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from spacy.tokens import Token
-
 from dragoman.language.grammar import base, children, lemma
-from dragoman.model import About, Analysis, Place
+from dragoman.model import About, Analysis, Place, Token
 
 TOPICS = frozenset({"on", "over"})
 """Prepositions between the name of talks and what they are about."""
@@ -63,18 +61,18 @@ class Matters:
                 if words not in text:  # a look for plain words is quicker than a pattern
                     continue
                 for hit in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-                    stretch = self.analysis.doc.char_span(hit.start(), hit.end(), alignment_mode="expand")
+                    stretch = self.analysis.parse.char_span(hit.start(), hit.end(), alignment_mode="expand")
                     if stretch is None or self.analysis.sentence_of(stretch.start) is None:
                         continue
                     last = stretch.end
-                    while last < len(self.analysis.doc) and self.analysis.doc[last].lower_ in self._kinds:
+                    while last < len(self.analysis.parse) and self.analysis.parse[last].lower_ in self._kinds:
                         last += 1
                     span = self.analysis.span(stretch.start, last)
                     yield stretch.start, last, About(span, entry["name"], entry["kind"], f"named “{words}”")
 
     def _shaped(self) -> Iterator[tuple[int, int, About]]:
         """A capitalised run that ends in a noun such as "talks" or "accord", and numbered resolutions."""
-        doc = self.analysis.doc
+        doc = self.analysis.parse
         for sentence in self.analysis.sentences:
             for i in range(sentence.first, sentence.last):
                 kind = self._kinds.get(doc[i].lower_)
@@ -95,7 +93,7 @@ class Matters:
 
     def _with_topic(self, first: int, last: int, about: About) -> tuple[int, About]:
         """A name's words go on over its topic: "Geneva III Talks on Syria"."""
-        doc, end = self.analysis.doc, last
+        doc, end = self.analysis.parse, last
         if last < len(doc) and doc[last].lower_ in TOPICS:
             end = last + 1
             while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper():
@@ -106,7 +104,7 @@ class Matters:
 
     def _run_before(self, noun: int, floor: int) -> int:
         """Where the capitalised words before a noun begin; the noun itself where there are none."""
-        doc, first, i = self.analysis.doc, noun, noun - 1
+        doc, first, i = self.analysis.parse, noun, noun - 1
         while i >= floor:
             token = doc[i]
             if token.is_space:
@@ -129,7 +127,7 @@ class Matters:
         return first
 
     def _number_after(self, i: int, ceiling: int) -> int:
-        doc = self.analysis.doc
+        doc = self.analysis.parse
         while i < ceiling and (doc[i].text[:1].isdigit() or doc[i].lower_ in {"no", "no.", "number"}):
             i += 1
         return i
@@ -139,7 +137,7 @@ class Matters:
 
         A truce or crisis that no name marks goes by its words and place: "the ceasefire in Syria".
         """
-        doc = self.analysis.doc
+        doc = self.analysis.parse
         known = [(last, about) for _, last, about in self.found]
         for sentence in self.analysis.sentences:
             for i in range(sentence.first, sentence.last):
@@ -167,7 +165,7 @@ class Matters:
 
     def _at_a_place(self, i: int, kind: str) -> About | None:
         """A noun made particular by the capitalised place in its own words, or by "the country"."""
-        doc = self.analysis.doc
+        doc = self.analysis.parse
         for child in children(doc[i], "nmod"):
             inside = any(c.lower_ in {"in", "across"} for c in children(child, "case"))
             if inside and (child.pos_ == "PROPN" or lemma(child) == "country"):

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spacy.tokens import Token
-
 from dragoman.events.drafts import Draft
 from dragoman.events.frames import Certainty
 from dragoman.events.fuse import seen
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import conjuncts, preposition
 from dragoman.language.grammar import base, children
-from dragoman.model import Actor, Role
+from dragoman.model import Actor, Role, Token
 
 Side = tuple[Actor, ...]
 
@@ -31,7 +29,7 @@ def side(draft: Draft, role: Role, sides: Sides, weights: Mapping[str, Any]) -> 
     source = f"frame {draft.frame.name}" if draft.frame else ""
     if not framed and role is Role.ACTOR and draft.heads.get("means"):
         framed = tuple(
-            a for i in draft.heads["means"] for a in sides.owned(sides.analysis.doc[i]) if a.name or a.country
+            a for i in draft.heads["means"] for a in sides.owned(sides.analysis.parse[i]) if a.name or a.country
         )
         source += ", from the means"
     heads = seen(draft, role, weights)
@@ -52,7 +50,7 @@ GIVEN = frozenset(
 
 def _framed(draft: Draft, role: Role, sides: Sides) -> Side:
     """Whom the frame's slots name; a country that takes part as a state stands for its government."""
-    tokens = [sides.analysis.doc[i] for i in draft.heads.get(role.value, ())]
+    tokens = [sides.analysis.parse[i] for i in draft.heads.get(role.value, ())]
     found = [sides.of(t) or (sides.host(t) if _names_state(draft, role, t) else ()) for t in tokens]
     return tuple(a for actors in found for a in actors)
 
@@ -73,7 +71,7 @@ def _names_state(draft: Draft, role: Role, token: Token) -> bool:
 
 def _listed(heads: Sequence[int], sides: Sides) -> list[int]:
     """The heads, and those that a list names beside two of them ("the Front, the State as well as the Brigades")."""
-    doc = sides.analysis.doc
+    doc = sides.analysis.parse
     whole = {i: _members(doc[i]) for i in heads}
     out: list[int] = []
     for i in heads:
@@ -94,7 +92,7 @@ def _members(token: Token) -> list[Token]:
 
 
 def _resolved(heads: Sequence[int], sides: Sides) -> Side:
-    doc = sides.analysis.doc
+    doc = sides.analysis.parse
     return tuple(a for i in heads for a in sides.of(doc[i]))
 
 

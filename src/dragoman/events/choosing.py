@@ -21,14 +21,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
-
 from dragoman.events.arguments import Side, distinct, without
 from dragoman.events.drafts import Draft
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import is_passive, is_verb, preposition
 from dragoman.language.grammar import base, lemma
-from dragoman.model import Actor, Role
+from dragoman.model import Actor, Role, Token
 
 NOBODY = "nobody"
 FIRST = "first answer"
@@ -89,7 +87,7 @@ class Chooser:
 
     def __init__(self, sides: Sides, tables: Mapping[str, Mapping[str, float]], watch: Watch | None = None) -> None:
         self.sides, self.tables, self.watch = sides, tables, watch
-        self.doc = sides.analysis.doc
+        self.doc = sides.analysis.parse
         self._number = {i: n for n, s in enumerate(sides.analysis.sentences) for i in range(s.first, s.last)}
         self._told: list[Told] = []
         self._parts: dict[Key, list[int]] = {}  # the events told before by whoever took part

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from spacy.tokens import Token
-
 from dragoman.events.syntax import is_verb, preposition
 from dragoman.language.grammar import base, is_root
-from dragoman.model import Place, Time
+from dragoman.model import Place, Time, Token
 
 OTHER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "parataxis", "csubj"})
 Found = TypeVar("Found", Place, Time)

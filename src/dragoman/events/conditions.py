@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from spacy.tokens import Token
-
 from dragoman.events.syntax import SUBJECTS, is_verb
 from dragoman.language.grammar import base, children
+from dragoman.model import Token
 
 CLAUSES = frozenset({"advcl", "obl", "nmod", "acl", "parataxis", "dep", "ccomp", "advmod", "conj"})
 

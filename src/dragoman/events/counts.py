@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
-
 from dragoman.events.counting import Counting, Kind
 from dragoman.events.numbers import Number
 from dragoman.events.syntax import conjuncts, is_passive, is_past_participle, parsed, preposition
 from dragoman.language.grammar import base, children, feature, lemma
-from dragoman.model import Analysis, Count, Event
+from dragoman.model import Analysis, Count, Event, Parse, Token
 
 FAR = 12
 """Steps in the parse beyond which a figure is not taken for an event's."""
@@ -39,7 +37,7 @@ def counted(events: Sequence[Event], analysis: Analysis, counting: Counting) -> 
     A figure goes to the event of its own sentence whose trigger is nearest to it in the parse, of a type that its
     kind can belong to. Where two words of one sentence give an event the same kind, the nearer one stays.
     """
-    if not parsed(analysis.doc):
+    if not parsed(analysis.parse):
         return tuple(events)
     by_sentence: dict[int, list[int]] = {}
     for n, event in enumerate(events):
@@ -49,14 +47,14 @@ def counted(events: Sequence[Event], analysis: Analysis, counting: Counting) -> 
         here = by_sentence.get(sentence.span.start, [])
         if not here:
             continue
-        figures = list(_figures(analysis.doc, sentence.first, sentence.last, counting))
+        figures = list(_figures(analysis.parse, sentence.first, sentence.last, counting))
         for figure in figures:
-            nearest = _nearest(figure, [(n, events[n]) for n in here], analysis.doc, counting)
+            nearest = _nearest(figure, [(n, events[n]) for n in here], analysis.parse, counting)
             if nearest is not None:
                 found.setdefault(nearest[0], []).append((nearest[1], figure))
         taken = {f.node for f in figures}
         for n in here:
-            extra = _involved(events[n], analysis.doc, sentence.first, sentence.last, taken, counting)
+            extra = _involved(events[n], analysis.parse, sentence.first, sentence.last, taken, counting)
             found.setdefault(n, []).extend((0, f) for f in extra)
     return tuple(
         replace(e, counts=tuple(_count(f, analysis) for f in _chosen(found[n]))) if found.get(n) else e
@@ -81,7 +79,7 @@ def _chosen(found: list[tuple[int, Figure]]) -> list[Figure]:
 
 # ---------------------------------------------------------------- which event
 def _nearest(
-    figure: Figure, events: Iterable[tuple[int, Event]], doc: Doc, counting: Counting
+    figure: Figure, events: Iterable[tuple[int, Event]], doc: Parse, counting: Counting
 ) -> tuple[int, int] | None:
     """The event a figure belongs to and how far it is: steps in the parse, then the order of its kind's types."""
     types = counting.kinds[figure.kind].types
@@ -115,13 +113,13 @@ def occasion(noun: Token, counting: Counting) -> bool:
     return base(noun) == "nmod" and above.i != noun.i and _toll_kind(above, counting) is not None
 
 
-def casualties(doc: Doc, first: int, last: int, counting: Counting) -> bool:
+def casualties(doc: Parse, first: int, last: int, counting: Counting) -> bool:
     """Whether a sentence counts dead or wounded: "leaving three soldiers dead"."""
     return any(f.kind in {"killed", "wounded"} for f in _figures(doc, first, last, counting))
 
 
 # ---------------------------------------------------------------- figures of a sentence
-def _figures(doc: Doc, first: int, last: int, counting: Counting) -> Iterator[Figure]:
+def _figures(doc: Parse, first: int, last: int, counting: Counting) -> Iterator[Figure]:
     for number in counting.numbers.of(doc, first, last):
         if _part_of_another(doc, number, first, last, counting):
             continue
@@ -134,7 +132,7 @@ def _figures(doc: Doc, first: int, last: int, counting: Counting) -> Iterator[Fi
             yield from _singles(doc, read, counting)
 
 
-def _singles(doc: Doc, figure: Figure, counting: Counting) -> Iterator[Figure]:
+def _singles(doc: Parse, figure: Figure, counting: Counting) -> Iterator[Figure]:
     """ "wounded a woman and two boys": who stands alone beside a figure counts as one, or the sum would be short."""
     node = doc[figure.node]
     top = node.head if base(node) == "conj" else node
@@ -152,7 +150,7 @@ def _singles(doc: Doc, figure: Figure, counting: Counting) -> Iterator[Figure]:
         yield Figure(one, figure.kind, figure.anchor, token.i, _noun(token, one), figure.why)
 
 
-def _part_of_another(doc: Doc, number: Number, first: int, last: int, counting: Counting) -> bool:
+def _part_of_another(doc: Parse, number: Number, first: int, last: int, counting: Counting) -> bool:
     """ "including 12 children", "three of them children": part of a figure given before."""
     before, after = counting.words("subset", "before"), counting.words("subset", "after")
     if number.first > first and doc[number.first - 1].lower_ in before:
@@ -161,7 +159,7 @@ def _part_of_another(doc: Doc, number: Number, first: int, last: int, counting: 
     return any(rest == phrase or rest.startswith(phrase + " ") for phrase in after)
 
 
-def _node(doc: Doc, number: Number) -> int:
+def _node(doc: Parse, number: Number) -> int:
     """The token that stands in the clause for what is counted: the noun of the number, or the number."""
     inside = range(number.first, number.last)
     for i in range(number.last - 1, number.core - 1, -1):
@@ -200,7 +198,7 @@ def _casualties(node: Token, number: Number, counting: Counting) -> Iterator[Fig
             yield Figure(number, kind, node.i, node.i, "", f"no “{node.text}”")
 
 
-def _read(doc: Doc, node: Token, number: Number, counting: Counting) -> Figure | None:
+def _read(doc: Parse, node: Token, number: Number, counting: Counting) -> Figure | None:
     """What a number counts, by the word its noun hangs from."""
     first = node
     while base(first) == "conj" and first.head.pos_ in {"NOUN", "PROPN", "NUM", "PRON"}:
@@ -390,7 +388,7 @@ def _times(first: Token, node: Token, number: Number, counting: Counting) -> Fou
     return str(counting.table["times"]["kind"]), verb.i, f"“{verb.text} … {node.text}”"
 
 
-def _beside(doc: Doc, node: Token, number: Number, counting: Counting) -> Figure | None:
+def _beside(doc: Parse, node: Token, number: Number, counting: Counting) -> Figure | None:
     """ "scores injured", "12 dead": a state right behind the number, however the parse hangs it."""
     at = max(node.i + 1, number.last)
     if at >= len(doc) or doc[at].sent != node.sent:
@@ -413,7 +411,7 @@ def _people(node: Token, number: Number, counting: Counting) -> bool:
 
 
 # ---------------------------------------------------------------- people on a side
-def _involved(event: Event, doc: Doc, first: int, last: int, taken: set[int], counting: Counting) -> Iterator[Figure]:
+def _involved(event: Event, doc: Parse, first: int, last: int, taken: set[int], counting: Counting) -> Iterator[Figure]:
     """Numbered people among an event's sides whom no other figure counts: "some 5,000 people marched"."""
     kind = counting.kinds["involved"]
     if event.event_type not in kind.types:

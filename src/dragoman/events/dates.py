@@ -11,12 +11,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
-
 from dragoman.events.circumstances import is_date, nearest
 from dragoman.events.syntax import is_verb, preposition
 from dragoman.language.grammar import base
-from dragoman.model import Span, Status, Time
+from dragoman.model import Parse, Span, Status, Time, Token
 
 AHEAD = frozenset({Status.PLANNED, Status.POSTPONED, Status.CONDITIONAL})
 """Standings of an act whose day lies ahead of the day of writing."""
@@ -51,7 +49,7 @@ def spoken(trigger: Token, times: Mapping[int, Time]) -> Time | None:
     return None
 
 
-def lasting(time: Time, trigger: Token, doc: Doc, published: date | None) -> Time | None:
+def lasting(time: Time, trigger: Token, doc: Parse, text: str, published: date | None) -> Time | None:
     """A bare length of time that lasts up to the day of writing; None for one that the text ties to no day.
 
     "Have been killed in eight days", "a week into the offensive", "the six-year war": the perfect, "into" and a
@@ -62,7 +60,7 @@ def lasting(time: Time, trigger: Token, doc: Doc, published: date | None) -> Tim
     first = _back(str(time.value), published)
     if first is None or published is None or not 0 <= time.head < len(doc):
         return None
-    following = doc.text[time.span.end : time.span.end + 6].strip().lower()
+    following = text[time.span.end : time.span.end + 6].strip().lower()
     course = "-" in time.span.text and time.value is not None and time.value[-1] in "MY"
     reason = "into it" if following.startswith("into") else "the perfect" if _perfect(doc[time.head]) else ""
     if not reason and course and doc[time.head].left_edge.i <= trigger.i <= doc[time.head].head.i:
@@ -102,12 +100,11 @@ def _back(value: str, published: date | None) -> date | None:
 
 
 def spell(
-    time: Time | None, trigger: Token, times: Sequence[Time], doc: Doc, published: date | None
+    time: Time | None, trigger: Token, times: Sequence[Time], doc: Parse, text: str, published: date | None
 ) -> Time | None:
     """A time with its end, where the text gives one: "from 3 to 5 March"; "since 2014" ends on the day of writing."""
     if time is None or time.start is None:
         return time
-    text = doc.text
     other = _pair(time, times, text)
     if other is not None:
         first, last = (time, other) if time.span.start < other.span.start else (other, time)

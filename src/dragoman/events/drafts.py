@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Token
-
 from dragoman.events.circumstances import is_date, rings
 from dragoman.events.folding import UTTERED, fold
 from dragoman.events.frames import Frame, Knowledge, Pos
@@ -15,7 +13,7 @@ from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge, Standing
 from dragoman.events.syntax import agents, conjuncts, is_passive, is_verb, prepositional
 from dragoman.language.grammar import base, children, feature, lemma
-from dragoman.model import Actor, Analysis, Status, TaughtSignal, Time, TriggerSignal, ZoneKind
+from dragoman.model import Actor, Analysis, Status, TaughtSignal, Time, Token, TriggerSignal, ZoneKind
 
 UNREAL = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 PUBLIC = frozenset({"GOV", "MIL", "COP", "REB", "PRM", "UAF", "SPY", "LAB"})
@@ -60,11 +58,11 @@ def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides
     for sentence in analysis.sentences:
         if sentence.zone == ZoneKind.DATELINE:
             continue
-        for token in analysis.doc[sentence.first : sentence.last]:
+        for token in analysis.parse[sentence.first : sentence.last]:
             candidate = matcher.at(token)
             if candidate is None or _modifies(analysis, candidate) or _qualifies(analysis, candidate):
                 continue
-            if told(analysis.doc[candidate.standing]):
+            if told(analysis.parse[candidate.standing]):
                 continue
             draft = draft_of(candidate, analysis, judge, sides, known)
             rival = found.get(draft.token)
@@ -75,7 +73,7 @@ def from_frames(analysis: Analysis, matcher: Matcher, judge: Judge, sides: Sides
 
 def _modifies(analysis: Analysis, candidate: Candidate) -> bool:
     """A noun that only qualifies another names no act: "attack helicopters", "arms embargo committee"."""
-    token = analysis.doc[candidate.token]
+    token = analysis.parse[candidate.token]
     return token.pos_ in {"NOUN", "PROPN"} and base(token) == "compound"
 
 
@@ -83,10 +81,10 @@ def _qualifies(analysis: Analysis, candidate: Candidate) -> bool:
     """Verbs that only say how an act stands leave the trigger to its noun: "a meeting planned for Friday", "the visit
     was cancelled" by nobody named.
     """
-    token, frame = analysis.doc[candidate.token], candidate.frame
+    token, frame = analysis.parse[candidate.token], candidate.frame
     if frame is None or candidate.content is None or candidate.act is None:
         return False
-    noun = analysis.doc[candidate.content]
+    noun = analysis.parse[candidate.content]
     if is_verb(noun) or not is_verb(token):
         return False
     if frame.content in {"schedule", "intend"}:
@@ -105,7 +103,7 @@ def told(verb: Token) -> bool:
 
 def draft_of(candidate: Candidate, analysis: Analysis, judge: Judge, sides: Sides, known: Knowledge) -> Draft:
     """A frame's candidate with its standing, folded where the act is still to come, and weighed."""
-    doc = analysis.doc
+    doc = analysis.parse
     read = judge.of(
         candidate.token, candidate.standing, near_times(sides, candidate.token), analysis.document.published
     )
@@ -135,7 +133,7 @@ def _is_public(actor: Actor) -> bool:
 def near_times(sides: Sides, token: int) -> list[Time]:
     """The dates in the trigger's own clause."""
     found: list[Time] = []
-    for n, ring in enumerate(rings(sides.analysis.doc[token])):
+    for n, ring in enumerate(rings(sides.analysis.parse[token])):
         if n > 2:
             break
         for t in ring:
@@ -150,7 +148,7 @@ def weigh(candidate: Candidate, sides: Sides, known: Knowledge) -> float:
     frame = candidate.frame
     weights, extra = known.weights["frame"], known.weights["evidence"]
     score: float = float(weights[frame.certainty.value] if frame is not None else weights["none"])
-    doc = sides.analysis.doc
+    doc = sides.analysis.parse
     actor = any(sides.of(doc[i]) for i in candidate.heads.get("actor", ()))
     recipient = any(sides.of(doc[i]) for i in candidate.heads.get("recipient", ()))
     score += extra["actor"] * actor + extra["recipient"] * recipient
@@ -185,7 +183,7 @@ def contained(draft: Draft, matcher: Matcher, analysis: Analysis) -> set[int]:
         return set()
     if draft.event_type not in HOLDS and not draft.frame.content:
         return set()
-    start = analysis.doc[draft.content]
+    start = analysis.parse[draft.content]
     inside: set[int] = set()
     waiting = [start]
     while waiting:
@@ -227,7 +225,7 @@ def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
     """
     by_token = {d.token: d for d in drafts}
     for draft in drafts:
-        verb = analysis.doc[draft.token]
+        verb = analysis.parse[draft.token]
         if not is_verb(verb) or draft.token not in by_token:
             continue
         nouns = [t for c in verb.children if base(c) in {"nsubj", "obl", "obj"} for t in conjuncts(c)]
@@ -255,7 +253,7 @@ def merged(drafts: Sequence[Draft], analysis: Analysis) -> list[Draft]:
 
 def _talks_there(draft: Draft, others: Mapping[int, Draft], analysis: Analysis) -> bool:
     """ "met in Sochi to discuss the truce": the talking is the meeting's purpose, not another meeting."""
-    token = analysis.doc[draft.token]
+    token = analysis.parse[draft.token]
     above = others.get(token.head.i)
     if above is None or above is draft or base(token) not in {"advcl", "xcomp", "acl"}:
         return False

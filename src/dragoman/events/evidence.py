@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from dragoman.events.sides import Sides
 from dragoman.language.grammar import base, children, lemma
-from dragoman.model import Actor, Analysis, Span
+from dragoman.model import Actor, Analysis, Parse, Span, Token
 
 
 def reason(analysis: Analysis, verb: Token, openers: Container[str]) -> Span | None:
@@ -22,7 +20,7 @@ def reason(analysis: Analysis, verb: Token, openers: Container[str]) -> Span | N
         return None
     first = min(t.i for t in found[0].subtree)
     last = max(t.i for t in found[0].subtree)
-    while last > first and (analysis.doc[last].is_punct or analysis.doc[last].is_space):
+    while last > first and (analysis.parse[last].is_punct or analysis.parse[last].is_space):
         last -= 1
     return analysis.span(first, last + 1)
 
@@ -32,7 +30,7 @@ def _opens(token: Token) -> str:
     return words[0] if words else ""
 
 
-def mediators(doc: Doc, noun: Token, sides: Sides, participles: Container[str]) -> tuple[Actor, ...]:
+def mediators(doc: Parse, noun: Token, sides: Sides, participles: Container[str]) -> tuple[Actor, ...]:
     """Who brokers, hosts or leads talks: "United Nations-brokered talks", "talks mediated by Oman"."""
     found: list[Actor] = []
     for child in noun.subtree:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from dragoman.events import dates, evidence, fuse, taught
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
@@ -25,7 +23,7 @@ from dragoman.events.standing import Judge
 from dragoman.events.syntax import is_verb, parsed, preposition
 from dragoman.language.grammar import base, children, lemma
 from dragoman.lexicons.ontology import Ontology, load_ontology
-from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time
+from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time, Token
 
 SET_STATUS = {
     "put_off": Status.POSTPONED,
@@ -94,11 +92,11 @@ class _Reading:
         places: Sequence[Place],
         times: Sequence[Time],
     ) -> None:
-        self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.doc
+        self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.parse
         self.weights, self.times = room.known.weights, times
         self.sides = Sides(analysis, actors, places, times, room.known)
         self.matcher = Matcher(room.known, self.sides)
-        self.judge = Judge(analysis.doc, room.known)
+        self.judge = Judge(analysis.parse, room.known)
         self.matters = Matters(analysis, room.known.about)
         self.coder = Coder(analysis.document, room.ontology)
         self.chooser = Chooser(self.sides, room.known.sides, room.watch)
@@ -392,15 +390,16 @@ class _Reading:
     def _near(self, draft: Draft, times: dict[int, Time]) -> tuple[Time, str] | None:
         """The expression that governs a trigger: of its own clause, else the one that the encoder hears."""
         trigger, published = self.doc[draft.token], self.analysis.document.published
+        text = self.analysis.document.text
         found = nearest(trigger, times, dates.says_when) or nearest(trigger, times, dates.says_now)
         heard = [(self.sides.times[i], p) for i, p in seen(draft, Role.DATE, self.weights) if i in self.sides.times]
         if heard and (found is None or found[1] > 1):
-            tied = dates.lasting(heard[0][0], trigger, self.doc, published)
+            tied = dates.lasting(heard[0][0], trigger, self.doc, text, published)
             if tied is not None:
                 return tied, f"encoder {heard[0][1]:.2f}"
         if found is None:
             over = times.get(trigger.head.i)
-            tied = dates.lasting(over, trigger, self.doc, published) if over is not None else None
+            tied = dates.lasting(over, trigger, self.doc, text, published) if over is not None else None
             return (tied, "the length of its course") if tied is not None and tied.type == "DURATION" else None
         return found[0], "in its own words" if found[1] == 0 else "in its clause"
 
@@ -412,7 +411,8 @@ class _Reading:
         return date.end > published or (date.end == published and status in dates.AHEAD)
 
     def _spell(self, time: Time | None, draft: Draft) -> Time | None:
-        return dates.spell(time, self.doc[draft.token], self.times, self.doc, self.analysis.document.published)
+        document = self.analysis.document
+        return dates.spell(time, self.doc[draft.token], self.times, self.doc, document.text, document.published)
 
     def _sets_date(self, draft: Draft) -> bool:
         """ "scheduled for", "postponed to": the date in the clause is the act's, not the decision's."""

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from dragoman.events.frames import Knowledge
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Standing
 from dragoman.events.syntax import agents, is_verb, surface_subjects
 from dragoman.language.grammar import base, is_root, lemma
-from dragoman.model import Status
+from dragoman.model import Status, Token
 
 FOLDED = {
     Status.PLANNED: "intend",

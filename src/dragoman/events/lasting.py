@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spacy.tokens import Token
-
 from dragoman.events.syntax import auxiliaries, is_verb, preposition, prepositional
 from dragoman.language.grammar import base, children, feature, is_root, lemma
+from dragoman.model import Token
 
 Has = Callable[[str, str, str], bool]
 """Whether a word stands in a list of `cues.toml`: word, table, key."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Token
-
 from dragoman.events.frames import Certainty, Frame, Knowledge, Pos
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import (
@@ -21,6 +19,7 @@ from dragoman.events.syntax import (
     prepositional,
 )
 from dragoman.language.grammar import base, children, feature, lemma
+from dragoman.model import Token
 
 Slots = dict[str, list[Token]]
 
@@ -202,7 +201,7 @@ class Matcher:
             if frame.content and self.knowledge.content[frame.content].get("default", ("", None))[0] == "none":
                 return None
             return made
-        found = self.content_type(self.sides.analysis.doc[inner[0]])
+        found = self.content_type(self.sides.analysis.parse[inner[0]])
         made = self._with_inner_sides(made, inner[0], frame)
         if frame.content is None:
             return replace(made, content=inner[0], act=found[0] if found else None)
@@ -219,16 +218,16 @@ class Matcher:
             mode=mode or made.mode,
             why=(
                 *made.why,
-                f"content {self.sides.analysis.doc[inner[0]].text}: {found[0] if found else 'no act'}",
+                f"content {self.sides.analysis.parse[inner[0]].text}: {found[0] if found else 'no act'}",
             ),
         )
 
     def _with_inner_sides(self, made: Candidate, inner: int, frame: Frame) -> Candidate:
         """ "refused to meet the envoy": whoever the embedded act is for is the recipient, if no other is named."""
         if not made.heads.get("actor"):
-            hosts = self._hosts(self.sides.analysis.doc[inner])
+            hosts = self._hosts(self.sides.analysis.parse[inner])
             made = replace(made, heads={**made.heads, "actor": hosts}) if hosts else made
-        token = self.sides.analysis.doc[inner]
+        token = self.sides.analysis.parse[inner]
         act = self.at(token)
         if made.heads.get("recipient"):
             return made

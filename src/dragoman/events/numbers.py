@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from spacy.tokens import Doc
 from text_to_num import text2num  # type: ignore[import-untyped]
+
+from dragoman.model import Parse
 
 DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 """A whole number, with or without separators of thousands; a decimal only means something before "million"."""
@@ -58,7 +59,7 @@ class Numbers:
         phrases = [*(p for _, p, _ in self.open), *self.several, *self.none_phrases]
         self._first = frozenset(p[0] for p in phrases) | self.none | self.without | self.parts.keys() | {"a", "an"}
 
-    def of(self, doc: Doc, first: int, last: int) -> Iterator[Number]:
+    def of(self, doc: Parse, first: int, last: int) -> Iterator[Number]:
         """Every number of tokens `first` to `last`, in order, none inside another."""
         words = [token.lower_ for token in doc[first:last]]
         i = first
@@ -79,7 +80,7 @@ class Numbers:
         )
 
     # ------------------------------------------------------------------ one number
-    def _zero(self, doc: Doc, i: int, last: int) -> Number | None:
+    def _zero(self, doc: Parse, i: int, last: int) -> Number | None:
         for phrase in self.none_phrases:
             if _at(doc, i, last, phrase):
                 return Number(i, i + len(phrase), i, 0, 0, "none")
@@ -87,7 +88,7 @@ class Numbers:
             return Number(i, i + 1, i, 0, 0, "none")
         return None
 
-    def _number(self, doc: Doc, i: int, floor: int, last: int) -> Number | None:
+    def _number(self, doc: Parse, i: int, floor: int, last: int) -> Number | None:
         read = self._amount(doc, i, last)
         if read is None:
             return None
@@ -107,7 +108,7 @@ class Numbers:
         end, low, high, why = self._trailing(doc, end, last, low, high, why)
         return Number(start, end, i, low, high, why)
 
-    def _hangs(self, doc: Doc, end: int, last: int) -> bool:
+    def _hangs(self, doc: Parse, end: int, last: int) -> bool:
         """The number is part of a compound word or a share, unless another number follows the hyphen."""
         word = doc[end].text
         if word in {"%", "percent"} or (word.startswith("-") and len(word) > 1):
@@ -117,7 +118,7 @@ class Numbers:
         return self._amount(doc, end + 1, last) is None
 
     def _upper(
-        self, doc: Doc, end: int, last: int, low: int, *, between: bool, came_from: bool
+        self, doc: Parse, end: int, last: int, low: int, *, between: bool, came_from: bool
     ) -> tuple[int, int] | None:
         """The upper end of a range and where it stops; "rose from 12 to 17" is a change, not a range."""
         if end + 1 >= last or doc[end].lower_ not in ({"and"} if between else RANGES) or came_from:
@@ -128,7 +129,7 @@ class Numbers:
         return read[1], read[2]
 
     # ------------------------------------------------------------------ the bare amount
-    def _amount(self, doc: Doc, i: int, last: int) -> tuple[int, int | None, int, str] | None:
+    def _amount(self, doc: Parse, i: int, last: int) -> tuple[int, int | None, int, str] | None:
         """Low, high, end and rule of the amount that starts at a token."""
         for words, phrase, least in self.open:
             if _at(doc, i, last, phrase):
@@ -140,7 +141,7 @@ class Numbers:
                 return least, None, end + 1, f"“{' '.join(phrase)} {doc[end].text}” is {least} or more"
         return self._exact(doc, i, last)
 
-    def _exact(self, doc: Doc, i: int, last: int) -> tuple[int, int | None, int, str] | None:
+    def _exact(self, doc: Parse, i: int, last: int) -> tuple[int, int | None, int, str] | None:
         word = doc[i].lower_
         if word in self.parts and i + 2 < last and doc[i + 1].lower_ in {"a", "an"}:
             unit = self.amounts.get(doc[i + 2].lower_)
@@ -155,7 +156,7 @@ class Numbers:
             return _same(int(value), i + 1) if value.is_integer() and "." not in word else None
         return self._spelled(doc, i, last)
 
-    def _spelled(self, doc: Doc, i: int, last: int) -> tuple[int, int | None, int, str] | None:
+    def _spelled(self, doc: Parse, i: int, last: int) -> tuple[int, int | None, int, str] | None:
         """The longest run of words that text2num takes for one number."""
         if doc[i].lower_ in JOINERS or not doc[i].text.replace("-", "").isalpha() or _value(doc[i].lower_) is None:
             return None
@@ -179,7 +180,7 @@ class Numbers:
 
     # ------------------------------------------------------------------ the words around it
     def _qualified(
-        self, doc: Doc, start: int, floor: int, low: int, high: int | None, why: str
+        self, doc: Parse, start: int, floor: int, low: int, high: int | None, why: str
     ) -> tuple[int, int, int | None, str]:
         for phrase, bound in self.before:
             at = start - len(phrase)
@@ -189,7 +190,7 @@ class Numbers:
         return start, low, high, why
 
     def _trailing(
-        self, doc: Doc, end: int, last: int, low: int, high: int | None, why: str
+        self, doc: Parse, end: int, last: int, low: int, high: int | None, why: str
     ) -> tuple[int, int, int | None, str]:
         for phrase, bound in self.after:
             at = end + 1 if end < last and doc[end].text == "-" else end
@@ -229,7 +230,7 @@ def _spelled_value(words: str) -> int | None:
         return None
 
 
-def _at(doc: Doc, i: int, last: int, phrase: list[str]) -> bool:
+def _at(doc: Parse, i: int, last: int, phrase: list[str]) -> bool:
     return i + len(phrase) <= last and all(doc[i + n].lower_ == word for n, word in enumerate(phrase))
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from dragoman.language.grammar import base, children, lemma
-from dragoman.model import Actor, Event
+from dragoman.model import Actor, Event, Parse, Token
 
 MEETS = frozenset({"CONSULT"})
 CARRIES = frozenset({"CONSULT", "AGREE"})
@@ -21,7 +19,7 @@ CARRIES = frozenset({"CONSULT", "AGREE"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
-def linked(events: Sequence[Event], doc: Doc) -> list[Event]:
+def linked(events: Sequence[Event], doc: Parse) -> list[Event]:
     """The events in order, dates and parties carried over, repetitions left out."""
     kept: list[Event] = []
     for event in events:
@@ -38,7 +36,7 @@ def linked(events: Sequence[Event], doc: Doc) -> list[Event]:
     return kept
 
 
-def _named_again(event: Event, before: Sequence[Event], doc: Doc) -> Event | None:
+def _named_again(event: Event, before: Sequence[Event], doc: Parse) -> Event | None:
     """The meeting that a definite noun goes back to."""
     noun = doc[event.head]
     if event.event_type not in MEETS or not _definite(noun):
@@ -61,7 +59,7 @@ def _definite(noun: Token) -> bool:
     return noun.pos_ == "NOUN" and any(c.lower_ in DEFINITE for c in children(noun, "det"))
 
 
-def _adds_nothing(event: Event, earlier: Event, doc: Doc) -> bool:
+def _adds_nothing(event: Event, earlier: Event, doc: Parse) -> bool:
     """Nobody new on either side, no place or date of its own, and not itself what the clause is about."""
     if event.recipient or (event.date is not None and event.date != earlier.date):
         return False

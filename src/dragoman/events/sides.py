@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from dragoman.events.frames import Knowledge
 from dragoman.events.syntax import conjuncts
 from dragoman.language.grammar import base, children, lemma
 from dragoman.lexicons.counting import how_many
-from dragoman.model import Actor, Analysis, MentionKind, Place, Span, Time
+from dragoman.model import Actor, Analysis, MentionKind, Place, Span, Time, Token
 
 OWNED = ("nmod:poss", "amod", "compound", "nmod", "nmod:desc", "flat", "det", "nummod")
 """Dependents through which a noun stands for an owner ("Turkish jets", "forces of the regime")."""
@@ -35,7 +33,7 @@ class Sides:
         self.knowledge = knowledge
         self._heads: dict[int, list[Actor]] = {}
         self._covering: dict[int, list[Actor]] = {}
-        starts = {token.idx: token.i for token in analysis.doc}
+        starts = {token.idx: token.i for token in analysis.parse}
         for actor in actors:
             tokens = self._tokens(actor.span, starts)
             head = actor.head if actor.head >= 0 else self._head(tokens)
@@ -54,7 +52,7 @@ class Sides:
     def _tokens(self, span: Span, starts: dict[int, int]) -> list[int]:
         """Token indices inside a span; a span that starts inside a token takes that token."""
         first = starts.get(span.start)
-        doc = self.analysis.doc
+        doc = self.analysis.parse
         if first is None:
             chars = doc.char_span(span.start, span.end, alignment_mode="expand")
             return [] if chars is None else list(range(chars.start, chars.end))
@@ -66,7 +64,7 @@ class Sides:
     def _head(self, tokens: list[int]) -> int:
         inside = set(tokens)
         for i in tokens:
-            if self.analysis.doc[i].head.i not in inside or self.analysis.doc[i].head.i == i:
+            if self.analysis.parse[i].head.i not in inside or self.analysis.parse[i].head.i == i:
                 return i
         return tokens[-1] if tokens else -1
 
@@ -183,7 +181,7 @@ class Sides:
         for child in token.children:
             if child.i < token.i and base(child) in {"compound", "amod", "flat", "nmod", "nummod"}:
                 first = min(first, child.left_edge.i)
-        if self.analysis.doc[first].pos_ == "DET":
+        if self.analysis.parse[first].pos_ == "DET":
             first += 1
         first = min(first, token.i)
         return Actor(

@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from spacy.tokens import Doc, Token
-
 from dragoman.events import conditions, lasting
 from dragoman.events.frames import Knowledge
 from dragoman.events.syntax import auxiliaries, governors, is_agent, is_passive, is_verb
 from dragoman.language.grammar import base, children, feature, is_root, lemma, steps_out
-from dragoman.model import Status, Time
+from dragoman.model import Parse, Status, Time, Token
 
 ORDER = (
     Status.DENIED, Status.CANCELLED, Status.POSTPONED, Status.CONDITIONAL,
@@ -50,7 +48,7 @@ class Standing:
 class Judge:
     """Reads standings in one parse."""
 
-    def __init__(self, doc: Doc, knowledge: Knowledge) -> None:
+    def __init__(self, doc: Parse, knowledge: Knowledge) -> None:
         self.doc = doc
         self.cues = knowledge.cues
         self._sets: dict[tuple[str, str], frozenset[str]] = {}

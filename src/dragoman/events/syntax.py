@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from dragoman.language.grammar import base, children, feature, is_root, lemma, steps_out
+from dragoman.model import Parse, Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
@@ -20,7 +19,7 @@ VERBAL = frozenset({"VERB", "AUX"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 
 
-def parsed(doc: Doc) -> bool:
+def parsed(doc: Parse) -> bool:
     return bool(doc.has_annotation("DEP"))
 
 

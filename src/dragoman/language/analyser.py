@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -112,8 +113,9 @@ class Analyser:
     def pipe(self, documents: Iterable[Document], batch_size: int = 16) -> Iterator[Analysis]:
         """Analyses in the order of the documents."""
         pairs: Iterable[tuple[Doc, Document]] = ((self._doc(d), d) for d in documents)
-        for doc, document in self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
-            yield self._analysis(document, doc)
+        parsed = self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size)
+        while some := list(islice(parsed, batch_size)):
+            yield from self._analyses([(document, doc) for doc, document in some])
 
     def _doc(self, document: Document) -> Doc:
         doc = self.nlp.make_doc(document.text)
@@ -121,12 +123,14 @@ class Analyser:
             doc.user_data["dragoman_ranges"] = [(z.start, z.end) for z in document.news()]
         return doc
 
-    def _analysis(self, document: Document, doc: Doc) -> Analysis:
-        sentences = tuple(sentences_of(document, doc))
-        parsed = {i for s in sentences for i in range(s.first, s.last)}
-        signals = self.coder.read(doc, sentences) if self.coder else Signals((), ())
-        mentions = mentions_of(doc, parsed)
-        return Analysis(document, doc, sentences, mentions, signals.triggers, signals.attributions, signals.taught)
+    def _analyses(self, parsed: list[tuple[Document, Doc]]) -> Iterator[Analysis]:
+        sentences = [tuple(sentences_of(document, doc)) for document, doc in parsed]
+        docs = [(doc, mine) for (_, doc), mine in zip(parsed, sentences, strict=True)]
+        signals = self.coder.read_many(docs) if self.coder else [Signals((), ())] * len(docs)
+        for (document, doc), mine, seen in zip(parsed, sentences, signals, strict=True):
+            inside = {i for s in mine for i in range(s.first, s.last)}
+            mentions = mentions_of(doc, inside)
+            yield Analysis(document, doc, mine, mentions, seen.triggers, seen.attributions, seen.taught)
 
 
 def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:

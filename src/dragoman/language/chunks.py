@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +33,11 @@ def chunks(doc: Doc, ranges: list[tuple[int, int]] | None = None) -> Iterator[li
     words = np.flatnonzero((table[:, 1] == 0) & (zone >= 0))
     if not len(words):
         return
-    unwrapped = any(len(line) > UNWRAPPED for line in doc.text.split("\n")) or "\n" not in doc.text.strip()
-    begin = 0
+    begin, lines = 0, _Lines(doc)
     for k in np.flatnonzero((np.diff(words) > 1) | (np.diff(zone[words]) != 0)).tolist():
         last, following = int(words[k]), int(words[k + 1])
         if zone[last] != zone[following] or any(
-            _breaks(doc, (int(words[begin]), last), at, unwrapped) for at in range(last + 1, following)
+            _breaks(doc, (int(words[begin]), last), at, lines) for at in range(last + 1, following)
         ):
             yield from cut(doc, words[begin : k + 1].tolist())
             begin = k + 1
@@ -55,12 +55,24 @@ def zones(offsets: npt.NDArray[np.int64], ranges: list[tuple[int, int]] | None) 
     return np.where((found >= 0) & (offsets < bounds[found, 1]), found, -1)
 
 
-def _breaks(doc: Doc, chunk: tuple[int, int], at: int, unwrapped: bool) -> bool:
+class _Lines:
+    """Whether the lines of a Doc are paragraphs: asked only at single line breaks, since joining a text is dear."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+
+    @cached_property
+    def unwrapped(self) -> bool:
+        text = self._doc.text
+        return any(len(line) > UNWRAPPED for line in text.split("\n")) or "\n" not in text.strip()
+
+
+def _breaks(doc: Doc, chunk: tuple[int, int], at: int, lines: _Lines) -> bool:
     """Whether the white space token `at` ends the chunk whose first and last words are given."""
-    lines = doc[at].text.count("\n")
-    if lines == 0:
+    breaks = doc[at].text.count("\n")
+    if breaks == 0:
         return False
-    if lines > 1 or unwrapped:
+    if breaks > 1 or lines.unwrapped:
         return True
     first, last = chunk
     line = doc[max(first, last - 3) : last + 1].text

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from spacy.attrs import IS_SPACE
 from spacy.tokens import Doc
 
 from dragoman.language.codebooks import TaughtType
@@ -23,11 +24,15 @@ from dragoman.model import AttributionSignal, Role, Sentence, TaughtSignal, Trig
 
 WORDS_A_WINDOW = 140
 PIECES_A_BATCH = 640
+WINDOWS_AT_ONCE = 64
+"""Windows whose chains are decoded together: bounds what is held of the graph's output to some 30 MB."""
 FAINT = 0.15
 """Candidates whose probability of being an event stays below are dropped here; the events room decides the rest."""
 LINK = 0.15
 ROLE = 0.03
 """Words whose probability of a role stays below are dropped: a side is chosen among all that have any."""
+POSSIBLE = float(np.float32(0.01))
+"""Types, modes and statuses less probable are not told."""
 OUTSIDE = 0.5
 """What the tag of words outside any attribution loses (logits): a doubtful one is seen here and weighed later."""
 ARGUMENT_ROLES = tuple(Role)
@@ -42,6 +47,42 @@ class Signals:
     triggers: tuple[TriggerSignal, ...]
     attributions: tuple[AttributionSignal, ...]
     taught: tuple[TaughtSignal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was seen so far in one Doc."""
+
+    triggers: list[TriggerSignal]
+    attributions: list[AttributionSignal]
+    taught: list[TaughtSignal]
+
+    def signals(self) -> Signals:
+        return Signals(
+            tuple(sorted(self.triggers, key=lambda t: t.token)),
+            tuple(sorted(self.attributions, key=lambda a: a.cue or a.source or a.content)),
+            tuple(sorted(self.taught, key=lambda t: t.token)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of the graph over windows of one Doc.
+
+    `tags`, `cues`, `onto` and each of `vectors`: (B, W, ...) for B windows; `lengths`: (B,) words a window; `windows`
+    the tokens, `sentences` the sentence of each and `content` whether it is a content word (only with `vectors`);
+    `into` takes what is seen.
+    """
+
+    tags: Floats
+    cues: Floats
+    onto: Floats
+    vectors: list[Floats]
+    lengths: npt.NDArray[np.int64]
+    windows: list[list[int]]
+    sentences: list[list[int]]
+    content: list[list[bool]]
+    into: _Found
 
 
 class Coder:
@@ -64,37 +105,55 @@ class Coder:
 
     def read(self, doc: Doc, sentences: Sequence[Sentence]) -> Signals:
         """The signals of one Doc, in text order."""
+        return self.read_many([(doc, sentences)])[0]
+
+    def read_many(self, parsed: Sequence[tuple[Doc, Sequence[Sentence]]]) -> list[Signals]:
+        """The signals of some Docs, each in text order.
+
+        A run of the graph holds windows of one Doc alone, so that no neighbour changes what is read (see `Parser`);
+        the chains of attribution tags are decoded for many windows at once, since a step costs numpy the same for one.
+        """
+        found = [_Found([], [], []) for _ in parsed]
+        runs = (run for into, (doc, sentences) in zip(found, parsed, strict=True)
+                for run in self._runs(doc, sentences, into))  # fmt: skip
+        for some in _batches(runs, WINDOWS_AT_ONCE):
+            spoken = iter(self._spoken([(run.tags, run.lengths) for run in some]))
+            for run in some:
+                for row in range(len(run.windows)):
+                    self._read_window(run, row, *next(spoken))
+        return [one.signals() for one in found]
+
+    def _runs(self, doc: Doc, sentences: Sequence[Sentence], into: _Found) -> Iterator[_Run]:
         windows = list(_windows(doc, sentences))
-        words = [[doc[i].text for i in w] for w in windows]
+        texts = [token.text for token in doc]
+        words = [[texts[i] for i in w] for w in windows]
         self._pieces.learn([word for window in words for word in window])
         number = {i: k for k, s in enumerate(sentences) for i in range(s.first, s.last)}
-        triggers: list[TriggerSignal] = []
-        taught: list[TaughtSignal] = []
-        attributions: list[AttributionSignal] = []
-        for group in self._pieces.groups(words, PIECES_A_BATCH):
+        wanted = ["tags", "cues", "words", *(["vectors"] if self.taught else [])]
+        for group in list(self._pieces.groups(words, PIECES_A_BATCH)):
             batch = self._pieces.batch([words[g] for g in group])
-            wanted = ["tags", "cues", "words", *(["vectors"] if self.taught else [])]
             tags, cues, onto, *vectors = self._graph.read(batch, wanted)
-            spoken = self._spoken(tags, batch.lengths)
-            for row, g in enumerate(group):
-                n, at = int(batch.lengths[row]), windows[g]
-                triggers += self._triggers(tags[row, :n], cues[row, :n], onto[row, :n], at)
-                for rows in vectors:
-                    may = [doc[i].pos_ in CONTENT for i in at]
-                    seen = Words.of(rows[row, :n], [number[i] for i in at], may)
-                    taught += self._taught(seen, may, tags[row, :n], cues[row, :n], onto[row, :n], at)
-                where = [number[i] for i in at]
-                firm, ready, heard = spoken[row]
-                sure = list(self._attributions(firm, heard, cues[row, :n], onto[row, :n], at, where))
-                more = self._attributions(ready, heard, cues[row, :n], onto[row, :n], at, where)
-                taken = {i for a in sure for part in (a.cue, a.content) for z in part for i in range(*z)}
-                doubtful = [replace(a, doubtful=True) for a in more if taken.isdisjoint(range(*a.cue[0]))]
-                attributions += [*sure, *doubtful]
-        return Signals(
-            tuple(sorted(triggers, key=lambda t: t.token)),
-            tuple(sorted(attributions, key=lambda a: a.cue or a.source or a.content)),
-            tuple(sorted(taught, key=lambda t: t.token)),
-        )
+            mine = [windows[g] for g in group]
+            lying = [[number[i] for i in window] for window in mine]
+            may = [[doc[i].pos_ in CONTENT for i in window] for window in mine] if vectors else []
+            yield _Run(tags, cues, onto, vectors, batch.lengths, mine, lying, may, into)
+
+    def _read_window(self, run: _Run, row: int, firm: list[int], ready: list[int], heard: Mapping[str, Floats]) -> None:
+        """What one window holds; see `_spoken` for the rest."""
+        n, at, where = int(run.lengths[row]), run.windows[row], run.sentences[row]
+        tags, cues, onto = run.tags[row, :n], run.cues[row, :n], run.onto[row, :n]
+        run.into.triggers.extend(self._triggers(tags, cues, onto, at))
+        for vectors in run.vectors:
+            may = run.content[row]
+            seen = Words.of(vectors[row, :n], where, may)
+            run.into.taught.extend(self._taught(seen, may, tags, cues, onto, at))
+        sure = list(self._attributions(firm, heard, cues, onto, at, where))
+        run.into.attributions.extend(sure)
+        if ready != firm:  # else the same attributions again, none of them doubtful
+            more = self._attributions(ready, heard, cues, onto, at, where)
+            taken = {i for a in sure for part in (a.cue, a.content) for z in part for i in range(*z)}
+            doubtful = (replace(a, doubtful=True) for a in more if taken.isdisjoint(range(*a.cue[0])))
+            run.into.attributions.extend(doubtful)
 
     def words(self, doc: Doc, sentences: Sequence[Sentence]) -> tuple[list[int], Words]:
         """The words of some sentences by token index, and the encoder's vectors for them in the same order."""
@@ -134,26 +193,23 @@ class Coder:
                     heads[-1] = k
                 continue
             heads.append(k)
-        for k, row in zip(heads, self._scores(cues[heads], onto), strict=True):
-            yield self._signal(at[k], _named(self._types, types[k]), tags[k], row, at)
+        yield from self._signals(heads, [_named(self._types, types[k]) for k in heads], tags, cues, onto, at)
 
-    def _signal(
-        self, token: int, types: dict[str, float], tags: Floats, scores: Floats, at: list[int]
-    ) -> TriggerSignal:
-        """What is seen at one word: its logits (`tags`) and the roles of all words of the window to it."""
-        edge = self._edges
-        return TriggerSignal(
-            token,
-            types,
-            _named(self._modes, softmax(tags[edge[1] : edge[2]])),
-            _named(self._statuses, softmax(tags[edge[2] : edge[3]])),
-            _sigmoid(tags[edge[3]]),
-            _sigmoid(tags[edge[4]]),
-            {
-                role: [(at[int(w)], float(scores[r, w])) for w in np.flatnonzero(scores[r] >= ROLE)]
-                for r, role in enumerate(ARGUMENT_ROLES)
-            },
-        )
+    def _signals(
+        self, heads: list[int], types: list[dict[str, float]], tags: Floats, cues: Floats, onto: Floats, at: list[int]
+    ) -> Iterator[TriggerSignal]:
+        """What is seen at some words of a window: their logits (`tags`) and the roles of all its words to them."""
+        edge, mine = self._edges, tags[heads]
+        modes, statuses = softmax(mine[:, edge[1] : edge[2]]), softmax(mine[:, edge[2] : edge[3]])
+        doubts = _sigmoid(mine[:, edge[3] : edge[5]]).tolist()
+        scores = self._scores(cues[heads], onto)[:, : len(ARGUMENT_ROLES)]
+        roles: list[dict[Role, list[tuple[int, float]]]] = [{role: [] for role in ARGUMENT_ROLES} for _ in heads]
+        likely = np.nonzero(scores >= ROLE)
+        for n, r, w, p in zip(*(axis.tolist() for axis in likely), scores[likely].tolist(), strict=True):
+            roles[n][ARGUMENT_ROLES[r]].append((at[w], p))
+        for n, (k, (hedged, background)) in enumerate(zip(heads, doubts, strict=True)):
+            named = _named(self._modes, modes[n]), _named(self._statuses, statuses[n])
+            yield TriggerSignal(at[k], types[n], *named, hedged, background, roles[n])
 
     def _taught(
         self, words: Words, may: list[bool], tags: Floats, cues: Floats, onto: Floats, at: list[int]
@@ -166,28 +222,36 @@ class Coder:
                 if k not in best or chances[k] > best[k][0]:
                     best[k] = (float(chances[k]), kind, inside[k])
         heads = sorted(best)
-        for k, row in zip(heads, self._scores(cues[heads], onto) if heads else [], strict=True):
+        if not heads:
+            return
+        types = [{best[k][1].said.name: best[k][0], self._types[0]: 1 - best[k][0]} for k in heads]
+        for k, signal in zip(heads, self._signals(heads, types, tags, cues, onto, at), strict=True):
             p, kind, word = best[k]
             n, likeness = kind.learned.nearest(word)
             said = kind.said
-            signal = self._signal(at[k], {said.name: p, self._types[0]: 1 - p}, tags[k], row, at)
             yield TaughtSignal(at[k], said.name, said.like, p, said.triggers[n].trigger, likeness, signal)
 
     def _spoken(
-        self, tags: Floats, lengths: npt.NDArray[np.int64]
+        self, runs: Sequence[tuple[Floats, npt.NDArray[np.int64]]]
     ) -> list[tuple[list[int], list[int], dict[str, Floats]]]:
-        """For each row the best tags, those that show doubtful attributions too, and how surely each word belongs to
-        a cue, a source, a content.
+        """For each window of some runs, given as tags and lengths, the best attribution tags, those that show doubtful
+        ones too, and how surely each word belongs to a cue, a source, a content.
         """
         steps, start = self._graph.arrays["attribution_steps"], self._graph.arrays["attribution_start"]
-        seen = tags[..., self._edges[5] :]
+        lengths = np.concatenate([mine for _, mine in runs])
+        seen = np.zeros((len(lengths), int(lengths.max(initial=0)), len(self._attribution)), np.float32)
+        begin = 0
+        for tags, mine in runs:
+            seen[begin : begin + len(mine), : tags.shape[1]] = tags[..., self._edges[5] :]
+            begin += len(mine)
         likely = marginals(seen, lengths, steps, start)
         ready = seen - OUTSIDE * np.array([name == "O" for name in self._attribution], np.float32)
         parts = {
             part: likely[..., [k for k, name in enumerate(self._attribution) if name.endswith(f"-{part}")]].sum(-1)
             for part in ("cue", "source", "content")
         }
-        chains = zip(viterbi(seen, lengths, steps, start), viterbi(ready, lengths, steps, start), strict=True)
+        paths = viterbi(np.concatenate([seen, ready]), np.concatenate([lengths, lengths]), steps, start)
+        chains = zip(paths[: len(lengths)], paths[len(lengths) :], strict=True)
         return [(firm, more, {part: p[row] for part, p in parts.items()}) for row, (firm, more) in enumerate(chains)]
 
     def _attributions(
@@ -254,11 +318,24 @@ class Coder:
                 yield {name: float(p) for name, p in zip(names, row, strict=True)}
 
 
+def _batches(runs: Iterable[_Run], windows: int) -> Iterator[list[_Run]]:
+    """Runs together until they hold so many windows."""
+    now: list[_Run] = []
+    for run in runs:
+        now.append(run)
+        if sum(len(r.windows) for r in now) >= windows:
+            yield now
+            now = []
+    if now:
+        yield now
+
+
 def _windows(doc: Doc, sentences: Iterable[Sentence]) -> Iterator[list[int]]:
     """Runs of whole sentences, about 140 words each; a longer sentence is cut."""
     now: list[int] = []
+    blank = doc.to_array(IS_SPACE).tolist()
     for sentence in sentences:
-        indices = [i for i in range(sentence.first, sentence.last) if not doc[i].is_space]
+        indices = [i for i in range(sentence.first, sentence.last) if not blank[i]]
         if now and len(now) + len(indices) > WORDS_A_WINDOW:
             yield now
             now = []
@@ -282,7 +359,10 @@ def _around_marks(words: Sequence[str]) -> list[str]:
 
 def _mean(likely: Floats, ranges: Sequence[tuple[int, int]]) -> float:
     """The mean over the words of some ranges, 0 where there are none."""
-    return float(np.concatenate([likely[a:z] for a, z in ranges]).mean()) if ranges else 0.0
+    if not ranges:
+        return 0.0
+    mine = likely[slice(*ranges[0])] if len(ranges) == 1 else np.concatenate([likely[a:z] for a, z in ranges])
+    return float(mine.mean())
 
 
 def softmax(logits: Floats) -> Floats:
@@ -290,13 +370,14 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(exp / exp.sum(-1, keepdims=True), np.float32)
 
 
-def _sigmoid(x: np.floating) -> float:
-    return float(1 / (1 + np.exp(-x)))
+def _sigmoid(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-x)), np.float32)
 
 
-def _named(names: list[str], probabilities: Floats, least: float = 0.01) -> dict[str, float]:
-    order = np.argsort(-probabilities)
-    return {names[k]: float(probabilities[k]) for k in order if probabilities[k] >= least}
+def _named(names: list[str], probabilities: Floats) -> dict[str, float]:
+    """The names that are not all but impossible, most probable first."""
+    kept = [(p, k) for k, p in enumerate(probabilities.tolist()) if p >= POSSIBLE]
+    return {names[k]: p for p, k in sorted(kept, key=lambda pair: -pair[0])}
 
 
 def mark(doc: Doc, source: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> list[str]:

@@ -26,7 +26,7 @@ def viterbi(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> list
     best = np.array(scores.transpose(1, 2, 0), order="C")
     best[0] += start[:, None]
     for t in range(1, width):
-        best[t] += (best[t - 1][:, None, :] + steps[:, :, None]).max(0)
+        best[t] += np.maximum.reduce(best[t - 1][:, None, :] + steps[:, :, None])
     ends = lengths - 1
     onto = steps.T
     now = tags[-1]
@@ -46,21 +46,23 @@ def marginals(scores: Floats, lengths: Ints, steps: Floats, start: Floats) -> Fl
     rows, width, count = scores.shape
     if not rows or not width:
         return np.zeros_like(scores)
-    here = np.exp(scores - scores.max(-1, keepdims=True))
-    onto = np.exp(steps)
-    before = np.zeros((width, rows, count), np.float32)
-    before[0] = here[:, 0] * np.exp(start)
+    # Rows lie last, as in `viterbi`; sums go over the first axis, tag by tag, so that a row's result does not hang
+    # on how many rows lie beside it, as a product of matrices would.
+    here = np.exp(scores - scores.max(-1, keepdims=True)).transpose(1, 2, 0).copy()
+    onto = np.exp(steps)[:, :, None]
+    back = onto.transpose(1, 0, 2).copy()
+    total = np.add.reduce
+    before = np.empty((width, count, rows), np.float32)
+    before[0] = here[0] * np.exp(start)[:, None]
     for t in range(1, width):
-        last = before[t - 1] / before[t - 1].sum(-1, keepdims=True)
-        before[t] = (last @ onto) * here[:, t]
-    after = np.ones((rows, count), np.float32)
-    out = np.zeros((width, rows, count), np.float32)
-    for t in range(width - 1, -1, -1):
-        if t < width - 1:
-            ahead = (here[:, t + 1] * after) @ onto.T
-            after = np.where((lengths - 1 > t)[:, None], ahead / ahead.sum(-1, keepdims=True), 1.0)
-        out[t] = before[t] * after
-    return np.asarray((out / out.sum(-1, keepdims=True)).transpose(1, 0, 2), np.float32)
+        last = before[t - 1] / total(before[t - 1])
+        before[t] = total(last[:, None] * onto) * here[t]
+    after = np.ones((width, count, rows), np.float32)
+    for t in range(width - 2, -1, -1):
+        ahead = total((here[t + 1] * after[t + 1])[:, None] * back)
+        after[t] = np.where(lengths - 1 > t, ahead / total(ahead), 1.0)
+    out = before * after
+    return np.asarray((out / total(out, 1)[:, None]).transpose(2, 0, 1), np.float32)
 
 
 def tag_spans(tags: list[int], names: list[str]) -> list[tuple[str, int, int]]:

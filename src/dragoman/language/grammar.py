@@ -5,10 +5,9 @@ Labels are those of English UD 2.16.
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from dragoman.model import Token
 
-_BASES: dict[int, str] = {}
-"""Labels cut short, by spaCy's number for the label, which is the same in every vocabulary."""
+_BASES: dict[str, str] = {}
 
 
 def lemma(token: Token) -> str:
@@ -18,10 +17,9 @@ def lemma(token: Token) -> str:
 
 def base(token: Token) -> str:
     """The label without its subtype; labels are few, so each is cut once."""
-    label: int = token.dep
-    known = _BASES.get(label)
+    known = _BASES.get(token.dep_)
     if known is None:
-        known = _BASES[label] = str(token.dep_).split(":")[0].lower()
+        known = _BASES[token.dep_] = token.dep_.split(":")[0].lower()
     return known
 
 

@@ -127,7 +127,7 @@ class Builder:
 
     def _head(self, span: Span) -> int:
         """The token that the words hang from; -1 where they are no tokens."""
-        tokens = self.analysis.doc.char_span(span.start, span.end, alignment_mode="expand")
+        tokens = self.analysis.parse.char_span(span.start, span.end, alignment_mode="expand")
         return -1 if tokens is None or not len(tokens) else int(tokens.root.i)
 
     def _paragraph(self, place: Span) -> str:
@@ -160,7 +160,7 @@ class Builder:
         if best is not None and _common(best, span) >= ALIKE:
             return tuple(a for a in self.around.actors if a.span == best)
         head = self._head(span)
-        token = self.analysis.doc[head] if head >= 0 else None
+        token = self.analysis.parse[head] if head >= 0 else None
         held = [a for a in self.around.actors if token is not None and a.span.start <= token.idx < a.span.end]
         held = [a for a in held if span.contains(a.span) or a.span.contains(span)]
         if held:

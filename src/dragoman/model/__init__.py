@@ -12,6 +12,7 @@ from dragoman.model.language import (
     TaughtSignal,
     TriggerSignal,
 )
+from dragoman.model.parse import Parse, Stretch, Token
 from dragoman.model.parts import joined, moved, parts
 from dragoman.model.reading import Reading
 from dragoman.model.record import (
@@ -50,6 +51,7 @@ __all__ = [
     "Mention",
     "MentionForm",
     "MentionKind",
+    "Parse",
     "Place",
     "Process",
     "ProcessState",
@@ -63,10 +65,12 @@ __all__ = [
     "StateMention",
     "Status",
     "Step",
+    "Stretch",
     "Taught",
     "TaughtSignal",
     "Telling",
     "Time",
+    "Token",
     "TriggerSignal",
     "Zone",
     "ZoneKind",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from dragoman.model.parse import Parse
 from dragoman.model.text import Document, Span
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class Analysis:
     `doc` is a spaCy Doc over the whole of `document.text` (token offsets are document
     offsets; every token's `whitespace_` and order reproduce the text). Tokens outside news
     zones are tokenised but carry no parse; `sentences` lists only sentences of news zones.
+    `parse` holds its tokens, as the stages read them.
     `triggers` and `attributions` are the encoder's views; both may be empty when another
     language pipeline takes the encoder's place, and rules then decide alone.
     """
@@ -142,12 +144,15 @@ class Analysis:
     triggers: tuple[TriggerSignal, ...] = ()
     attributions: tuple[AttributionSignal, ...] = ()
     taught: tuple[TaughtSignal, ...] = ()
+    parse: Parse = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parse", Parse.of(self.doc))
 
     def span(self, first: int, last: int) -> Span:
         """The words of tokens `first` to `last` (exclusive)."""
-        start = self.doc[first].idx
-        end = self.doc[last - 1].idx + len(self.doc[last - 1].text)
-        return self.document.span(start, end)
+        end = self.parse[last - 1]
+        return self.document.span(self.parse[first].idx, end.idx + len(end.text))
 
     def sentence_of(self, token: int) -> Sentence | None:
         """The sentence that holds the token; None outside news zones."""

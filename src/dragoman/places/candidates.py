@@ -150,7 +150,7 @@ class Words:
 
     @classmethod
     def of(cls, analysis: Analysis) -> Words:
-        doc: Any = analysis.doc
+        doc: Any = analysis.parse
         text = analysis.document.text
         columns = doc.to_array(["IDX", "LENGTH", "SPACY"]).astype(np.int64) if len(doc) else np.empty((0, 3), np.int64)
         starts = columns[:, 0].tolist()

@@ -118,7 +118,7 @@ class Places:
     ) -> Place:
         first = candidate.first
         span = analysis.span(first, candidate.last)
-        head = analysis.doc[first : candidate.last].root.i if analysis.doc.has_annotation("DEP") else candidate.last - 1
+        head = analysis.parse.stretch(first, candidate.last).root.i if analysis.parse.parsed else candidate.last - 1
         if answer is None:
             return Place(
                 span, head=head, score=round(chance, 3), why=f"read as a place ({chance:.2f}); not in the gazetteer"

@@ -38,7 +38,7 @@ def stands_for_government(
         return f'part of "{after}"' if after in context.agreement_noun and place.feature_class == "P" else ""
     if before in context.locative or candidate.inside >= 0 or candidate.outside >= 0:
         return ""
-    if analysis.doc.has_annotation("DEP"):
+    if analysis.parse.has_annotation("DEP"):
         return _by_parse(place, analysis, context)
     if after in ("'s", "’s"):
         owned = words.lowers[j + 1] if j + 1 < len(words.lowers) else ""
@@ -53,7 +53,7 @@ def stands_for_government(
 
 
 def _by_parse(place: Place, analysis: Analysis, context: Context) -> str:
-    token: Any = analysis.doc[place.head]
+    token: Any = analysis.parse[place.head]
     case = _case(token)
     for _ in range(8):
         if token.dep_ not in _CLIMB or token.head is token:
@@ -73,7 +73,7 @@ def _by_parse(place: Place, analysis: Analysis, context: Context) -> str:
     if relation in ("obj", "iobj") and verb in context.addressed:
         return f'object of "{head.text}"'
     if relation in _BEFORE_NOUN and head.i > token.i:
-        between = {t.text.lower() for t in analysis.doc[token.i + 1 : head.i + 1]}
+        between = {t.text.lower() for t in analysis.parse[token.i + 1 : head.i + 1]}
         if between & context.located_noun or (head.text == verb and verb in context.found_noun):
             return ""
         return f'belongs to "{head.text}"'

@@ -10,9 +10,7 @@ from datetime import date
 from functools import partial
 from itertools import zip_longest
 
-from spacy.tokens import Doc
-
-from dragoman.model import Analysis, Document, Span, Time, ZoneKind
+from dragoman.model import Analysis, Document, Parse, Span, Time, ZoneKind
 from dragoman.times import calendar as cal
 from dragoman.times.grammar import Found, longest
 from dragoman.times.lexicon import Lexicon, load
@@ -129,7 +127,7 @@ def _why(found: Found, context: Context) -> str:
 
 def find(analysis: Analysis) -> tuple[Time, ...]:
     """The time expressions of the news zones, with the head token of each and tense from the parse."""
-    doc, document = analysis.doc, analysis.document
+    doc, document = analysis.parse, analysis.document
     starts = [int(offset) for offset in doc.to_array("IDX")]
     parsed = doc.has_annotation("DEP")
     headlines = [(zone.start, zone.end) for zone in document.zones if zone.kind is ZoneKind.HEADLINE]
@@ -152,7 +150,7 @@ def find(analysis: Analysis) -> tuple[Time, ...]:
     return tuple(replace(time, head=head_of(time.span.start, time.span.end)) for time in times)
 
 
-def _head(doc: Doc, first: int, last: int) -> int:
+def _head(doc: Parse, first: int, last: int) -> int:
     """The token of a stretch that hangs from outside it, prepositions aside."""
     outer = [i for i in range(first, last + 1) if not first <= doc[i].head.i <= last or doc[i].head.i == i]
     return next((i for i in outer if doc[i].pos_ not in ("ADP", "PUNCT")), outer[0] if outer else last)

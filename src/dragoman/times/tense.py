@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from dragoman.model import Parse, Token
 from dragoman.times.lexicon import Lexicon
 from dragoman.times.tokens import Tokens
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
 
 
 class Tense(StrEnum):
@@ -102,7 +99,7 @@ def _cue(word: str, lexicon: Lexicon) -> Tense | None:
     return None
 
 
-def parsed_tense(doc: Doc, first: int, head: int, headline: bool, lexicon: Lexicon) -> Tense:
+def parsed_tense(doc: Parse, first: int, head: int, headline: bool, lexicon: Lexicon) -> Tense:
     """Tense of the clause that an expression belongs to; UNKNOWN where the parse shows none.
 
     first, head: the expression's first token and its head. headline: there the present tells the past.
@@ -155,7 +152,7 @@ def _since_doing(chain: list[Token], lexicon: Lexicon) -> bool:
     return False
 
 
-def _told_then(doc: Doc, first: int, head: int, lexicon: Lexicon) -> bool:
+def _told_then(doc: Parse, first: int, head: int, lexicon: Lexicon) -> bool:
     """Whether a day stands between a promise and what it holds, being that of the promise: "pledged Saturday to go"."""
     after = doc[head + 1].lower_ if head + 1 < len(doc) else ""
     verb = doc[first - 1] if first else None
@@ -169,7 +166,7 @@ def _realised(verb: Token, lexicon: Lexicon) -> bool:
     )
 
 
-def _told_beside(doc: Doc, first: int, lexicon: Lexicon) -> bool:
+def _told_beside(doc: Parse, first: int, lexicon: Lexicon) -> bool:
     """Whether a finite past verb, no plan, stands right before ("said over the weekend")."""
     near = [doc[index] for index in range(max(0, first - 3), first)]
     return any(
