@@ -11,6 +11,7 @@ keeps its first answer, as actors do. The features say
 - the way through the parse from the trigger to the mention, and whether the trigger is passive;
 - how far away it stands, in words or sentences, and how often and where in the report it was named;
 - what it is (sector, named or not, a country that is only a place) beside the event's type;
+- what ties its sentence to the event's (`links.py`): the day's news side by side have nothing to do with each other;
 - what the events told before made of it: who asked is refused, who struck is answered, sides go on as they were.
 """
 
@@ -19,10 +20,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman.events.arguments import Side, distinct, without
 from dragoman.events.drafts import Draft
+from dragoman.events.links import Links, links
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import is_passive, is_verb, preposition
 from dragoman.language.grammar import base, lemma
@@ -101,6 +103,7 @@ class Chooser:
                 self._of[head] = actors[0]
         self._countries = Counter(a.country for a in self._of.values())
         self._hosts = self._states()
+        self._links = self._tied()
 
     def _states(self) -> dict[Key, list[int]]:
         """Countries and capitals that are only places here, by the government they may stand for."""
@@ -112,11 +115,20 @@ class Chooser:
                 found.setdefault(("host", actor.country), []).append(i)
         return found
 
+    def _tied(self) -> Links:
+        mentions = ((head, key(actor), actor) for head, actor in self._of.items())
+        analysis, classes = self.sides.analysis, self.sides.knowledge.classes
+        return links(self.doc, analysis.sentences, self._number, mentions, self.sides.places, classes["leaning"])
+
     def choose(self, asked: Asked) -> tuple[Side, str]:
         """The likeliest side, and why."""
         table = self.tables.get(asked.role.value)
         if not table and self.watch is None:
             return asked.first, asked.source
+        if asked.first and self._stranger(
+            asked, asked.first[0], self._head_of(asked.first[0]), self._named_acts(asked.draft)
+        ):
+            asked = replace(asked, first=(), source="nothing ties the one found to the sentence")
         table = table or {FIRST: 1.0, f"{NOBODY} found": 1.0}
         options = self.options(asked)
         for option in options:
@@ -151,20 +163,35 @@ class Chooser:
         chances = _chances(asked)
         first = {key(a) for a in asked.first}
         barred = first | {key(a) for a in asked.other}
+        named = self._named_acts(asked.draft)
         found: list[Option] = []
         if asked.first:
             head = self._head_of(asked.first[0])
             found.append(Option(asked.first, head, first=True))
         for head in self._candidates(asked, chances, barred):
             actors = without(self._standing_for(head), asked.other)
-            if actors:
+            if actors and not self._stranger(asked, actors[0], head, named):
                 found.append(Option(actors, head))
-        named = self._named_acts(asked.draft)
         passive = is_passive(self.doc[asked.draft.standing])
         for option in found:
             option.features = self._described(asked, option, chances, named, passive=passive)
         found.append(Option((), first=not asked.first, features=self._nobody(asked, chances)))
         return found
+
+    def _stranger(self, asked: Asked, actor: Actor, head: int, named: Named) -> bool:
+        """Whether someone of another country and sentence has nothing to do with the event's own sentence.
+
+        Nobody and no country of its sentences is named in the event's, no pronoun leads back, and the trigger's objects
+        name no act ("condemned the raid") that may have been somebody's told before.
+        """
+        here = self._number.get(asked.draft.token, 0)
+        if head < 0 or self._number[head] == here or not actor.country or named[1] or self._links.leans(here):
+            return False
+        lands = self._links.lands(here)
+        if not lands or actor.country in lands:
+            return False
+        its = {self._number[i] for i in self._mentions.get(key(actor), [head])}
+        return not any(self._links.share_land(here, n) or self._links.share_actor(here, n, key(actor)) for n in its)
 
     def _standing_for(self, head: int) -> Side:
         """Whoever a mention or place stands for; asked again for each event."""
@@ -236,6 +263,28 @@ class Chooser:
             told |= {"one country": 1.0, f"one country in {kind}": 1.0}
         told["its country's times"] = math.log1p(self._countries[actor.country]) if actor.country else 0.0
         told |= self._history(asked, k, named)
+        if option.head >= 0 and self._number[option.head] != self._number.get(asked.draft.token, 0):
+            told |= self._ties(asked, option, mentions, told.get("encoder", 0.0))
+        return told
+
+    def _ties(self, asked: Asked, option: Option, mentions: list[int], encoder: float) -> Features:
+        """How an actor of another sentence is tied to the event's; the encoder is less to be trusted without a tie."""
+        actor = option.actors[0]
+        here, kind, k = self._number.get(asked.draft.token, 0), asked.draft.event_type, key(actor)
+        its = {self._number[i] for i in mentions}
+        told: Features = {}
+        lands = self._links.lands(here)
+        if actor.country and lands:
+            told["a land of the sentence" if actor.country in lands else "no land of the sentence"] = 1.0
+        if any(self._links.share_actor(here, n, k) for n in its):
+            told["named beside one of the sentence"] = 1.0
+        elif not any(self._links.share_land(here, n) for n in its):
+            told |= {"untied": 1.0, f"untied in {kind}": 1.0, f"untied {FIRST}": float(option.first)}
+            told["untied, encoder"] = encoder
+        if self._links.leans(here):
+            told["the sentence leans"] = 1.0
+        elif self._links.alone(here):
+            told |= {"the sentence stands alone": 1.0, f"the sentence stands alone, {kind}": 1.0}
         return told
 
     def _source(self, asked: Asked) -> str:
@@ -322,6 +371,8 @@ class Chooser:
             f"{NOBODY} as both act": float(asked.mutual),
             f"{NOBODY}, actors several": float(len(asked.other) > 1),
         }
+        if self._links.alone(self._number.get(draft.token, 0)):
+            told[f"{NOBODY}, the sentence stands alone"] = 1.0
         if not asked.first:
             told |= {f"{NOBODY} found": 1.0, f"{NOBODY} found in {kind}": 1.0}
             if draft.frame is not None:
