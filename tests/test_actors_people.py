@@ -99,3 +99,11 @@ def test_a_state_has_one_foreign_minister_at_a_time() -> None:
             common = min(len(end), len(start))
             soviet = country == "RUS" and start < "1991"
             assert soviet or end[:common] <= start[:common], (country, one, other)
+
+
+def test_a_weekday_is_nobodys_surname_and_the_full_name_is_a_person() -> None:
+    said = "Godwin Friday left Kingstown on Friday."
+    reading = dragoman.load().read_text(said)
+    assert [(a.span.text, a.name) for a in reading.actors if "Friday" in a.span.text] == [
+        ("Godwin Friday", "Godwin Friday")
+    ]

@@ -34,6 +34,7 @@ class Grammar:
     sent: frozenset[str]
     honorific: frozenset[str]
     particle: frozenset[str]
+    weekday: frozenset[str]
     family_first: frozenset[str]
     determiner: frozenset[str]
     commoner: frozenset[str]
@@ -218,7 +219,7 @@ class Index:
         last = len(tokens) - 1
         if tokens[last] in {"jr", "sr"} and last > 1:
             last -= 1
-        if len(tokens[last]) < 2 or not set(tokens[last]) - set("ivx"):
+        if len(tokens[last]) < 2 or tokens[last] in self.grammar.weekday or not set(tokens[last]) - set("ivx"):
             return
         yield tokens[last : last + 1]
         while last > 1 and tokens[last - 1] in self.grammar.particle:
