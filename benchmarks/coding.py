@@ -78,7 +78,8 @@ def again(gold: Row, analysis: Analysis, stages: pipeline.Stages) -> Read:
 def coded(report: Read, stages: pipeline.Stages) -> tuple[Event, ...]:
     """The events of a report with their claimants."""
     analysis, actors = report.analysis, report.actors
-    found = stages.events.find(analysis, actors, report.places, report.times)
+    pointers = stages.places.pointers(analysis, report.places)
+    found = stages.events.find(analysis, actors, report.places, report.times, pointers)
     claims = stages.claims.find(analysis, actors)
     return stages.claims.assign(analysis, found, claims, actors, analysis.document)
 

@@ -118,7 +118,8 @@ def understand(analysis: Analysis, using: Stages) -> Reading:
         events, claims = using.llm.code(analysis, actors, places, when, claims, using.actors.resolve)
         events = counted(events, analysis, using.events.known.counting)
     else:
-        events = using.events.find(analysis, actors, places, when)
+        pointers = using.places.pointers(analysis, places)
+        events = using.events.find(analysis, actors, places, when, pointers)
         events = using.claims.assign(analysis, events, claims, actors, document)
     sure = tuple(e for e in events if e.confidence >= using.settings.min_confidence)
     return Reading(document, analysis.sentences, actors, places, when, claims, sure, using.settings)

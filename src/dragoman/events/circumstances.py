@@ -5,14 +5,15 @@ Origin: CODING rule 10. Nothing is filled in: an act without a place or time in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import TypeVar
 
 from dragoman.events.syntax import is_verb, preposition
-from dragoman.language.grammar import base, is_root
+from dragoman.language.grammar import base, is_root, lemma
 from dragoman.model import Place, Time, Token
 
 OTHER_CLAUSES = frozenset({"ccomp", "advcl", "acl", "parataxis", "csubj"})
+NAMING = frozenset({"know", "call", "name"})
 Found = TypeVar("Found", Place, Time)
 
 FINENESS = {"feature": 0, "city": 0, "district": 1, "province": 2, "region": 3, "country": 4}
@@ -46,10 +47,15 @@ def _below(node: Token, seen: set[int]) -> list[Token]:
         kept = []
         for child in token.children:
             label = base(child)
-            if label not in OTHER_CLAUSES and (label != "conj" or not is_verb(child)):
+            if (label not in OTHER_CLAUSES or _names(child)) and (label != "conj" or not is_verb(child)):
                 kept.append(child)
         waiting.extend(reversed(kept))
     return found
+
+
+def _names(clause: Token) -> bool:
+    """A clause that only gives a name: "the enclave known as Afrin"."""
+    return base(clause) == "acl" and lemma(clause) in NAMING
 
 
 def nearest(
@@ -80,7 +86,90 @@ def is_where(place: Place, token: Token) -> bool:
     """A literal place that does not merely say where something comes from."""
     if place.as_actor:
         return False
-    mark = preposition(token)
+    mark = preposition(_named(token))
     if mark is None:
-        return base(token) in {"obj", "nsubj", "obl", "nmod", "compound", "root", "amod"}
+        return base(token) in {"obj", "nsubj", "obl", "nmod", "compound", "root", "amod", "advmod"}
     return mark not in {"from", "like", "about", "than", "between", "with", "by", "against"}
+
+
+def _named(token: Token) -> Token:
+    """The noun whose place a name gives: "the streets of the capital, Berlin", "the enclave known as Afrin"."""
+    head = token.head
+    if base(token) == "appos":
+        return head
+    if base(token) in {"obl", "xcomp"} and base(head) == "acl" and lemma(head) in NAMING:
+        return head.head
+    return token
+
+
+LOCATIVE = frozenset({"in", "at", "near", "inside", "within", "around", "outside", "across", "throughout"})
+
+
+def beside(trigger: Token, at: Mapping[int, Place], good: Callable[[Place, Token], bool]) -> Place | None:
+    """A place beside an act, by a locative preposition under the same verb: "to protest the killings in Kosovo".
+
+    The step is made from a noun to its verb, or from an adverbial or coordinated clause to the one it hangs from, never
+    out of a clause that tells a noun apart ("the men who fought"). A place that opens the sentence sets its scene.
+    """
+    node = trigger
+    for _ in range(6):
+        if base(node) not in {"obj", "nsubj", "obl", "advcl", "xcomp", "conj", "nmod"} or is_root(node):
+            return None
+        climbed, node = {t.i for t in node.subtree}, node.head
+        if is_verb(node):
+            break
+    here = _under(node, climbed, at, good)
+    if not here:
+        here = _fronted(node, climbed, at, good)
+    if not here:
+        return None
+    return min(here, key=lambda pair: (_coarse(pair[0]), abs(pair[1].i - trigger.i)))[0]
+
+
+def _fronted(
+    verb: Token, without: Container[int], at: Mapping[int, Place], good: Callable[[Place, Token], bool]
+) -> list[tuple[Place, Token]]:
+    """The places of what opens the main clause over a verb: "In Raqqa, if no strike kills them, they starve"."""
+    top = verb
+    while base(top) in {"advcl", "conj", "xcomp"} and not is_root(top):
+        top = top.head
+    first = min([verb.i, *(c.i for c in top.children if base(c) == "nsubj")])
+    opening = [c for c in top.children if base(c) == "obl" and c.i < first]
+    return [pair for pair in _under(top, without, at, good) if any(c in {pair[1], *pair[1].ancestors} for c in opening)]
+
+
+def _under(
+    verb: Token, without: Container[int], at: Mapping[int, Place], good: Callable[[Place, Token], bool]
+) -> list[tuple[Place, Token]]:
+    """The places that hang from a verb by a locative preposition, directly or within an oblique."""
+    return [
+        (at[t.i], t)
+        for child in verb.children
+        if child.i not in without and base(child) in {"obl", "advmod"}
+        for t in _below(child, set())
+        if t.i in at and good(at[t.i], t) and _locative(t)
+    ]
+
+
+def _locative(token: Token) -> bool:
+    while base(token) in {"compound", "flat"} and not is_root(token):
+        token = token.head
+    return base(token) == "advmod" or preposition(_named(token)) in LOCATIVE
+
+
+def of_statement(trigger: Token, token: Token, occasions: Container[str]) -> bool:
+    """Whether a place is where a statement is made: "was accused in Turkey", "warned them at a meeting in Washington".
+
+    It hangs from the verb itself or from an occasion under it; deeper ones belong to the matter ("the truce in Syria").
+    """
+    node = _named(token)
+    if preposition(node) not in {"in", "at", "near", "inside"}:
+        return base(token) == "advmod" and token.head.i == trigger.i
+    if base(node) == "conj":
+        return False
+    if node.head.i == trigger.i:
+        return is_verb(trigger) or lemma(trigger) in occasions
+    head = node.head
+    if base(node) == "nmod" and base(head) in {"nmod", "compound", "obl"} and lemma(head.head) in occasions:
+        return head.head.i == trigger.i or head.head.head.i == trigger.i
+    return base(node) == "nmod" and lemma(head) in occasions and head.head.i == trigger.i

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dragoman.events import dates, evidence, fuse, taught
 from dragoman.events.about import Matters
 from dragoman.events.arguments import side, without
 from dragoman.events.choosing import Asked, Chooser, Watch
-from dragoman.events.circumstances import is_date, is_where, nearest
+from dragoman.events.circumstances import is_date, nearest
 from dragoman.events.codes import Coder
 from dragoman.events.counts import casualties, counted, occasion
 from dragoman.events.drafts import Draft, contained, from_frames, merged, near_times
@@ -21,9 +21,10 @@ from dragoman.events.occasions import linked
 from dragoman.events.sides import Sides
 from dragoman.events.standing import Judge
 from dragoman.events.syntax import is_verb, parsed, preposition
+from dragoman.events.where import Where
 from dragoman.language.grammar import base, children, lemma
 from dragoman.lexicons.ontology import Ontology, load_ontology
-from dragoman.model import About, Actor, Analysis, Event, Place, Role, Status, Time, Token
+from dragoman.model import About, Actor, Analysis, Event, Place, Pointer, Role, Status, Time, Token
 
 SET_STATUS = {
     "put_off": Status.POSTPONED,
@@ -38,15 +39,6 @@ DATED = frozenset({"schedule", "put_off", "call_off"})
 
 SAID = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
 """Types that are done as soon as somebody sets out to do them: "rang the envoy to complain"."""
-
-WORDS_ONLY = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
-"""Types that have a place only where their own clause gives one."""
-
-ON_THE_SPOT = frozenset({"ASSAULT", "COERCE", "PROTEST"})
-"""Types whose acts told one after the other happen in one scene."""
-
-SPOTS = frozenset({"city", "district", "feature"})
-"""Places small enough to be a scene."""
 
 
 class Events:
@@ -73,12 +65,13 @@ class Events:
         actors: Sequence[Actor] = (),
         places: Sequence[Place] = (),
         times: Sequence[Time] = (),
+        pointers: Sequence[Pointer] = (),
     ) -> tuple[Event, ...]:
         """The events of one report in text order, claimants not yet assigned.
 
         A parse without dependencies is read by the encoder alone.
         """
-        return _Reading(self, analysis, actors, places, times).events()
+        return _Reading(self, analysis, actors, places, times, pointers).events()
 
 
 class _Reading:
@@ -91,10 +84,13 @@ class _Reading:
         actors: Sequence[Actor],
         places: Sequence[Place],
         times: Sequence[Time],
+        pointers: Sequence[Pointer],
     ) -> None:
         self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.parse
         self.weights, self.times = room.known.weights, times
         self.sides = Sides(analysis, actors, places, times, room.known)
+        self.where = Where(analysis, self.sides, room.known, pointers)
+        self.told: list[Event] = []
         self.matcher = Matcher(room.known, self.sides)
         self.judge = Judge(analysis.parse, room.known)
         self.matters = Matters(analysis, room.known.about)
@@ -113,8 +109,11 @@ class _Reading:
             drafts = taught.claimed(drafts, self.analysis, self.weights)
         drafts = [d if d.frame is not None else self._by_grammar(d) for d in drafts]
         drafts = merged(self._without_contents(drafts), self.analysis)
-        made = [self._event(d) for d in drafts]
-        kept = linked(self._once([e for e in made if e is not None]), self.doc)
+        for draft in drafts:
+            event = self._event(draft)
+            if event is not None:
+                self.told.append(event)
+        kept = linked(self._once(self.told), self.doc)
         told = counted(kept, self.analysis, self.known.counting)
         names = taught.names(drafts)
         told = tuple(replace(e, event_type=names[e.head]) if e.head in names else e for e in told)
@@ -203,9 +202,7 @@ class _Reading:
             )
         self.chooser.tell(draft, actors, recipients)
         status = self._status(draft, why)
-        location = self._location(draft, recipients, why)
-        if location is not None:
-            location = location.at_spot()  # "20 km north of Aleppo" is not Aleppo
+        location = self.where.of(draft, actors, recipients, self.told, why)
         date, act_date = self._dates(draft, status, why)
         about = self._about(draft, actors + recipients)
         read = draft.read
@@ -301,64 +298,6 @@ class _Reading:
         return False
 
     # ------------------------------------------------------------------ where and when
-    def _location(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
-        if draft.mode == "phone":
-            return None
-        for slot in draft.heads.get("place", ()):
-            place = self.sides.places.get(slot)
-            if place is not None and not place.as_actor:
-                why["location"] = "frame: place"
-                return place
-        reach = 2 if draft.event_type in WORDS_ONLY else 8
-        found = nearest(self.doc[draft.token], self.sides.places, self._where(draft), reach)
-        if found is not None and found[1] == 0:
-            why["location"] = "in its own words"
-            return found[0]
-        for i, p in seen(draft, Role.LOCATION, self.weights):
-            place = self.sides.places.get(i)
-            if place is not None and p >= float(self.weights["encoder"]["far" if self._far(draft, i) else "role"]):
-                why["location"] = f"encoder {p:.2f}"
-                return place
-        if found is not None:
-            why["location"] = "in its clause"
-            return found[0]
-        return self._in_paragraph(draft, recipients, why)
-
-    def _far(self, draft: Draft, token: int) -> bool:
-        return self.analysis.sentence_of(draft.token) is not self.analysis.sentence_of(token)
-
-    def _in_paragraph(self, draft: Draft, recipients: Sequence[Actor], why: dict[str, str]) -> Place | None:
-        """An attack is where those attacked are: a place of theirs that the paragraph has named."""
-        if draft.event_type not in ON_THE_SPOT or draft.read.background:
-            return None
-        start = self.doc[draft.token].idx
-        text = self.analysis.document.text
-        floor = max(text.rfind("\n\n", 0, start), 0)
-        theirs = {a.country for a in recipients} - {None}
-        near = [
-            p
-            for p in dict.fromkeys(self.sides.places.values())
-            if floor <= p.span.start < start and not p.as_actor and (p.country in theirs or not theirs)
-        ]
-        if draft.event_type != "ASSAULT" or not theirs:
-            near = [p for p in near if p.precision in SPOTS]
-        if not near:
-            return None
-        why["location"] = f"“{near[-1].span.text}” before it, the scene of its paragraph"
-        return near[-1]
-
-    def _where(self, draft: Draft) -> Callable[[Place, Token], bool]:
-        """Which places may be the event's: not those within its matter, nor parts of actors' names."""
-        strict = draft.event_type in WORDS_ONLY
-        matter = {t.i for i in draft.heads.get("about", ()) for t in self.doc[i].subtree}
-
-        def good(place: Place, token: Token) -> bool:
-            if token.i in matter or self.sides.in_name(token):
-                return False
-            return is_where(place, token) and (not strict or preposition(token) in {"in", "at", "near"})
-
-        return good
-
     def _dates(self, draft: Draft, status: Status, why: dict[str, str]) -> tuple[Time | None, Time | None]:
         """The day of the act, and for acts that fold in another the day that is foreseen.
 

@@ -29,7 +29,7 @@ from dragoman.model.record import (
 )
 from dragoman.model.taught import Example, Taught
 from dragoman.model.text import NEWS, Document, Failure, Span, Zone, ZoneKind
-from dragoman.model.who_where_when import Actor, Place, Spot, Time
+from dragoman.model.who_where_when import Actor, Place, Pointer, Spot, Time
 
 __all__ = [
     "NEWS",
@@ -53,6 +53,7 @@ __all__ = [
     "MentionKind",
     "Parse",
     "Place",
+    "Pointer",
     "Process",
     "ProcessState",
     "Reading",

@@ -89,6 +89,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """Words that are no toponym and point to a place: "the Ethiopian capital", "the city", "there".
+
+    `head` is the token of the noun or adverb. `place` is the toponym they point to, as the report names it; where it
+    names none and the words tell it nevertheless, the gazetteer's entry at the words themselves.
+    """
+
+    span: Span
+    head: int
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     """A TIMEX3 expression.
 

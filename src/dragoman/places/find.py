@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.errors import KnowledgeError
-from dragoman.model import Actor, Analysis, Place
+from dragoman.model import Actor, Analysis, Place, Pointer
 from dragoman.places import rank as ranking
 from dragoman.places import recognise
 from dragoman.places.borders import borders
@@ -21,6 +21,7 @@ from dragoman.places.context import Context, context
 from dragoman.places.gazetteer import Entry, Gazetteer
 from dragoman.places.metonyms import stands_for_government
 from dragoman.places.own import PLACES
+from dragoman.places.pointing import pointers
 from dragoman.places.relations import between, placed_by_neighbour, related
 from dragoman.places.surroundings import surroundings
 
@@ -99,6 +100,10 @@ class Places:
         places = between(found, places, words, self._context)
         places = placed_by_neighbour(found, places, words)
         return borders(places, analysis, words, around, self.index, self._context)
+
+    def pointers(self, analysis: Analysis, places: Sequence[Place]) -> tuple[Pointer, ...]:
+        """Words that point to a place without naming one here ("the capital", "there"), for what happens there."""
+        return pointers(analysis, places, self.gazetteer)
 
     def recognise(self, words: Words, analysis: Analysis) -> tuple[list[Candidate], list[float]]:
         """The candidates taken for places, with their probabilities."""

@@ -156,6 +156,14 @@ class Gazetteer:
             int(self.population[row]),
         )
 
+    def capital(self, country: str) -> Entry | None:
+        """The capital of a country, ISO 3166-1 alpha-3; None where it has none or the country is not known."""
+        if country not in self.countries or "PPLC" not in self.codes:
+            return None
+        code, at = self.codes.index("PPLC"), self.countries.index(country)
+        rows = np.flatnonzero((self.code[: self.curated] == code) & (self.country[: self.curated] == at))
+        return self.entry(int(rows[np.argmax(self.population[rows])])) if len(rows) else None
+
     def name(self, row: int) -> str:
         """The place's own name, with its accents."""
         if row >= self._shipped:
