@@ -22,7 +22,7 @@ from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.processes import known_processes
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Claim, Document, Happening, Process, Reading, Report, StateMention, Step, Telling
-from dragoman.store import adding, commits, corrections, rows, upkeep
+from dragoman.store import adding, commits, corrections, reports, rows, upkeep
 from dragoman.store.answer import Answer
 from dragoman.store.base import Base
 from dragoman.store.content import seals
@@ -190,11 +190,11 @@ class Record:
         )
 
     def document(self, report: str) -> Document:
-        """The report itself, by its identifier. Raises QuestionError."""
-        found = self._base.rows("SELECT * FROM reports WHERE report = ? OR name = ? LIMIT 1", [report, report])
+        """The report itself, by its identifier or name. Raises QuestionError."""
+        found = reports.whole(self._base, report)
         if not found:
             raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
-        return rows.document_of(found[0])
+        return rows.document_of(found)
 
     def reading_of(self, telling: Telling) -> Reading:
         """The document of a telling with its claims: what an explanation needs."""
@@ -213,38 +213,34 @@ class Record:
 
     def sentences(self, report: str) -> tuple[tuple[int, int], ...]:
         """Where the sentences of a report begin and end, in text order, by the report's identifier."""
-        found = self._base.rows("SELECT unnest(sentences) AS s FROM reports WHERE report = ?", [report])
-        return tuple(sorted({(r["s"]["start"], r["s"]["end"]) for r in found}))
+        found = reports.whole(self._base, report) or {}
+        return tuple(sorted({(s["start"], s["end"]) for s in found.get("sentences") or ()}))
 
     def report(self, report: str) -> Report:
         """The facts of a report, by its identifier or name. Raises QuestionError."""
-        self._base.refresh()
-        found = self._base.rows(
-            "SELECT r.*, l.origin FROM report_facts r JOIN live l USING (report) WHERE report = $1 OR name = $1 "
-            "ORDER BY report <> $1 LIMIT 1",
-            [report],
-        )
+        found = reports.facts(self._base, reports.named(self._base, report)[:1])
         if not found:
             raise QuestionError(f"there is no report {report!r}; `dragoman ask` names them")
-        return rows.report_of(found[0])
+        return found[0]
 
-    def reports(self, limit: int | None = None, offset: int = 0) -> list[Report]:
-        """The facts of live reports, the newest first; all of them, or a page."""
-        self._base.refresh()
-        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-        return [
-            rows.report_of(r)
-            for r in self._base.rows(
-                "SELECT r.*, l.origin FROM report_facts r JOIN live l USING (report) "
-                f"ORDER BY r.published DESC NULLS LAST, r.report{page}"
-            )
-        ]
+    def reports(
+        self, limit: int | None = None, offset: int = 0, *, since: date | None = None, until: date | None = None
+    ) -> list[Report]:
+        """The facts of live reports, the newest first; all of them, or a page.
+
+        `since` and `until`, inclusive: only those published then, or, where no day is known, recorded then.
+        """
+        return reports.listed(self._base, limit, offset, since, until)
 
     def count_reports(self) -> int:
         """How many live reports there are."""
         self._base.refresh()
-        found: int = self._base.column("SELECT count(*) FROM live")[0]
+        found: int = self._base.look("SELECT count(*) AS n FROM live_now")[0]["n"]
         return found
+
+    def newest(self, since: date | None = None) -> date | None:
+        """The last day on which a live report was published, if any was on or after `since`."""
+        return reports.newest(self._base, since)
 
     def happenings(self, ids: Sequence[str] | None = None, **filters: Any) -> list[Happening]:
         """Happenings with all their tellings: by identifier, or those with a telling that passes the filters."""
@@ -257,11 +253,7 @@ class Record:
             )
         self._base.refresh()
         self._base.tell()
-        listed = self._base.rows(
-            "SELECT t.happening, t.event, h.neighbourhood, h.why FROM telling t "
-            "LEFT JOIN happening_now h ON h.happening = t.happening WHERE t.happening IN (SELECT unnest(?::VARCHAR[]))",
-            [list(ids)],
-        )
+        listed = self._told(list(ids))
         by_key = {t.key: t for t in by_keys(self._base, {r["event"] for r in listed})}
         groups: dict[str, list[Telling]] = {}
         facts: dict[str, tuple[str, str]] = {}
@@ -273,6 +265,18 @@ class Record:
             Happening(i, facts[i][0], tuple(sorted(g, key=_by_publication)), facts[i][1]) for i, g in groups.items()
         ]
         return sorted(made, key=lambda h: (h.tellings[0].first_day or date.max, h.id))
+
+    def _told(self, ids: Sequence[str]) -> list[Row]:
+        """Happening, event, neighbourhood and why of the tellings of some happenings."""
+        base = self._base
+        if not any(c["action"] in {"merge", "split"} for c in base.made):  # nobody moved an event to another happening
+            columns = "unnest(events) AS event, neighbourhood, why"
+            return base.by_hash("happening_now", "h", "happening", ids, columns)
+        return base.rows(
+            "SELECT t.happening, t.event, h.neighbourhood, h.why FROM telling t "
+            "LEFT JOIN happening_now h ON h.happening = t.happening WHERE t.happening IN (SELECT unnest(?::VARCHAR[]))",
+            [ids],
+        )
 
     def failures(self) -> list[Failed]:
         """Reports that could not be read, by source and name; those read since are left out."""
@@ -328,7 +332,7 @@ class Record:
         """
         process = self.process(name)
         mine = list(Answer(self._base, Filters.of({"status": "any", "process": process.key}), [process.key]))
-        newest = self._base.column("SELECT max(r.published) FROM report_facts r JOIN live l USING (report)")[0]
+        newest = self.newest()
         horizon = max((d for d in (newest, asked_on) if d), default=None)
         return process, told.timeline(process, mine, horizon, self.states(process.key))
 

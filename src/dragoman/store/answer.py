@@ -12,27 +12,14 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Telling
 from dragoman.model.shown import Shown
 from dragoman.store.base import Base
+from dragoman.store.finding import ORDERS, count, find
 from dragoman.store.questions import Filters, Where, where
-from dragoman.store.telling import FACTS, FROM, LEAN, Found, locate, tellings
+from dragoman.store.telling import FACTS, FROM, Found, tellings
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
-
-ORDERS = {
-    "newest": "e.day DESC NULLS LAST, e.event",
-    "oldest": "e.day NULLS LAST, e.event",
-    "surest": "e.confidence DESC, e.event",
-    "least-sure": "e.confidence, e.event",
-    "type": "e.event_type, e.day DESC NULLS LAST, e.event",
-    "actor": "e.actor_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
-    "place": "e.location.name NULLS LAST, e.day DESC NULLS LAST, e.event",
-    "claimant": "e.claimant_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
-    "status": "e.status, e.day DESC NULLS LAST, e.event",
-    "sample": "row_number() OVER (PARTITION BY e.event_type ORDER BY hash(e.event)), e.event_type, e.event",
-}
-"""In which order events come; undated acts last. A sample takes one of each type in turn, the same ones each time."""
 
 BATCH = 2000
 """Tellings fetched at a time."""
@@ -59,7 +46,7 @@ class Answer(Shown):
         self._base = base
         self.filters = filters
         self._where: Where = where(filters, processes)
-        self._limit, self._offset, self._order = limit, offset, ORDERS[order]
+        self._limit, self._offset, self._order = limit, offset, order
         self._found: list[Found] | None = None
 
     def _join(self) -> str:
@@ -73,11 +60,8 @@ class Answer(Shown):
         """The events and where they lie, the newest first."""
         if self._found is None:
             self._base.refresh()
-            tail = f"ORDER BY {self._order}" + ("" if self._limit is None else f" LIMIT {int(self._limit)}")
-            tail += f" OFFSET {int(self._offset)}" if self._offset else ""
-            lean = "r." not in self._where.sql and "l." not in self._where.sql
-            source = LEAN if lean else FROM
-            self._found = locate(self._base, self._where.sql, self._where.values, tail, self._join(), source)
+            join = self._join()
+            self._found = find(self._base, self._where, self._order, self._limit, int(self._offset or 0), join)
         return self._found
 
     @property
@@ -87,11 +71,7 @@ class Answer(Shown):
 
     def count(self) -> int:
         """How many there are, whatever the limit."""
-        self._base.refresh()
-        found: int = self._base.column(
-            f"SELECT count(*) {FROM} {self._join()} WHERE {self._where.sql}", self._where.values
-        )[0]
-        return found
+        return count(self._base, self._where, self._join())
 
     def size(self) -> int:
         """How many it holds, limit and offset applied; counted, without finding them."""
@@ -130,7 +110,7 @@ class Answer(Shown):
             "SELECT e.*, r.publisher, r.published",
             "FROM event_now e JOIN live l USING (reading) JOIN report_facts r ON r.report = l.report" + joined,
             f"WHERE {told}",
-            f"ORDER BY {self._order}",
+            f"ORDER BY {ORDERS[self._order]}",
             *([f"LIMIT {self._limit}"] if self._limit is not None else []),
             *([f"OFFSET {self._offset}"] if self._offset else []),
         ]

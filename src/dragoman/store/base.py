@@ -25,9 +25,6 @@ T = TypeVar("T")
 
 Spell = tuple[date | None, date | None]
 
-PLACED = {"event": ("event", "reading"), "report": ("report",)}
-"""What is kept beside where the rows of a table lie."""
-
 KEYED = ("report", "shingle_keys")
 BLOCKED = ("event", "blocks")
 BLOCK = "hash({}) & 4294967295"
@@ -69,6 +66,8 @@ class Base:
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
         self.partied: frozenset[str] | None = None
+        self.counts: dict[str, Any] = {}
+        self._once: dict[str, Any] = {}
         self.placed = False
         self.lean: dict[str, Telling] = {}
         self.sketch: Packed[str] | None = None
@@ -122,7 +121,7 @@ class Base:
             except FileNotFoundError:  # replaced and removed since: what replaced it is in the log by now
                 continue
         self.commits = {n: c for n, c in self.commits.items() if n in set(names)}
-        self.seen = frozenset(self.commits)
+        self.seen, self._once = frozenset(self.commits), {}
         held = self.segments()
         added = [s for s in held if s not in before]
         grown = bool(before) and before <= set(held)
@@ -145,6 +144,20 @@ class Base:
         """The segments that count, each once."""
         return list(dict.fromkeys(s for c in log.in_force(self.commits) for s in c.segments))
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """A value that holds until something is added: made when it is first asked for."""
+        self.refresh()
+        if name not in self._once:
+            self._once[name] = make()
+        held: T = self._once[name]
+        return held
+
+    def whole(self) -> bool:
+        """Whether every reading is its report's newest: then questions of events need not look at `live`."""
+        added = sum(s.rows for s in self.segments() if s.table == "readings")
+        live = "SELECT count(*) AS n FROM live_now"
+        return self.as_of is None and self.once("whole", lambda: bool(self.look(live)[0]["n"] == added))
+
     def until(self, column: str) -> str:
         return "true" if self.as_of is None else f"{column} <= TIMESTAMP '{self.as_of.isoformat(' ')}'"
 
@@ -161,12 +174,12 @@ class Base:
         if self.placed:
             self._place_more(added)
         if self.sketch is not None:
-            for row in self.look(f"SELECT * FROM {self._of(added, 'reports', KEYED)}", ()):
+            for row in self.look(f"SELECT * FROM {self.of(added, 'reports', KEYED)}", ()):
                 self.sketch.add(row["report"], row["shingle_keys"] or ())
         if self.blocks is not None and "events" in tables:
             hashed = f"list_transform(blocks, lambda k: {BLOCK.format('k')})"
             for row in self.look(
-                f"SELECT hash(event) AS e, {hashed} AS k FROM {self._of(added, 'events', BLOCKED)}", ()
+                f"SELECT hash(event) AS e, {hashed} AS k FROM {self.of(added, 'events', BLOCKED)}", ()
             ):
                 self.blocks.add(row["e"], row["k"] or ())
         if "corrections" in tables or (corrected and "events" in tables):
@@ -176,11 +189,11 @@ class Base:
         elif corrected and "happenings" in tables:
             self.told = False
         elif self.told and "happenings" in tables:
-            self._tell_more(self._of(added, "happenings"))
+            self._tell_more(self.of(added, "happenings"))
 
     def _live_more(self, added: Sequence[Segment]) -> None:
-        origins = self._of(added, "origins")
-        self._create_live(self._of(added, "readings"), origins, "newer_live")
+        origins = self.of(added, "origins")
+        self._create_live(self.of(added, "readings"), origins, "newer_live")
         self.connection.execute(
             "DELETE FROM live_now WHERE r IN (SELECT r FROM newer_live) AND report IN (SELECT report FROM newer_live); "
             "INSERT INTO live_now SELECT * FROM newer_live"
@@ -192,7 +205,7 @@ class Base:
                 f"FROM (SELECT * {moved}) m WHERE m.report = live_now.report"
             )
 
-    def _of(
+    def of(
         self, segments: Sequence[Segment], table: str, columns: Sequence[str] | None = None, placed: bool = False
     ) -> str:
         """Some segments of a table, as something to select from."""
@@ -288,7 +301,7 @@ class Base:
             return
 
         def make() -> None:
-            for table in PLACED:
+            for table in growing.PLACED:
                 read = self._lying(table, self.segments())
                 self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_placed AS {read}")
 
@@ -297,13 +310,13 @@ class Base:
         self.placed = True
 
     def _place_more(self, added: Sequence[Segment]) -> None:
-        for table in PLACED:
+        for table in growing.PLACED:
             if any(s.table == f"{table}s" for s in added):
                 self.connection.execute(f"INSERT INTO {table}_placed {self._lying(table, added)}")
 
     def _lying(self, table: str, segments: Sequence[Segment]) -> str:
-        columns = PLACED[table]
-        read = self._of(segments, f"{table}s", columns, placed=True)
+        columns = growing.PLACED[table]
+        read = self.of(segments, f"{table}s", columns, placed=True)
         return f"SELECT {', '.join(columns)}, file, nth, hash({columns[0]}) AS {table[0]} FROM {read}"
 
     def _sketch(self) -> None:
@@ -316,7 +329,7 @@ class Base:
 
     def _packed(self, table: str, columns: Sequence[str], thing: str, listed: str, key: str) -> tuple[list[Any], Any]:
         """All things of a table, and their keys as `Packed` takes them."""
-        read = self._of(self.segments(), table, columns)
+        read = self.of(self.segments(), table, columns)
         things = self.connection.execute(f"SELECT {thing} AS thing FROM {read}").fetchnumpy()["thing"]
         numbered = f"SELECT {listed} AS listed, row_number() OVER () - 1 AS n FROM {read}"
         made = f"(({key.format('unnest(listed)')})::UBIGINT << 32) | n::UBIGINT"
@@ -331,7 +344,7 @@ class Base:
 
     def _read_keys(self, table: str, segments: Sequence[Segment]) -> set[str]:
         key = TABLES[table].columns[0].name
-        read = self._of(segments, table, (key,))
+        read = self.of(segments, table, (key,))
         return {k for (k,) in self.connection.execute(f"SELECT DISTINCT {key} FROM {read}").fetchall()}
 
     def by_hash(self, table: str, hashed: str, key: str, wanted: Iterable[str], columns: str) -> list[Row]:
@@ -348,7 +361,7 @@ class Base:
         held = {self.folder.url(s.name): s for s in self.segments() if s.table == "events" and s.rows}
         new = [s for url, s in held.items() if url not in self._spells]
         if new:
-            lying = self._of(new, "events", ("blocks_from", "blocks_to"), placed=True)
+            lying = self.of(new, "events", ("blocks_from", "blocks_to"), placed=True)
             rows = self.look(f"SELECT file, min(blocks_from) AS a, max(blocks_to) AS b FROM {lying} GROUP BY file")
             found = {r["file"]: (r["a"], r["b"]) for r in rows}
             self._spells |= {url: found.get(url, (None, None)) for url in map(self.folder.url, (s.name for s in new))}
@@ -368,7 +381,7 @@ class Base:
             return
 
         def make() -> None:
-            read = self._happenings(self._of(self.segments(), "happenings"))
+            read = self._happenings(self.of(self.segments(), "happenings"))
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE happening_now AS {read}")
 
         self._indexed = False

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-TEXT, TEXTS, MOMENT, NUMBER = "VARCHAR", "VARCHAR[]", "TIMESTAMP", "BIGINT"
+PLACED = {"event": ("event", "reading"), "report": ("report", "name", "published")}
+"""What is kept beside where the rows of a table lie."""
+
+TEXT, TEXTS, MOMENT, DAY, NUMBER = "VARCHAR", "VARCHAR[]", "TIMESTAMP", "DATE", "BIGINT"
 
 
 def grow(base: Base, commit: Commit, rows: Rows) -> None:
@@ -20,8 +23,8 @@ def grow(base: Base, commit: Commit, rows: Rows) -> None:
     url = {s.table: base.folder.url(s.name) for s in commit.segments}
     _live(base, rows)
     if base.placed:
-        _place(base, "event_placed", url.get("events", ""), rows.get("events", ()), ("event", "reading"))
-        _place(base, "report_placed", url.get("reports", ""), rows.get("reports", ()), ("report",))
+        _place(base, "event_placed", url.get("events", ""), rows.get("events", ()), PLACED["event"])
+        _place(base, "report_placed", url.get("reports", ""), rows.get("reports", ()), PLACED["report"])
     if base.sketch is not None:
         for row in rows.get("reports", ()):
             base.sketch.add(row["report"], row["shingle_keys"])
@@ -60,6 +63,8 @@ def _place(base: Base, table: str, url: str, held: Sequence[Mapping[str, Any]], 
     if held:
         lying = [{**r, "file": url, "nth": n} for n, r in enumerate(held)]
         kinds = {**dict.fromkeys(columns, TEXT), "file": TEXT, "nth": NUMBER}
+        if "published" in kinds:
+            kinds["published"] = DAY
         _insert(base, table, lying, kinds, columns[0])
 
 

@@ -132,7 +132,7 @@ DEFAULT_STATUS = "(e.status IN ('happened', 'ongoing') OR e.act IS NOT NULL)"
 
 @dataclass(slots=True)
 class Where:
-    """Conditions over `e` (events), `r` (reports) and, where `tells`, `t` (tellings), with their parameters."""
+    """Conditions over `e` (events) and, where `tells`, `t` (tellings), with their parameters."""
 
     parts: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
@@ -159,18 +159,24 @@ def where(f: Filters, processes: Sequence[str] = ()) -> Where:
     if f.happening:
         w.tells = True
         w.add("t.happening IN (SELECT unnest(?::VARCHAR[]))", list(f.happening))
-    for name, column in (("publisher", "r.publisher"), ("text", "e.sentence.text")):
-        held: Names = getattr(f, name)
-        if held:
-            w.add(" OR ".join(f"contains(lower({column}), ?)" for _ in held), *(v.lower() for v in held))
+    if f.text:
+        w.add(_contains("e.sentence.text", f.text), *(v.lower() for v in f.text))
+    if f.publisher:
+        w.add(f"e.report IN ({FACTS} {_contains('publisher', f.publisher)})", *(v.lower() for v in f.publisher))
     if f.report:
-        w.add(
-            "r.report IN (SELECT unnest(?::VARCHAR[])) OR r.name IN (SELECT unnest(?::VARCHAR[]))",
-            *[list(f.report)] * 2,
-        )
+        named = "report IN (SELECT unnest(?::VARCHAR[])) OR name IN (SELECT unnest(?::VARCHAR[]))"
+        w.add(f"e.report IN ({FACTS} {named})", *[list(f.report)] * 2)
     if f.event:
         w.add("e.event IN (SELECT unnest(?::VARCHAR[]))", list(f.event))
     return w
+
+
+FACTS = "SELECT report FROM report_facts WHERE"
+"""Which reports; a few thousand of them are found before the events, which then need no join."""
+
+
+def _contains(column: str, held: Names) -> str:
+    return " OR ".join(f"contains(lower({column}), ?)" for _ in held)
 
 
 def _sides(f: Filters, w: Where) -> None:

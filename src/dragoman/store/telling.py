@@ -20,8 +20,11 @@ from dragoman.store.segments import quoted
 FROM = "FROM event_place e JOIN live l ON l.reading = e.reading JOIN report_facts r ON r.report = e.report"
 """Live events with their reports; `event_place` has corrections laid over what was read, and where each row lies."""
 
-LEAN = "FROM event_place e SEMI JOIN live l ON l.reading = e.reading"
-"""The same for conditions over `e` alone."""
+
+def lean(base: Base) -> str:
+    """The same for conditions over `e` alone; where every reading is its report's newest, they all are live."""
+    return "FROM event_place e" + ("" if base.whole() else " SEMI JOIN live l ON l.reading = e.reading")
+
 
 FACTS = (
     "r.report, r.name, r.title, r.author, r.publisher, r.republisher, r.published, r.url, r.path, l.origin, l.recorded"

@@ -1,0 +1,174 @@
+"""Where the first events of an answer lie, without looking at all of them, and how many there are.
+
+A page shows fifty events of perhaps a million. In each order a bound is known within which these fifty lie - the last
+weeks, the least confidence, the smallest hashes - and DuckDB passes over whatever the bound excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dragoman.store.base import Base
+from dragoman.store.commits import Segment
+from dragoman.store.questions import Where
+from dragoman.store.telling import FROM, Found, lean, locate
+
+ORDERS = {
+    "newest": "e.day DESC NULLS LAST, e.event",
+    "oldest": "e.day NULLS LAST, e.event",
+    "surest": "e.confidence DESC, e.event",
+    "least-sure": "e.confidence, e.event",
+    "type": "e.event_type, e.day DESC NULLS LAST, e.event",
+    "actor": "e.actor_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "place": "e.location.name NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "claimant": "e.claimant_name[1] NULLS LAST, e.day DESC NULLS LAST, e.event",
+    "status": "e.status, e.day DESC NULLS LAST, e.event",
+    "sample": "row_number() OVER (PARTITION BY e.event_type ORDER BY hash(e.event)), e.event_type, e.event",
+}
+"""In which order events come; undated acts last. A sample takes one of each type in turn, the same ones each time."""
+
+DAYS = (30, 360, 3600)
+"""Days before the newest one, in which a page of the newest events is sought."""
+MANY = 20_000
+"""Events of an answer beyond which no bound is sought."""
+KEPT = 500
+"""Numbers that are kept, of the questions asked last."""
+SPARE = 16
+"""How many times as many rows as a sample needs are taken by their hash."""
+
+
+def source(base: Base, w: Where) -> str:
+    """The narrowest tables that conditions can be asked of."""
+    return FROM if "r." in w.sql or "l." in w.sql else lean(base)
+
+
+def find(base: Base, w: Where, order: str, limit: int | None, offset: int, join: str) -> list[Found]:
+    """The events that satisfy conditions, in order, `limit` of them after `offset`."""
+    asked = source(base, w)
+    tail = f"ORDER BY {ORDERS[order]}" + ("" if limit is None else f" LIMIT {int(limit)}")
+    tail += f" OFFSET {int(offset)}" if offset else ""
+    wanted = 0 if limit is None else limit + offset
+    if limit and wanted <= MANY:
+        if order == "sample":
+            return _sample(base, w, asked, join, wanted)[offset:]
+        for bound in _bounds(base, w, order, wanted, asked, join):
+            found = locate(base, f"({w.sql}) AND {bound}", w.values, tail, join, asked)
+            if len(found) == limit:
+                return found
+    return locate(base, w.sql, w.values, tail, join, asked)
+
+
+def _bounds(base: Base, w: Where, order: str, wanted: int, asked: str, join: str) -> Iterator[str]:
+    """Conditions, each wider, that let the first events of an order through and none that comes before others."""
+    if order == "newest":
+        newest = newest_day(base)
+        for back in DAYS if newest else ():
+            yield f"e.day >= DATE '{max(newest, date.min + timedelta(back)) - timedelta(back)}'"
+    elif order in {"surest", "least-sure"}:
+        way = " DESC" if order == "surest" else ""
+        ordered = f"ORDER BY e.confidence{way} LIMIT 1 OFFSET {wanted - 1}"
+        last = base.column(f"SELECT e.confidence {asked} {join} WHERE {w.sql} {ordered}", w.values)
+        if last and last[0] is not None:
+            yield f"e.confidence {'>=' if way else '<='} {last[0]!r}"
+
+
+def newest_day(base: Base) -> date | None:
+    """The last day of any event; it may lie after the newest report, where a plan is dated."""
+    return base.once("newest day", lambda: base.column("SELECT max(day) FROM event_now")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    found: Found
+    kind: str
+    place: int
+
+
+def _sample(base: Base, w: Where, asked: str, join: str, wanted: int) -> list[Found]:
+    """One of each type in turn, by the hash of their names."""
+    counted = base.rows(
+        f"SELECT e.event_type AS kind, count(*) AS n {asked} {join} WHERE {w.sql} GROUP BY e.event_type", w.values
+    )
+    total = {r["kind"]: r["n"] for r in counted}
+    rounds = _rounds(sorted(total.values()), wanted)
+    plenty = [k for k, n in total.items() if n > 4 * SPARE * (rounds + SPARE)]
+    share = max((SPARE * (rounds + SPARE) / total[k] for k in plenty), default=1.0)
+    few = [k for k in total if k not in plenty]
+    held: list[_Hashed] = []
+    if plenty and share < 0.5:
+        found = _hashed(base, w, asked, join, plenty, f"AND hash(e.event) < {int(share * 2**64)}::UBIGINT")
+        had = {k: sum(h.kind == k for h in found) for k in plenty}
+        held = [h for h in found if had[h.kind] >= rounds]
+        few += [k for k in plenty if had[k] < rounds]
+    else:
+        few += plenty
+    if few:
+        held += _hashed(base, w, asked, join, few, "")
+    nth: dict[str, int] = {}
+    ranked = []
+    for h in sorted(held, key=lambda h: h.place):
+        nth[h.kind] = nth.get(h.kind, 0) + 1
+        ranked.append((nth[h.kind], h.kind, h.found.key, h.found))
+    return list({key: found for _, _, key, found in sorted(ranked)[:wanted]}.values())
+
+
+def _rounds(sizes: Sequence[int], wanted: int) -> int:
+    """After how many turns so many events are taken, one of each type a turn."""
+    turns = taken = 0
+    for at, size in enumerate(sizes):
+        left = len(sizes) - at
+        if taken + left * (size - turns) >= wanted:
+            return turns + -(-(wanted - taken) // left)
+        taken += left * (size - turns)
+        turns = size
+    return turns
+
+
+def _hashed(base: Base, w: Where, asked: str, join: str, kinds: Sequence[str], more: str) -> list[_Hashed]:
+    rows = base.rows(
+        f"SELECT e.event, e.file, e.nth, e.event_type, hash(e.event) AS place {asked} {join} "
+        f"WHERE ({w.sql}) AND e.event_type IN (SELECT unnest(?::VARCHAR[])) {more}",
+        [*w.values, list(kinds)],
+    )
+    return [_Hashed(Found(r["event"], r["file"] or "", r["nth"] or 0), r["event_type"], r["place"]) for r in rows]
+
+
+# ------------------------------------------------------------------ counting
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many events satisfied a question when a record held these segments."""
+
+    seen: frozenset[str]
+    segments: frozenset[Segment]
+    plain: bool
+    number: int
+
+
+def count(base: Base, w: Where, join: str) -> int:
+    """How many events satisfy conditions. What was counted before is kept, and grows by new segments alone."""
+    base.refresh()
+    key = f"{w.sql}\n{w.values!r}"
+    known = base.counts.get(key)
+    if known and known.seen == base.seen:
+        return known.number
+    held = frozenset(s for s in base.segments() if s.table == "events" and s.rows)
+    plain = not base.made and not w.tells and "r." not in w.sql and base.whole()
+    asked = source(base, w)
+    if known and plain and known.plain and known.segments <= held:
+        more = held - known.segments
+        told = f"FROM {base.of(sorted(more), 'events')} e"
+        number = known.number + (_ask(base, told, w, "") if more else 0)
+    else:
+        number = _ask(base, asked, w, join)
+    if len(base.counts) >= KEPT:
+        base.counts.pop(next(iter(base.counts)))
+    base.counts[key] = Counted(base.seen, held, plain, number)
+    return number
+
+
+def _ask(base: Base, told: str, w: Where, join: str) -> int:
+    found: Any = base.column(f"SELECT count(*) {told} {join} WHERE {w.sql}", w.values)[0]
+    return int(found)

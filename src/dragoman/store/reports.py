@@ -1,0 +1,80 @@
+"""Reports by identifier, name and day: found in memory, and unpacked from where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from dragoman.model import Report
+from dragoman.store.base import Base
+from dragoman.store.rows import report_of
+from dragoman.store.telling import FACT_COLUMNS, report_rows
+
+SHOWN = FACT_COLUMNS | {"published_why", "language", "terms", "text", "zones", "sentences"}
+"""What shows a report: all but what copies are found by."""
+
+LIVE = "report_placed p JOIN live_now l ON l.r = p.r AND l.report = p.report"
+DAY = "coalesce(p.published, l.recorded::DATE)"
+"""The day by which a report counts: publication, else the day the record got it."""
+
+
+def named(base: Base, name: str) -> list[str]:
+    """Identifiers of the live reports of an identifier or name, the former first."""
+    base.refresh()
+    base.place()
+    found = base.look(
+        f"SELECT p.report FROM {LIVE} WHERE p.report = $1 OR p.name = $1 ORDER BY p.report <> $1, p.report", [name]
+    )
+    return list(dict.fromkeys(r["report"] for r in found))
+
+
+def whole(base: Base, name: str) -> dict[str, Any] | None:
+    """The row of a report with its text, by identifier or name, if there is one."""
+    for report in named(base, name)[:1]:
+        return report_rows(base, [report], SHOWN).get(report)
+    return None
+
+
+def facts(base: Base, reports: Iterable[str]) -> list[Report]:
+    """The facts of live reports, in the order given; those that are not there are left out."""
+    wanted = list(reports)
+    held = report_rows(base, wanted, FACT_COLUMNS)
+    live = {r["report"]: r for r in base.by_hash("live_now", "r", "report", held, "origin")}
+    return [report_of(held[i] | live[i]) for i in wanted if i in held and i in live]
+
+
+def listed(base: Base, limit: int | None, offset: int, since: date | None, until: date | None) -> list[Report]:
+    """The facts of live reports, the newest first: all, a page, or those of some days."""
+    base.refresh()
+    base.place()
+    only = [f"{DAY} {sign} DATE '{day}'" for sign, day in ((">=", since), ("<=", until)) if day]
+    page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    found = base.look(
+        f"SELECT DISTINCT p.report, p.published FROM {LIVE} {'WHERE ' * bool(only)}{' AND '.join(only)} "
+        f"ORDER BY p.published DESC NULLS LAST, p.report{page}"
+    )
+    return facts(base, [r["report"] for r in found])
+
+
+def days(base: Base, since: date, until: date) -> dict[str, date]:
+    """The day of each live report that counts on one of these days."""
+    base.refresh()
+    base.place()
+    between = f"{DAY} BETWEEN DATE '{since}' AND DATE '{until}'"
+    return {r["report"]: r["day"] for r in base.look(f"SELECT p.report, {DAY} AS day FROM {LIVE} WHERE {between}")}
+
+
+def newest(base: Base, since: date | None = None) -> date | None:
+    """The last day on which a live report was published."""
+    base.place()
+
+    def ask() -> date | None:
+        found: date | None = base.look(f"SELECT max(p.published) AS day FROM {LIVE}")[0]["day"]
+        return found
+
+    day = base.once("newest report", ask)
+    return day if day and (since is None or day >= since) else None
+
+
+__all__ = ["days", "facts", "listed", "named", "newest", "whole"]
