@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
+import socket
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +126,55 @@ def test_it_answers_as_a_process_on_standard_input_and_output(where: str) -> Non
     env = {**os.environ, "PYTHONPATH": source}
     server = StdioServerParameters(command=sys.executable, args=["-m", "dragoman", "mcp", where], env=env)
     assert answer(server, "search", event_type="ASSAULT", status="any")["events"]
+
+
+@pytest.fixture(scope="module")
+def over_http(where: str) -> Iterator[str]:
+    """The server on loopback, as a process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "dragoman", "mcp", where, "--http", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        for _ in range(300):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/mcp"
+        server.terminate()
+
+
+def test_over_http_the_official_client_asks_the_same(over_http: str, where: str) -> None:
+    told = answer(over_http, "search", status="any", limit=5)
+    assert told == answer(create(where), "search", status="any", limit=5)
+    listed = asking(over_http, lambda c: c.list_tools()).tools
+    assert {t.name for t in listed} == TOOLS
+
+
+@pytest.mark.parametrize(
+    ("forged", "status"),
+    [
+        ({"Host": "evil.example"}, 421),
+        ({"Host": "127.0.0.1.evil.example:8766"}, 421),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Content-Type": "text/plain"}, 400),
+    ],
+)
+def test_over_http_nothing_a_strangers_page_can_send_is_answered(
+    over_http: str, forged: dict[str, str], status: int
+) -> None:
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    heads = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", **forged}
+    host, port = over_http.split("/")[2].split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=20)
+    connection.request("POST", "/mcp", json.dumps(asked), heads)
+    assert connection.getresponse().status == status
+    connection.close()
+
+
+def test_over_http_only_this_machine_is_answered(over_http: str) -> None:
+    port = int(over_http.split("/")[2].split(":")[1])
+    with socket.socket() as other:
+        other.settimeout(2)
+        assert other.connect_ex(("127.0.0.2", port)) != 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -21,7 +22,8 @@ from dragoman.record import Record
 from dragoman.web import Options, create
 
 OURS = {"host": "testserver", "origin": "http://testserver"}
-EXAMPLES = 5
+EXAMPLES = int(os.environ.get("DRAGOMAN_FUZZ_EXAMPLES", "3"))
+"""Requests of each kind for each operation; DRAGOMAN_FUZZ_EXAMPLES=100 searches longer."""
 OPERATIONS = 16
 NOT_DESCRIBED = [positive_data_acceptance]
 """A description cannot tell that `since` comes before `until`, or which reports a record holds."""

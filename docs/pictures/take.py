@@ -5,7 +5,7 @@
     dragoman serve /tmp/example
     python docs/pictures/take.py http://localhost:8765
 
-Needs playwright, Pillow and Chromium.
+Needs the extra `test` and Chromium.
 """
 
 from __future__ import annotations

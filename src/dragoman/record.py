@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
@@ -60,6 +61,8 @@ def moment(text: str | date | datetime | None) -> datetime | None:
 
 def _unknown(base: Base, names: str, wanted: Sequence[str]) -> str:
     """The first of some names that a table lacks, with the nearest that it has; empty if it has all."""
+    if not wanted:
+        return ""
     held = set(base.column(f"SELECT name FROM {names} WHERE name IN (SELECT unnest(?::VARCHAR[]))", [list(wanted)]))
     lacking = [w for w in wanted if w not in held]
     if not lacking:
@@ -72,6 +75,14 @@ def _unknown(base: Base, names: str, wanted: Sequence[str]) -> str:
         [name, max(1, len(name) // 4)],
     )
     return f"{name!r}" + (f'; did you mean "{near[0]}"?' if near else "")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a record held at a moment: its commits, and the corrections among them."""
+
+    commits: frozenset[str]
+    corrections: tuple[str, ...]
 
 
 class Record:
@@ -95,6 +106,7 @@ class Record:
         if create and as_of is None:
             commits.ensure(self.folder)
         self._base = Base(self.folder, as_of=moment(as_of), threads=threads)
+        self._courses: dict[str, tuple[Any, tuple[Step, ...]]] = {}
 
     def __enter__(self) -> Record:
         return self
@@ -105,6 +117,11 @@ class Record:
     def close(self) -> None:
         """Let go of the connection; a record that was closed is not asked again."""
         self._base.close()
+
+    def state(self) -> State:
+        """What the record holds now; what is asked of an equal state has an equal answer."""
+        self._base.refresh()
+        return State(self._base.seen, tuple(c["correction"] for c in self._base.made))
 
     def interrupt(self) -> None:
         """End the question that another thread asks, which raises there."""
@@ -169,7 +186,9 @@ class Record:
                     raise QuestionError(f"there is no happening {unknown}; `dragoman ask --format jsonl` names them")
         if f.report:
             facts = "(SELECT unnest([report, name]) AS name FROM report_facts)"
-            unknown = _unknown(base, facts, f.report)
+            base.place()
+            known = {r["report"] for r in base.by_hash("report_placed", "r", "report", f.report, "r")}
+            unknown = _unknown(base, facts, [n for n in f.report if n not in known])
             if unknown:
                 raise QuestionError(f"there is no report {unknown}; `dragoman ask` names them")
 
@@ -246,11 +265,9 @@ class Record:
         """Happenings with all their tellings: by identifier, or those with a telling that passes the filters."""
         if ids is None:
             answer = self.events(**{"status": "any", **filters})
-            keys = answer.keys
             self._base.tell()
-            ids = self._base.column(
-                "SELECT DISTINCT happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[]))", [keys]
-            )
+            told = self._base.by_hash("event_told", "e", "event", answer.keys, "happening")
+            ids = list({r["happening"] for r in told})
         self._base.refresh()
         self._base.tell()
         listed = self._told(list(ids))
@@ -277,6 +294,23 @@ class Record:
             "LEFT JOIN happening_now h ON h.happening = t.happening WHERE t.happening IN (SELECT unnest(?::VARCHAR[]))",
             [ids],
         )
+
+    def days(self, since: date, until: date) -> dict[str, date]:
+        """By identifier the day of each report that counts on one of these: publication, else when it was recorded."""
+        return reports.days(self._base, since, until)
+
+    def copies(self, ids: Iterable[str]) -> list[Report]:
+        """The facts of some reports and of all that are the same text."""
+        return reports.copies(self._base, ids)
+
+    def planned(self, first: date, last: date, **filters: Any) -> list[str]:
+        """Identifiers of happenings that are told as planned or postponed for a last day between these, inclusive."""
+        answer = self.events(**{**filters, "status": ("planned", "postponed")})
+        return answer.ending(first, last)
+
+    def concerned(self, since: date, until: date) -> set[str]:
+        """Keys of the processes that reports published between two days, or on an unknown one, concern."""
+        return reports.concerned(self._base, since, until)
 
     def failures(self) -> list[Failed]:
         """Reports that could not be read, by source and name; those read since are left out."""
@@ -331,10 +365,17 @@ class Record:
         `asked_on` is the day of the question, where it is later than the newest report.
         """
         process = self.process(name)
-        mine = list(Answer(self._base, Filters.of({"status": "any", "process": process.key}), [process.key]))
+        answer = Answer(self._base, Filters.of({"status": "any", "process": process.key}), [process.key])
         newest = self.newest()
         horizon = max((d for d in (newest, asked_on) if d), default=None)
-        return process, told.timeline(process, mine, horizon, self.states(process.key))
+        stated = self.states(process.key)
+        # the same words give the same course: kept, as several pages tell of a process while others are added to
+        seen = (horizon, process, tuple(answer.found), tuple(stated), tuple(c["correction"] for c in self._base.made))
+        kept = self._courses.get(process.key)
+        if kept is None or kept[0] != seen:
+            kept = (seen, told.timeline(process, list(answer), horizon, stated))
+            self._courses[process.key] = kept
+        return process, kept[1]
 
     def ledger(self, ceasefire: str | None = None, **filters: Any) -> tuple[LedgerRow, ...]:
         """Alleged breaches by day, claimant and accused; with a ceasefire those told to concern it, and acts of force

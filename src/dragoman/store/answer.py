@@ -12,7 +12,8 @@ from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import Telling
 from dragoman.model.shown import Shown
 from dragoman.store.base import Base
-from dragoman.store.finding import ORDERS, count, find
+from dragoman.store.finding import LARGE, ORDERS, count, find, matched, recent, source
+from dragoman.store.parties import named
 from dragoman.store.questions import Filters, Where, where
 from dragoman.store.telling import FACTS, FROM, Found, tellings
 
@@ -45,7 +46,9 @@ class Answer(Shown):
             raise QuestionError(f"there is no order {order!r}{did_you_mean(order, ORDERS)}")
         self._base = base
         self.filters = filters
-        self._where: Where = where(filters, processes)
+        self._told: Where = where(filters, processes)
+        large = sum(s.rows for s in base.segments() if s.table == "events") >= LARGE
+        self._where: Where = where(filters, processes, lambda v: named(base, v)) if large else self._told
         self._limit, self._offset, self._order = limit, offset, order
         self._found: list[Found] | None = None
 
@@ -84,28 +87,54 @@ class Answer(Shown):
         cut._limit, cut._found = most if self._limit is None else min(most, self._limit), None
         return cut
 
+    def ending(self, first: date, last: date) -> list[str]:
+        """Identifiers of the happenings these events tell of, where the act that is planned ends between two days."""
+        day = 'coalesce(e.act_date."to", CASE WHEN e.act IS NULL THEN e.date."to" END)'
+        due = copy(self)
+        due._where = Where([*self._where.parts, f"{day} BETWEEN ? AND ?"], [*self._where.values, first, last])
+        due._where.tells, due._found = self._where.tells, None
+        self._base.tell()
+        return sorted({r["happening"] for r in self._base.by_hash("event_told", "e", "event", due.keys, "happening")})
+
     def happenings(self, limit: int, offset: int = 0) -> tuple[list[str], int]:
         """Identifiers of a page of the happenings these events tell of, the newest first, and how many there are."""
         self._base.refresh()
         self._base.tell()
-        told = f"SELECT t.happening, max(e.day) AS day {FROM} JOIN telling t ON t.event = e.event"
-        grouped = f"{told} WHERE {self._where.sql} GROUP BY t.happening"
-        rows = self._base.rows(
-            f"SELECT happening, count(*) OVER () AS total FROM ({grouped}) "
-            f"ORDER BY day DESC NULLS LAST, happening LIMIT {int(limit)} OFFSET {int(offset)}",
-            self._where.values,
-        )
-        if rows or not offset:
-            return [r["happening"] for r in rows], rows[0]["total"] if rows else 0
-        total: int = self._base.column(f"SELECT count(*) FROM ({grouped})", self._where.values)[0]
-        return [], total
+        few = matched(self._base, self._where)
+        if few is not None:
+            newest: dict[str, int] = {}
+            day = {m.found.key: m.day.toordinal() if m.day else 0 for m in few}
+            for r in self._base.by_hash("event_told", "e", "event", day, "happening"):
+                newest[r["happening"]] = max(day[r["event"]], newest.get(r["happening"], 0))
+            ids = sorted(newest, key=lambda h: (-newest[h], h))
+            return ids[offset : offset + limit], len(ids)
+        told = f"SELECT t.happening, max(e.day) AS day {source(self._base, self._where)} JOIN telling t USING (event)"
+        grouped = f"{told} WHERE {self._where.sql} {{bound}} GROUP BY t.happening"
+        page = f"ORDER BY day DESC NULLS LAST, happening LIMIT {int(limit)} OFFSET {int(offset)}"
+        found: list[str] = []
+        for bound in (*recent(self._base), "true"):
+            asked = f"SELECT happening FROM ({grouped.format(bound=f'AND {bound}')}) {page}"
+            found = self._base.column(asked, self._where.values)
+            if len(found) == limit:
+                break
+        counted = f"SELECT count(DISTINCT t.happening) AS n {told.partition(' AS day ')[2]} WHERE {self._where.sql}"
+        key = f"happenings of {self._where.sql} {self._where.values!r}"
+        total: int = self._base.once(key, lambda: self._base.column(counted, self._where.values)[0])
+        return found, total
+
+    def told(self) -> list[str]:
+        """Identifiers of the happenings that these events tell of, in the order of the events."""
+        keys = self.keys
+        self._base.tell()
+        held = {r["event"]: r["happening"] for r in self._base.by_hash("event_told", "e", "event", keys, "happening")}
+        return list(dict.fromkeys(held[k] for k in keys if k in held))
 
     @property
     def sql(self) -> str:
         """The same question in SQL, its values written out: what `Record.sql` and `dragoman ask --sql` take."""
-        parts = self._where.sql.split("?")
-        told = "".join(part + literal(v) for part, v in zip(parts, self._where.values, strict=False)) + parts[-1]
-        joined = " JOIN telling t ON t.event = e.event" if self._where.tells else ""
+        parts = self._told.sql.split("?")
+        told = "".join(part + literal(v) for part, v in zip(parts, self._told.values, strict=False)) + parts[-1]
+        joined = " JOIN telling t ON t.event = e.event" if self._told.tells else ""
         lines = [
             "SELECT e.*, r.publisher, r.published",
             "FROM event_now e JOIN live l USING (reading) JOIN report_facts r ON r.report = l.report" + joined,

@@ -65,11 +65,13 @@ class Base:
         self.accepted: frozenset[str] = frozenset()
         self.rejected: frozenset[str] = frozenset()
         self.made: list[Row] = []
-        self.partied: frozenset[str] | None = None
+        self.partied: tuple[frozenset[str], frozenset[Segment], bool] | None = None
         self.counts: dict[str, Any] = {}
+        self.matches: dict[str, Any] = {}
         self._once: dict[str, Any] = {}
         self.placed = False
         self.lean: dict[str, Telling] = {}
+        self.read: dict[str, Any] = {}
         self.sketch: Packed[str] | None = None
         self.blocks: Packed[int] | None = None
         self._indexed = False
@@ -232,6 +234,7 @@ class Base:
     def _correct(self) -> None:
         """Lay what people changed over the live events."""
         self.lean.clear()
+        self.read.clear()
         self.made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
         columns = ", ".join(f'e."{c.name}"' for c in TABLES["events"].columns)
         if not self.made:

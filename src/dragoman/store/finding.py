@@ -6,7 +6,7 @@ weeks, the least confidence, the smallest hashes - and DuckDB passes over whatev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -34,6 +34,12 @@ DAYS = (30, 360, 3600)
 """Days before the newest one, in which a page of the newest events is sought."""
 MANY = 20_000
 """Events of an answer beyond which no bound is sought."""
+FEW = 5_000
+"""Events of an answer that are kept whole."""
+MATCHES_KEPT = 100_000
+"""Events kept for all questions together, some 200 bytes each."""
+LARGE = 50_000
+"""Events of a record from which that is worth it."""
 KEPT = 500
 """Numbers that are kept, of the questions asked last."""
 SPARE = 16
@@ -52,6 +58,8 @@ def find(base: Base, w: Where, order: str, limit: int | None, offset: int, join:
     tail += f" OFFSET {int(offset)}" if offset else ""
     wanted = 0 if limit is None else limit + offset
     if limit and wanted <= MANY:
+        if order in BY and (few := matched(base, w)) is not None:
+            return [m.found for m in sorted(few, key=BY[order])[offset : offset + limit]]
         if order == "sample":
             return _sample(base, w, asked, join, wanted)[offset:]
         for bound in _bounds(base, w, order, wanted, asked, join):
@@ -64,9 +72,7 @@ def find(base: Base, w: Where, order: str, limit: int | None, offset: int, join:
 def _bounds(base: Base, w: Where, order: str, wanted: int, asked: str, join: str) -> Iterator[str]:
     """Conditions, each wider, that let the first events of an order through and none that comes before others."""
     if order == "newest":
-        newest = newest_day(base)
-        for back in DAYS if newest else ():
-            yield f"e.day >= DATE '{max(newest, date.min + timedelta(back)) - timedelta(back)}'"
+        yield from recent(base)
     elif order in {"surest", "least-sure"}:
         way = " DESC" if order == "surest" else ""
         ordered = f"ORDER BY e.confidence{way} LIMIT 1 OFFSET {wanted - 1}"
@@ -75,9 +81,18 @@ def _bounds(base: Base, w: Where, order: str, wanted: int, asked: str, join: str
             yield f"e.confidence {'>=' if way else '<='} {last[0]!r}"
 
 
+def recent(base: Base) -> Iterator[str]:
+    """Conditions, each wider, that let the events of the newest days through."""
+    newest = newest_day(base)
+    for back in DAYS if newest else ():
+        assert newest
+        yield f"e.day >= DATE '{newest - min(timedelta(back), newest - date.min)}'"
+
+
 def newest_day(base: Base) -> date | None:
     """The last day of any event; it may lie after the newest report, where a plan is dated."""
-    return base.once("newest day", lambda: base.column("SELECT max(day) FROM event_now")[0])
+    found: date | None = base.once("newest day", lambda: base.column("SELECT max(day) FROM event_now")[0])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,79 @@ def _hashed(base: Base, w: Where, asked: str, join: str, kinds: Sequence[str], m
     return [_Hashed(Found(r["event"], r["file"] or "", r["nth"] or 0), r["event_type"], r["place"]) for r in rows]
 
 
+# ------------------------------------------------------------------ few of many
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An event that satisfies conditions, and what it is put in order by."""
+
+    found: Found
+    day: date | None
+    confidence: float
+
+
+BY: dict[str, Callable[[Match], Any]] = {
+    "newest": lambda m: (m.day is None, -m.day.toordinal() if m.day else 0, m.found.key),
+    "oldest": lambda m: (m.day is None, m.day.toordinal() if m.day else 0, m.found.key),
+    "surest": lambda m: (-m.confidence, m.found.key),
+    "least-sure": lambda m: (m.confidence, m.found.key),
+}
+"""The same orders as in SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What satisfied a question when a record held these segments; None for too many."""
+
+    seen: frozenset[str]
+    segments: frozenset[Segment]
+    few: tuple[Match, ...] | None
+
+
+def matched(base: Base, w: Where) -> tuple[Match, ...] | None:
+    """All events that satisfy conditions, if a large record has few of them: found once for each question.
+
+    They serve every page and order of the answer, and only new segments are looked at for what is added. None where
+    there are many, or where people corrected events, which lie in no file.
+    """
+    base.refresh()
+    held = frozenset(s for s in base.segments() if s.table == "events" and s.rows)
+    if sum(s.rows for s in held) < LARGE or base.made or w.tells or "r." in w.sql or not base.whole():
+        return None
+    key = f"{w.sql}\n{w.values!r}"
+    known: Matches | None = base.matches.pop(key, None)
+    if known is None or not known.segments <= held:
+        known = Matches(base.seen, held, _few(base, w, held))
+    elif known.seen != base.seen:
+        more = held - known.segments
+        fresh = _few(base, w, more) if more and known.few is not None else ()
+        few = (*known.few, *fresh) if known.few is not None and fresh is not None else None
+        known = Matches(base.seen, held, few if few is None or len(few) <= FEW else None)
+    base.matches[key] = known  # last: the one to be forgotten last
+    kept = 0
+    for name in reversed(list(base.matches)):
+        kept += 1 + len(base.matches[name].few or ())
+        if kept > MATCHES_KEPT and name != key:
+            del base.matches[name]
+    few = known.few
+    return few
+
+
+def _few(base: Base, w: Where, segments: frozenset[Segment]) -> tuple[Match, ...] | None:
+    """The matches in some segments; None when there are more than `FEW`. Names are read of those alone that match."""
+    base.place()
+    told = base.of(sorted(segments), "events", placed=True)
+
+    def ask() -> list[dict[str, Any]]:
+        narrow = f"SELECT e.file, e.nth, e.day, e.confidence FROM {told} e WHERE {w.sql} LIMIT {FEW + 1}"
+        rows = base.look(f"SELECT m.*, p.event FROM ({narrow}) m JOIN event_placed p USING (file, nth)", w.values)
+        return rows
+
+    rows = base.patiently(ask)
+    if len(rows) > FEW:
+        return None
+    return tuple(Match(Found(r["event"], r["file"], r["nth"]), r["day"], r["confidence"]) for r in rows)
+
+
 # ------------------------------------------------------------------ counting
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -149,9 +237,12 @@ class Counted:
 
 def count(base: Base, w: Where, join: str) -> int:
     """How many events satisfy conditions. What was counted before is kept, and grows by new segments alone."""
+    few = matched(base, w)
+    if few is not None:
+        return len(few)
     base.refresh()
     key = f"{w.sql}\n{w.values!r}"
-    known = base.counts.get(key)
+    known: Counted | None = base.counts.get(key)
     if known and known.seen == base.seen:
         return known.number
     held = frozenset(s for s in base.segments() if s.table == "events" and s.rows)

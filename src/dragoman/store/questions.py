@@ -5,7 +5,7 @@ Every value goes to DuckDB as a parameter, never into the text of the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -147,13 +147,17 @@ class Where:
         return " AND ".join(f"({p})" for p in self.parts) or "true"
 
 
-def where(f: Filters, processes: Sequence[str] = ()) -> Where:
+Named = Callable[[str], list[str] | None]
+"""The whole names that hold some letters; None where there is no list of them, or it is too long."""
+
+
+def where(f: Filters, processes: Sequence[str] = (), named: Named = lambda _: None) -> Where:
     """The conditions of filters. `processes` are the keys that `f.process` stands for."""
     w = Where()
-    _sides(f, w)
+    _sides(f, w, named)
     _what(f, w)
     _when_where(f, w)
-    _who_says(f, w)
+    _who_says(f, w, named)
     if f.process:
         w.add("list_has_any(e.processes, ?::VARCHAR[])", list(processes))
     if f.happening:
@@ -164,8 +168,8 @@ def where(f: Filters, processes: Sequence[str] = ()) -> Where:
     if f.publisher:
         w.add(f"e.report IN ({FACTS} {_contains('publisher', f.publisher)})", *(v.lower() for v in f.publisher))
     if f.report:
-        named = "report IN (SELECT unnest(?::VARCHAR[])) OR name IN (SELECT unnest(?::VARCHAR[]))"
-        w.add(f"e.report IN ({FACTS} {named})", *[list(f.report)] * 2)
+        called = "report IN (SELECT unnest(?::VARCHAR[])) OR name IN (SELECT unnest(?::VARCHAR[]))"
+        w.add(f"e.report IN ({FACTS} {called})", *[list(f.report)] * 2)
     if f.event:
         w.add("e.event IN (SELECT unnest(?::VARCHAR[]))", list(f.event))
     return w
@@ -179,13 +183,13 @@ def _contains(column: str, held: Names) -> str:
     return " OR ".join(f"contains(lower({column}), ?)" for _ in held)
 
 
-def _sides(f: Filters, w: Where) -> None:
+def _sides(f: Filters, w: Where, named: Named) -> None:
     for name in ("actor", "recipient"):
         held: Names = getattr(f, name)
         if held:
-            _any_of(w, [_side(v, name) for v in held])
+            _any_of(w, [_side(v, name, named) for v in held])
     if f.either:
-        _any_of(w, [_side(v, name) for v in f.either for name in ("actor", "recipient")])
+        _any_of(w, [_side(v, name, named) for v in f.either for name in ("actor", "recipient")])
     if f.country:
         codes = list(f.country)
         w.add(
@@ -206,7 +210,7 @@ def _any_of(w: Where, conditions: Sequence[tuple[str, list[Any]]]) -> None:
     w.add(" OR ".join(f"({sql})" for sql, _ in conditions), *(v for _, values in conditions for v in values))
 
 
-def _side(value: str, side: str) -> tuple[str, list[Any]]:
+def _side(value: str, side: str, named: Named) -> tuple[str, list[Any]]:
     """One value of a side as a condition."""
     country, _, sector = value.partition(":")
     listed = sectors()
@@ -221,7 +225,15 @@ def _side(value: str, side: str) -> tuple[str, list[Any]]:
         return f"list_contains(e.{side}_country, ?)", [value]
     if value in listed:
         return f"list_contains(e.{side}_sector, ?)", [value]
-    return f"contains(lower(array_to_string(e.{side}_name, chr(31))), ?)", [value.lower()]
+    return _name(value, side, named)
+
+
+def _name(value: str, side: str, named: Named) -> tuple[str, list[Any]]:
+    """Part of a name as a condition: whole names are compared faster than letters are looked for in each."""
+    names = named(value)
+    if names is None:
+        return f"contains(lower(array_to_string(e.{side}_name, chr(31))), ?)", [value.lower()]
+    return f"list_has_any(e.{side}_name, ?::VARCHAR[])", [names]
 
 
 def is_country(value: str) -> bool:
@@ -277,7 +289,7 @@ def _when_where(f: Filters, w: Where) -> None:
         w.add(between, west, east)
 
 
-def _who_says(f: Filters, w: Where) -> None:
+def _who_says(f: Filters, w: Where, named: Named) -> None:
     if f.claimant:
         conditions: list[tuple[str, list[Any]]] = []
         for value in f.claimant:
@@ -291,7 +303,7 @@ def _who_says(f: Filters, w: Where) -> None:
                 held: list[Any] = [country, sector] if sector else [value]
                 conditions.append((f"len(list_filter(e.claimed_by, lambda x: {wanted})) > 0", held))
             else:
-                conditions.append(("contains(lower(array_to_string(e.claimant_name, chr(31))), ?)", [value.lower()]))
+                conditions.append(_name(value, "claimant", named))
         _any_of(w, conditions)
     if f.claim:
         w.add("e.claim IN (SELECT unnest(?::VARCHAR[]))", list(f.claim))

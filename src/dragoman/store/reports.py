@@ -9,7 +9,7 @@ from typing import Any
 from dragoman.model import Report
 from dragoman.store.base import Base
 from dragoman.store.rows import report_of
-from dragoman.store.telling import FACT_COLUMNS, report_rows
+from dragoman.store.telling import FACT_COLUMNS, lean, report_rows
 
 SHOWN = FACT_COLUMNS | {"published_why", "language", "terms", "text", "zones", "sentences"}
 """What shows a report: all but what copies are found by."""
@@ -65,6 +65,23 @@ def days(base: Base, since: date, until: date) -> dict[str, date]:
     return {r["report"]: r["day"] for r in base.look(f"SELECT p.report, {DAY} AS day FROM {LIVE} WHERE {between}")}
 
 
+def copies(base: Base, reports: Iterable[str]) -> list[Report]:
+    """The facts of live reports and of all that are the same text."""
+    base.refresh()
+    origins = {r["origin"] for r in base.by_hash("live_now", "r", "report", set(reports), "origin")}
+    return facts(base, sorted({r["report"] for r in base.by_hash("live_now", "o", "origin", origins, "report")}))
+
+
+def concerned(base: Base, since: date, until: date) -> set[str]:
+    """Keys of the processes that live reports published between two days, or on an unknown one, concern."""
+    base.refresh()
+    base.place()
+    mine = f"SELECT p.report FROM {LIVE} WHERE p.published IS NULL OR p.published BETWEEN '{since}' AND '{until}'"
+    told = f"SELECT DISTINCT unnest(e.processes) AS key {lean(base)} WHERE e.report IN ({mine})"
+    stated = "SELECT DISTINCT s.process AS key FROM states s JOIN live USING (reading)"
+    return {r["key"] for sql in (told, f"{stated} WHERE report IN ({mine})") for r in base.rows(sql)}
+
+
 def newest(base: Base, since: date | None = None) -> date | None:
     """The last day on which a live report was published."""
     base.place()
@@ -77,4 +94,4 @@ def newest(base: Base, since: date | None = None) -> date | None:
     return day if day and (since is None or day >= since) else None
 
 
-__all__ = ["days", "facts", "listed", "named", "newest", "whole"]
+__all__ = ["concerned", "copies", "days", "facts", "listed", "named", "newest", "whole"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.model import Telling
+from dragoman.model import Event, Telling
 from dragoman.store.base import Base
 from dragoman.store.migrate import select
 from dragoman.store.rows import Row, event_of, report_of
@@ -36,6 +36,9 @@ FACT_COLUMNS = frozenset({"report", "name", "title", "author", "publisher", "rep
 LEAN_KEPT = 20_000
 """Tellings kept for linking, some 5 kB each."""
 
+READ_KEPT = 20_000
+"""Events kept as they were read, some 5 kB each: pages show the same ones again."""
+
 NEAR = 16_384
 """Rows between the first and the last wanted one of a file that are worth bounding."""
 
@@ -47,6 +50,15 @@ class Found:
     key: str
     file: str
     nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a row of `events` holds; it never changes while the row lies in a file."""
+
+    event: Event
+    report: str
+    processes: tuple[str, ...]
 
 
 def locate(
@@ -125,14 +137,16 @@ def _facts(base: Base, reports: Iterable[str]) -> dict[str, Row]:
     return {r["report"]: held[r["report"]] | r for r in newest}
 
 
-def telling_of(row: Row, facts: Row, happening: str, corrected: Sequence[str] = (), accepted: bool = False) -> Telling:
-    """From a row of `events` and the facts of its report."""
+def telling_of(
+    key: str, read: Read, facts: Row, happening: str, corrected: Sequence[str] = (), accepted: bool = False
+) -> Telling:
+    """From what a row of `events` holds and the facts of its report."""
     return Telling(
-        row["event"],
-        event_of(row),
+        key,
+        read.event,
         report_of(facts),
         recorded=facts["recorded"],
-        processes=tuple(row["processes"] or ()),
+        processes=read.processes,
         happening=happening,
         corrected=tuple(corrected),
         accepted=accepted,
@@ -158,20 +172,28 @@ def tellings(base: Base, found: Sequence[Found], without: frozenset[str] = COPIE
 
 
 def _read(base: Base, found: Sequence[Found], without: frozenset[str]) -> dict[str, Telling]:
-    rows = base.patiently(lambda: fetch(base, found, without))
-    lost = [f.key for f in found if f.key not in rows]
+    whole = not without >= UNCOMPARED
+    known = {f.key: base.read[f.key] for f in found if f.file and f.key in base.read} if whole else {}
+    missing = [f for f in found if f.key not in known]
+    rows = base.patiently(lambda: fetch(base, missing, without)) if missing else {}
+    lost = [f.key for f in missing if f.key not in rows]
     if lost:
         again = "e.event IN (SELECT unnest(?::VARCHAR[]))"
         rows |= base.patiently(lambda: fetch(base, locate(base, again, [lost]), without))
-    facts = _facts(base, {r["report"] for r in rows.values()})
+    made = {key: Read(event_of(r), r["report"], tuple(r["processes"] or ())) for key, r in rows.items()}
+    if whole:
+        if len(base.read) + len(made) > READ_KEPT:
+            base.read.clear()
+        base.read.update((f.key, made[f.key]) for f in missing[:READ_KEPT] if f.file and f.key in made)
+    held = known | made
+    facts = _facts(base, {r.report for r in held.values()})
     told: dict[str, str] = {}
-    if base.told and not without >= UNCOMPARED:
-        happenings = base.by_hash("event_told", "e", "event", rows, "happening")
-        told = {r["event"]: r["happening"] for r in happenings}
+    if base.told and whole:
+        told = {r["event"]: r["happening"] for r in base.by_hash("event_told", "e", "event", held, "happening")}
     return {
-        key: telling_of(row, facts[row["report"]], told.get(key, ""), base.corrected.get(key, ()), key in base.accepted)
-        for key, row in rows.items()
-        if row["report"] in facts
+        key: telling_of(key, r, facts[r.report], told.get(key, ""), base.corrected.get(key, ()), key in base.accepted)
+        for key, r in held.items()
+        if r.report in facts
     }
 
 

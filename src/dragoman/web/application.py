@@ -13,6 +13,7 @@ from dragoman import __version__
 from dragoman.errors import SettingsError
 from dragoman.web import api, pages
 from dragoman.web.held import Held
+from dragoman.web.kept import Kept
 from dragoman.web.options import Options
 from dragoman.web.reading import Now
 from dragoman.web.safety import Guard
@@ -30,12 +31,16 @@ def create(where: str, options: Options | None = None) -> Any:
     if not all(c.isascii() and (c.isalnum() or c in "-._~") for c in options.token):
         raise SettingsError("the token may hold letters, digits and -._~ alone")
     held = Held(where, options)
+    kept = Kept(held)
     with held.asking():  # a record that is missing or damaged is told before the server starts
         pass
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        # the first page that is opened, while its reader finds the address
+        pages.brief.begin(kept, held)
         yield
+        kept.close()
         held.close()
 
     app = FastAPI(
@@ -48,6 +53,7 @@ def create(where: str, options: Options | None = None) -> Any:
         openapi_url="/api/openapi.json",
     )
     app.state.held, app.state.options, app.state.now = held, options, Now()
+    app.state.kept = kept
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     api.add(app)
     pages.add(app)

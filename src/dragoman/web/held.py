@@ -23,11 +23,12 @@ class Held:
     """
 
     def __init__(self, where: str, options: Options) -> None:
-        self.where = where
+        self.where, self.seconds = where, options.seconds
         self._options = options
         self._free: queue.LifoQueue[Record] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._open = 0
+        self._all: list[Record] = []
 
     def _take(self) -> Record:
         try:
@@ -38,7 +39,8 @@ class Held:
             if self._open < self._options.readers:
                 self._open += 1
                 try:
-                    return Record(self.where, create=False)
+                    self._all.append(Record(self.where, create=False))
+                    return self._all[-1]
                 except BaseException:
                     self._open -= 1
                     raise
@@ -48,14 +50,18 @@ class Held:
             raise BusyError("too many questions at once: try again in a moment") from None
 
     @contextmanager
-    def asking(self) -> Iterator[Record]:
-        """A record to ask, given back afterwards. Raises BusyError when none gets free, or it lasts too long."""
+    def asking(self, patient: bool = False) -> Iterator[Record]:
+        """A record to ask, given back afterwards. Raises BusyError when none gets free, or it lasts too long.
+
+        Who is patient, as nobody waits for the answer, may take as long as it takes.
+        """
         import duckdb
 
         record = self._take()
         watch = threading.Timer(self._options.seconds, record.interrupt)
         watch.daemon = True
-        watch.start()
+        if not patient:
+            watch.start()
         try:
             yield record
         except duckdb.InterruptException as ended:
@@ -66,7 +72,10 @@ class Held:
             self._free.put(record)
 
     def close(self) -> None:
-        """Close what nobody asks at the moment; a later question opens the record anew."""
+        """End questions that are still asked, and close what nobody asks; a later question opens the record anew."""
+        for record in self._all:
+            record.interrupt()
+        self._all.clear()
         while True:
             try:
                 self._free.get_nowait().close()

@@ -23,38 +23,34 @@ BREACHES = ("ASSAULT", "ACCUSE", "MOBILIZE", "COERCE")
 
 def gather(held: Record, name: str, since: date, until: date | None, ahead: int, filters: dict[str, Any]) -> Material:
     """What the report of these days needs of a record. Raises QuestionError for filters that do not exist."""
-    reports = held.reports()
-    recorded = _recorded(held)
-    days = {r.id: r.published or recorded.get(r.id) for r in reports}
-    until = (
-        until
-        or max([d for r in reports if (d := r.published) and d >= since], default=None)
-        or max([d for d in days.values() if d and d >= since], default=since)
-    )
+    until = until or held.newest(since) or max(held.days(since, date.max).values(), default=since)
     if until < since:
         raise QuestionError(f"--until {until} is before --since {since}")
     length = until - since + timedelta(days=1)
-    near = [r for r, d in days.items() if d and since - length <= d <= until]
-    happenings = {h.id: h for h in _told(held, near, filters)}
-    happenings |= {
-        h.id: h for h in _planned(held, [r for r, d in days.items() if d and since - REACH <= d <= until], filters)
-    }
-    kept = tuple(_upto(happenings.values(), days, until))
+    days = held.days(_back(since, length), until)
+    happenings = {h.id: h for h in _told(held, list(days), filters)}
+    happenings |= {h.id: h for h in _planned(held, _back(since, length), until + timedelta(days=ahead), filters)}
+    kept = tuple(_upto(happenings.values(), until))
     processes = _processes(held, kept, filters, since, until)
     timelines = tuple(held.timeline(p.key, until) for p in processes)
-    new = [h for h in kept if any(days.get(t.report.id) and since <= (days[t.report.id] or since) for t in h.tellings)]
+    new = [h for h in kept if any(since <= _day(t) <= until for t in h.tellings)]
+    reports = held.copies({*days, *(t.report.id for h in kept for t in h.tellings)})
+    recorded = days | {t.report.id: t.recorded.date() for h in kept for t in h.tellings if t.recorded}
     return Material(
-        name=name, since=since, until=until, happenings=kept, reports=_of(reports, days, kept, filters),
+        name=name, since=since, until=until, happenings=kept, reports=_of(reports, kept, filters),
         recorded=recorded, timelines=tuple(t for t in timelines if t[1]), mentions=_mentions(held, processes),
         disputes=disputes(new), accusations=accusations(new), ledgers=_ledgers(held, processes, kept, filters),
         corrections=standing(held.corrections()), ahead=ahead, within=_within(filters),
     )  # fmt: skip
 
 
-def _recorded(held: Record) -> dict[str, date]:
-    """The day on which the record got each report."""
-    _, rows = held.sql("SELECT report, min(recorded) FROM live GROUP BY report")
-    return {report: moment.date() for report, moment in rows}
+def _back(day: date, by: timedelta) -> date:
+    return day - min(by, day - date.min)
+
+
+def _day(telling: Telling) -> date:
+    """The day by which a telling counts: publication of its report, else the day the record got it."""
+    return telling.report.published or (telling.recorded.date() if telling.recorded else date.min)
 
 
 def _told(held: Record, reports: list[str], filters: dict[str, Any]) -> list[Happening]:
@@ -63,25 +59,24 @@ def _told(held: Record, reports: list[str], filters: dict[str, Any]) -> list[Hap
     return held.happenings(**{"status": "any", **filters, "report": filters.get("report") or reports})
 
 
-def _planned(held: Record, reports: list[str], filters: dict[str, Any]) -> list[Happening]:
-    if not reports or "status" in filters:
+def _planned(held: Record, first: date, last: date, filters: dict[str, Any]) -> list[Happening]:
+    """What was planned, within a year before, for one of these days."""
+    if "status" in filters:
         return []
-    wanted = {**filters, "status": ("planned", "postponed"), "report": filters.get("report") or reports}
-    return held.happenings(**wanted)
+    found = held.happenings(held.planned(first, last, **filters))
+    return [h for h in found if any(_back(first, REACH) <= _day(t) for t in h.tellings)]
 
 
-def _upto(happenings: Iterable[Happening], days: dict[str, date | None], until: date) -> Iterable[Happening]:
+def _upto(happenings: Iterable[Happening], until: date) -> Iterable[Happening]:
     """Without what was told only after the period."""
     for h in sorted(happenings, key=lambda h: h.id):
-        told = tuple(t for t in h.tellings if (d := days.get(t.report.id)) is None or d <= until)
+        told = tuple(t for t in h.tellings if _day(t) <= until)
         if told:
             yield replace(h, tellings=told)
 
 
-def _of(
-    reports: list[Report], days: dict[str, date | None], happenings: Iterable[Happening], filters: dict[str, Any]
-) -> tuple[Report, ...]:
-    """The reports the head counts: all, or with filters those that tell of what passed them."""
+def _of(reports: list[Report], happenings: Iterable[Happening], filters: dict[str, Any]) -> tuple[Report, ...]:
+    """The reports the head counts: all of the days, or with filters those that tell of what passed them."""
     if not filters:
         return tuple(reports)
     told = {t.report.id for h in happenings for t in h.tellings}
@@ -96,10 +91,7 @@ def _processes(
         return sorted({p.key: p for p in map(held.process, filters["process"])}.values(), key=lambda p: p.name)
     concerned = {key for h in happenings for t in h.tellings for key in t.processes}
     if not filters:
-        facts = "JOIN live l USING (reading) JOIN report_facts r ON r.report = l.report WHERE "
-        facts += f"r.published IS NULL OR r.published BETWEEN '{since - REACH}' AND '{until}'"
-        for found in (f"unnest(t.processes) FROM event_now t {facts}", f"t.process FROM states t {facts}"):
-            concerned |= {row[0] for row in held.sql(f"SELECT DISTINCT {found}")[1]}
+        concerned |= held.concerned(_back(since, REACH), until)
     countries = set(filters.get("country", ()))
     return [p for p in held.processes() if p.key in concerned or countries & set(p.countries)]
 

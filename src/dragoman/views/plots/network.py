@@ -57,6 +57,9 @@ def network(
     weight = {k: len(told[k]) for k in parties if any(k in pair for pair in joined)}
     order = sorted(weight, key=lambda k: (-weight[k], k))[:limit]
     edges = {p: t for p, t in sorted(joined.items()) if p[0] in order and p[1] in order}
+    if not edges:  # those most told of do not deal with each other: then the pairs that deal most
+        edges = dict(sorted(joined.items(), key=lambda e: (-len(e[1]), e[0]))[: limit // 2])
+        order = sorted({k for pair in edges for k in pair}, key=lambda k: (-weight[k], k))
     order = [k for k in order if any(k in p for p in edges)]
     areas = {k: _area(weight[k], max(weight.values())) for k in order}
     high = 600.0 if len(order) > 14 else 440.0 if len(order) > 6 else 320.0

@@ -12,7 +12,8 @@ from dragoman.lexicons.codes import sectors
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.model import ClaimKind, Stance, Status
 from dragoman.record import Record
-from dragoman.store.answer import ORDERS, Answer
+from dragoman.store.answer import Answer
+from dragoman.store.finding import ORDERS
 from dragoman.store.questions import Filters
 from dragoman.web import asked
 from dragoman.web.api.errors import wrong_question

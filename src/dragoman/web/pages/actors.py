@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from dragoman.errors import QuestionError
 from dragoman.happenings.disputes import disputes
 from dragoman.model import Actor, Happening, Stance, Telling
+from dragoman.record import Record
 from dragoman.views import words
 from dragoman.web import asked
 from dragoman.web.templates import page
@@ -19,7 +21,7 @@ from dragoman.web.templates import page
 router = APIRouter()
 A_PAGE = 200
 SHOWN = 25
-WEIGHED = 300
+WEIGHED = 60
 """Claims, the newest, that are weighed against those of others."""
 
 
@@ -36,26 +38,35 @@ def actors(request: Request) -> Response:
 
 @router.get("/actors/{name:path}")
 def actor(request: Request, name: str) -> Response:
-    with request.app.state.held.asking() as record:
-        did = _exactly(record.events(4 * SHOWN, actor=name, status="any"), name, "actor")
-        suffered = _exactly(record.events(4 * SHOWN, recipient=name, status="any"), name, "recipient")
-        claims = _exactly(record.events(WEIGHED, claimant=name, status="any"), name, "claimed_by")
-        if not (did or suffered or claims):
-            raise QuestionError(f"there is no actor {name!r} in this record; the page Actors lists them")
-        held = record.happenings(list(dict.fromkeys(t.happening for t in claims if t.happening)))
-    return page(
-        request,
-        "actor.html",
-        title=name,
-        codes=_codes([*did, *suffered, *claims], name),
-        lists=[
+    shown = request.app.state.kept.get(("actor", name), lambda record: _shown(record, name))
+    return page(request, "actor.html", title=name, shown=SHOWN, **shown)
+
+
+def _shown(record: Record, name: str) -> dict[str, Any]:
+    did, suffered = _told(record, "actor", name), _told(record, "recipient", name)
+    claims = _exactly(record.events(WEIGHED, claimant=name, status="any"), name, "claimed_by")
+    if not (did or suffered or claims):
+        raise QuestionError(f"there is no actor {name!r} in this record; the page Actors lists them")
+    held = record.happenings(list(dict.fromkeys(t.happening for t in claims if t.happening)))
+    return {
+        "codes": _codes([*did, *suffered, *claims], name),
+        "lists": [
             ("What it did", did, "actor", _partners(did, "recipient")),
             ("What was done to it", suffered, "recipient", _partners(suffered, "actor")),
             ("What it claims", claims, "claimant", []),
         ],
-        shown=SHOWN,
-        weighed=weigh(claims, held),
-    )
+        "weighed": weigh(claims, held),
+    }
+
+
+def _told(record: Record, side: str, name: str) -> list[Telling]:
+    """The newest events with the very actor on a side."""
+    asked_for: dict[str, Any] = {"status": "any", side: name}
+    answer = record.events(SHOWN, **asked_for)
+    found = _exactly(answer, name, side)
+    if len(found) < len(answer):  # others have names that hold this one
+        found = _exactly(record.events(4 * SHOWN, **asked_for), name, side)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dragoman.errors import QuestionError
 from dragoman.lexicons.ontology import load_ontology
 from dragoman.lexicons.tables import did_you_mean
 from dragoman.model import ClaimKind, Stance, Status
-from dragoman.store.answer import ORDERS
+from dragoman.store.finding import ORDERS
 from dragoman.store.questions import Filters
 from dragoman.views.write import FORMATS, export
 from dragoman.web import asked

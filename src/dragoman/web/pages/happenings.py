@@ -37,7 +37,7 @@ def happenings(request: Request) -> Response:
     with request.app.state.held.asking() as record:
         answer = record.events(A_PAGE, (number - 1) * A_PAGE, **found)
         total = answer.count()
-        order = list(dict.fromkeys(t.happening for t in answer if t.happening))
+        order = answer.told()
         shown = sorted(record.happenings(order), key=lambda h: order.index(h.id))
     return page(
         request,
@@ -81,7 +81,7 @@ def _near(record: Record, held: Happening) -> list[Happening]:
     if days and codes:
         first, last = min(days) - REPLY, max(days) + REPLY
         asked_for.append({"country": codes, "since": first.isoformat(), "until": last.isoformat()})
-    ids = {h for f in asked_for for t in record.events(NEAR, status="any", **f) if (h := t.happening)}
+    ids = {h for f in asked_for for h in record.events(NEAR, status="any", **f).told()}
     return record.happenings(sorted(ids))
 
 
@@ -99,7 +99,7 @@ def disputes(request: Request) -> Response:
     with request.app.state.held.asking() as record:
         answer = record.events(SEARCHED, (number - 1) * SEARCHED, **{"status": "any", **found})
         total = answer.count()
-        held = record.happenings(list(dict.fromkeys(t.happening for t in answer if t.happening)))
+        held = record.happenings(answer.told())
     contested = contradictions(held)
     return page(
         request,

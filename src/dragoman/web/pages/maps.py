@@ -14,6 +14,7 @@ from starlette.responses import Response
 from dragoman.errors import QuestionError
 from dragoman.happenings.disputes import disputes
 from dragoman.lexicons.maps import countries
+from dragoman.record import Record
 from dragoman.views.plots.map import VAGUE, Spot, spots_of
 from dragoman.views.plots.theme import look
 from dragoman.views.titles import title
@@ -21,8 +22,10 @@ from dragoman.web import asked
 from dragoman.web.templates import page
 
 router = APIRouter()
-MOST = 2000
-"""Events, the newest that pass the filters, whose happenings the map shows."""
+A_PAGE = 500
+"""Events whose happenings one page of the map shows, the newest first."""
+MOST = 500
+"""Events, the newest, whose happenings the page of a place shows."""
 NAMED = 60
 """Places, the most told of, whose names the map may show."""
 WORLD = (-180.0, -84.0, 360.0, 144.0)
@@ -172,13 +175,11 @@ def views(now: tuple[float, float, float, float], found: dict[str, Any]) -> list
 
 @router.get("/map")
 def map_page(request: Request) -> Response:
-    found = asked.filters(request.query_params, ("view",))
-    with request.app.state.held.asking() as record:
-        answer = record.events(MOST, **found)
-        told, total = list(answer), answer.count()
-        held = record.happenings(list(dict.fromkeys(t.happening for t in told if t.happening)))
-    spots = spots_of(held, {d.happening for d in disputes(held)})
-    shown = dots(spots)
+    found = asked.filters(request.query_params, ("view", "page"))
+    number = asked.page_number(request.query_params)
+    shown, total = request.app.state.kept.get(
+        ("map", number, repr(sorted(found.items()))), lambda record: _shown(record, found, number)
+    )
     now = window(request.query_params.get("view", ""), shown)
     return page(
         request,
@@ -188,13 +189,22 @@ def map_page(request: Request) -> Response:
         dots=shown,
         window=now,
         names=names(shown, now),
-        views=views(now, found),
+        views=views(now, found if number == 1 else {**found, "page": number}),
         quads=[(q, look(q).name) for q in (1, 2, 3, 4, 0)],
         total=total,
-        most=MOST,
+        turn=asked.turn("/map", found, number, total, A_PAGE),
+        most=A_PAGE,
         picture=asked.address("/pictures/map.svg", found),
         events=asked.address("/events", found),
     )
+
+
+def _shown(record: Record, found: dict[str, Any], number: int) -> tuple[list[Dot], int]:
+    """The dots, and how many events pass the filters."""
+    answer = record.events(A_PAGE, (number - 1) * A_PAGE, **found)
+    total = answer.count()
+    held = record.happenings(answer.told())
+    return dots(spots_of(held, {d.happening for d in disputes(held)})), total
 
 
 @router.get("/places")
@@ -208,11 +218,11 @@ def place(request: Request) -> Response:
     elif not found.get("place"):
         raise QuestionError("name a place: /places?place=Aleppo, or open one on the map")
     with request.app.state.held.asking() as record:
-        told = list(record.events(MOST, **{"status": "any", **found}))
-        held = record.happenings(list(dict.fromkeys(t.happening for t in told if t.happening)))
-    if not told:
-        raise QuestionError("there is no happening at this place; the page Map shows those there are")
-    first = next(t.event.location for t in told if t.event.location)
+        answer = record.events(MOST, **{"status": "any", **found})
+        first = next((t.event.location for t in answer.first(1)), None)
+        if first is None:
+            raise QuestionError("there is no happening at this place; the page Map shows those there are")
+        held = record.happenings(answer.told())
     return page(
         request,
         "place.html",

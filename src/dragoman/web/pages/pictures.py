@@ -24,8 +24,7 @@ BESIDE = ("of", "zoom", "title")
 def _map(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
     from dragoman.views import plots
 
-    ids = list(dict.fromkeys(t.happening for t in record.events(MOST, **found) if t.happening))
-    happenings = record.happenings(ids)
+    happenings = record.happenings(record.events(MOST, **found).told())
     zoom = query.get("zoom")
     if zoom:
         titled = {**titled, "zoom": zoom if zoom in {"world", "auto"} else tuple(zoom.upper().split(",")[:20])}
@@ -71,7 +70,17 @@ def picture(request: Request, kind: str, form: str) -> Response:
     query = request.query_params
     found = asked.filters(query, BESIDE)
     titled = {"title": query["title"][:200]} if query.get("title") else {}
-    with request.app.state.held.asking() as record:
-        made = plots.render(KINDS[kind](record, found, query, titled), form)
+    wanted = (
+        "picture",
+        kind,
+        form,
+        repr(sorted(found.items())),
+        query.get("of"),
+        query.get("zoom"),
+        query.get("title"),
+    )
+    made = request.app.state.kept.get(
+        wanted, lambda record: plots.render(KINDS[kind](record, found, query, titled), form)
+    )
     headers = {"content-disposition": f'attachment; filename="{kind}.{form}"'} if form in {"html", "json"} else {}
     return Response(made, media_type=TYPES[form], headers=headers)

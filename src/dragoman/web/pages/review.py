@@ -44,11 +44,8 @@ def queue(request: Request) -> Response:
         course = reviewed(held)
         answer = record.events(len(course.decided) + len(skipped) + 1, 0, order, **{"status": "any", **found})
         passed = course.decided | set(skipped)
-        now = (
-            record.telling(query["event"])
-            if query.get("event")
-            else next((t for t in answer if t.key not in passed), None)
-        )
+        wanted = query.get("event") or next((key for key in answer.keys if key not in passed), "")
+        now = record.telling(wanted) if wanted else None
         total = answer.count()
         shown = _shown(record, now) if now else {}
     return page(
