@@ -51,7 +51,8 @@ def test_the_wire_story_has_headline_byline_and_dateline() -> None:
         "byline",
     ]
     assert (document.author, document.publisher) == ("Lindiwe Mabaso and Tesfaye Alemu", "Harbour Wire")
-    assert document.published is None
+    assert document.published == date(2022, 10, 25)
+    assert document.published_why.startswith("the dateline")
 
 
 def test_the_ministry_statement_names_its_ministry_as_publisher() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -292,3 +293,27 @@ def test_extreme_texts_take_little_time(text: str) -> None:
     check_edges = find_zones(text)
     assert check_edges
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("YEREVAN, 12 May 2021 - The ministry said that troops had crossed the border.", date(2021, 5, 12)),
+        ("GENEVA (12 May 2021) The Commission opened its session.", date(2021, 5, 12)),
+        ("New York, 12 May 2021\n\nThe Council met on Monday to hear its envoy.", date(2021, 5, 12)),
+        ("12 May 2021, Geneva – The Special Envoy welcomed the truce.", date(2021, 5, 12)),
+        ("GENEVA, May 12 (Reuters) - The envoys met on Sunday.", None),
+        ("The envoys met in Geneva on 12 May 2021.", None),
+        ("YEREVAN, 12 May 2021 - Troops left.\n\nBAKU, 13 May 2021 - The ministry denied it.", None),
+    ],
+)
+def test_a_dateline_that_states_its_day_in_full_dates_the_report(text: str, day: date | None) -> None:
+    document = read_text(text, id="report")
+    assert document.published == day
+    assert document.published_why.startswith("the dateline's own date") == (day is not None)
+
+
+def test_a_date_given_with_the_report_wins_over_its_dateline() -> None:
+    document = read_text("YEREVAN, 12 May 2021 - The ministry denied it.", id="report", published="2021-05-13")
+    assert document.published == date(2021, 5, 13)
+    assert "dateline" not in document.published_why

@@ -23,7 +23,7 @@ from dragoman.events.frames import Knowledge
 from dragoman.events.sides import SEATS, Sides
 from dragoman.events.syntax import clause_head, is_verb, preposition
 from dragoman.language.grammar import base, lemma
-from dragoman.model import Actor, Analysis, Event, Place, Pointer, Role, Status, Token
+from dragoman.model import Actor, Analysis, Event, Place, Pointer, Role, Status, Token, ZoneKind
 
 STATEMENTS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types whose place is where they are said, unless they fold in an act to come that has one ("talks in Geneva")."""
@@ -120,11 +120,15 @@ class Where:
     def _heard(self, draft: Draft) -> tuple[Place, str] | None:
         sentence = self.analysis.sentence_of(draft.token)
         for i, p in fuse.seen(draft, Role.LOCATION, self.weights):
-            place = self.at.get(i)
+            place = self.at.get(i) if not self._in_dateline(i) else None
             far = self.analysis.sentence_of(i) is not sentence
             if place is not None and p >= float(self.weights["encoder"]["far" if far else "role"]):
                 return place, f"encoder {p:.2f}"
         return None
+
+    def _in_dateline(self, token: int) -> bool:
+        sentence = self.analysis.sentence_of(token)
+        return sentence is not None and sentence.zone == ZoneKind.DATELINE
 
     # ------------------------------------------------------------------ beside it in the clause
     def _beside(self, draft: Draft) -> tuple[Place, str] | None:

@@ -12,7 +12,10 @@ from dragoman.readers.dates import published_date
 from dragoman.readers.decoding import whole
 from dragoman.readers.facts import find_facts
 from dragoman.readers.limits import MAX_ID_CHARS, MAX_REPORT_CHARS
-from dragoman.readers.zones import find_zones
+from dragoman.readers.zones import find_zones, stated_date
+
+BY_DATELINE = "the dateline's own date"
+"""How `published_why` begins where nothing but the text states the day."""
 
 TOO_LONG = "split it into its reports, or give a larger `longest`"
 
@@ -34,7 +37,8 @@ def read_text(
 ) -> Document:
     """A Document with its zones; the text stays as it is, and what is given wins over what the text states.
 
-    `published` may be a date or text in the forms of `published_date`; without it the Document has no date.
+    `published` may be a date or text in the forms of `published_date`; without it the day that a dateline states in
+    full is taken ("YEREVAN, 12 May 2021 -"), since its author calls that day today; else the Document has no date.
     `hints` maps starts of paragraphs to zone kinds that markup states, with the reason.
     Halves of surrogate pairs, which no encoding can write, become U+FFFD, one for one.
 
@@ -48,6 +52,9 @@ def read_text(
     text = whole(text)
     title = _clean(title)
     zones = find_zones(text, title=title, hints=hints)
+    why = (published_why or "given with the report") if day else ""
+    if day is None and (stated := stated_date(text, zones)) is not None:
+        day, why = stated[0], f"{BY_DATELINE}, “{' '.join(stated[1].split())}”"
     facts = find_facts(text, zones)
     publisher = _clean(publisher) or facts.publisher
     republisher = facts.republisher
@@ -61,7 +68,7 @@ def read_text(
         title=title or (" ".join(headline.lstrip("#").split()) if headline else None),
         author=_clean(author) or facts.author,
         published=day,
-        published_why=(published_why or "given with the report") if day else "",
+        published_why=why,
         publisher=publisher,
         republisher=republisher if republisher != publisher else None,
         url=_clean(url),

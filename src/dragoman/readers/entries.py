@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from dragoman.errors import InputError
 from dragoman.model import Document, Failure
+from dragoman.readers.assemble import BY_DATELINE
 from dragoman.readers.limits import (
     MAX_BOMBS,
     MAX_DEPTH,
@@ -283,7 +284,7 @@ def fill(document: Document, around: Around) -> Document:
         for name in ("title", "author", "publisher")
         if (given := getattr(around, name)) and not getattr(document, name)
     }
-    if around.published and not document.published:
+    if around.published and (not document.published or document.published_why.startswith(BY_DATELINE)):
         changes |= {"published": around.published, "published_why": around.published_why}
     elif around.open_why and not document.published:
         changes["published_why"] = around.open_why

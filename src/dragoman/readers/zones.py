@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice, pairwise
 
+from dragoman.errors import DateError
 from dragoman.model import Zone, ZoneKind
+from dragoman.readers.dates import published_date
 from dragoman.readers.limits import MAX_UNIT_CHARS, MAX_UNITS
 from dragoman.readers.rules import ZoneRule, rules
 from dragoman.readers.units import Unit, unit, units
@@ -64,6 +67,33 @@ def find_zones(
     if opening is not None:
         zones.append(Zone(ZoneKind.HEADLINE, opening.start, opening.end, "the title given with the report"))
     return _merged(zones, marks)
+
+
+def stated_date(text: str, zones: Sequence[Zone]) -> tuple[date, str] | None:
+    """The day that a report's dateline states in full, and the dateline's words; None without one.
+
+    A dateline without its year states none, and two of different days, as in a digest, state none for the whole.
+    """
+    found: dict[date, str] = {}
+    for zone in zones:
+        if zone.kind is not ZoneKind.DATELINE or zone.end - zone.start > MAX_UNIT_CHARS:
+            continue
+        words = text[zone.start : zone.end]
+        for rule in rules().datelines:
+            match = rule.pattern.search(words) or rule.pattern.search(words + " ")
+            said = match["date"] if match and "date" in rule.pattern.groupindex else None
+            day = _full_day(said) if said else None
+            if day is not None:
+                found.setdefault(day, words)
+                break
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _full_day(words: str) -> date | None:
+    try:
+        return published_date(" ".join(words.split())) if re.search(r"\d{4}", words) else None
+    except DateError:
+        return None
 
 
 def states_terms(text: str) -> bool:
@@ -140,10 +170,15 @@ def _find_headline(marks: list[_Mark]) -> None:
     for mark, after in pairwise(marks[:9]):
         if mark.kind is ZoneKind.HEADLINE:
             return
-        if mark.kind is None:
+        if mark.kind is None and not _dateline_line(mark.unit):
             if after.unit.block != mark.unit.block and not mark.unit.prose and _title_like(mark.unit):
                 mark.take(ZoneKind.HEADLINE, "the first line, set apart and without a full stop")
             return
+
+
+def _dateline_line(one: Unit) -> bool:
+    """A line that is a dateline whole: "New York, 12 May 2021" above a statement is no title."""
+    return len(one.text) <= 200 and any(rule.alone and rule.pattern.search(one.text) for rule in rules().datelines)
 
 
 def _title_like(one: Unit) -> bool:
