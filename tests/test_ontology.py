@@ -100,8 +100,8 @@ def test_an_unknown_code_names_the_nearest(ontology: Ontology) -> None:
 
 
 def test_sector_and_international_codes_are_told_apart(ontology: Ontology) -> None:
-    assert ontology.is_sector("MIL") and not ontology.is_sector("UNO")
-    assert ontology.is_international("UNO") and not ontology.is_international("MIL")
+    assert "MIL" in ontology.sectors and "UNO" not in ontology.sectors
+    assert "UNO" in ontology.international and "MIL" not in ontology.international
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,6 @@ def read(path: Path, *, commercial: bool = False, demonyms: frozenset[str] = fro
     return out
 
 
-MARK = re.compile(r"\((\d+)-([a-z]+)[^()]*?(?=[()]|$)|(\d+)\)|\((\d+)\)")
-
-
 def add_entities(sent: Sent, misc: list[str], demonyms: frozenset[str]) -> None:
     """Read GUM's bracketed entities (within the sentence) into names and head kinds."""
     spans: list[tuple[str, int, int]] = []

@@ -98,9 +98,6 @@ class Memory:
         found = self._at.get(head) if head >= 0 else None
         return found if found is not None and found.listed else None
 
-    def anyone_at(self, head: int) -> Found | None:
-        return self._at.get(head)
-
     def peer(self, sentence: int) -> str | None:
         """The state whose government or army was named last in the sentence."""
         for f in reversed(self._by_sentence.get(sentence, [])):

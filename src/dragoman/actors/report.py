@@ -354,11 +354,3 @@ class Report:
             phrase = replace(phrase, country=main, why=(*phrase.why, "most of the report is about it"))
         actor = actor_of(phrase, s.words, self.analysis.document.text)
         return Found(replace(actor, head=head), head, s.number, False, phrase.what, phrase.plural)
-
-    # ------------------------------------------------------------------ persons unknown to the knowledge
-
-    # ------------------------------------------------------------------ countries of unnamed actors
-
-
-
-

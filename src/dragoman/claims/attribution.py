@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dragoman.claims.lexicon import Cue
-from dragoman.claims.trees import Ranges
+from dragoman.claims.trees import Range, Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def touches(a: Ranges, b: Ranges) -> bool:
     return any(x[0] < y[1] and y[0] < x[1] for x in a for y in b)
 
 
-def size(ranges: Ranges) -> int:
+def size(ranges: Iterable[Range]) -> int:
     """Tokens in all."""
     return sum(last - first for first, last in ranges)
 

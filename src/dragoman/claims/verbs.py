@@ -7,9 +7,9 @@ but no outer comma or full stop; the source takes determiner, modifiers and appo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from dragoman.claims.attribution import Attribution
+from dragoman.claims.attribution import Attribution, size
 from dragoman.claims.lexicon import Cue, CueLexicon, Kind
 from dragoman.claims.trees import (
     Range,
@@ -25,7 +25,7 @@ from dragoman.claims.trees import (
     to_ranges,
 )
 from dragoman.language.grammar import base
-from dragoman.model import Parse, Token
+from dragoman.model import Token
 
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "as", "about", "with", "against", "over", "to", "on"})
@@ -34,7 +34,6 @@ _QUESTION_WORDS = frozenset({"how", "what", "why", "where", "when", "who", "whet
 _REACH = 12
 _LEAST_CLAUSE = 3
 _REPAIRED = 0.85
-_CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl"})
 
 
 def cue_range(verb: Token, *more: Token) -> Range:
@@ -173,12 +172,8 @@ def one_sided(verb: Token, content: Ranges) -> Ranges:
     after = [pair for pair in content if pair[0] > verb.i]
     if not before or not after:
         return content
-    main, other = (before, after) if _words(before) > _words(after) else (after, before)
+    main, other = (before, after) if size(before) > size(after) else (after, before)
     return tuple(sorted([*main, *(pair for pair in other if is_mark(verb.doc[pair[0]]))]))
-
-
-def _words(ranges: Iterable[Range]) -> int:
-    return sum(last - first for first, last in ranges)
 
 
 def particle_of(verb: Token, cue: Cue) -> Token | None:
@@ -357,7 +352,3 @@ def of_adjective(word: Token, lexicon: CueLexicon) -> Iterator[Attribution]:
                 cue.share(code),
             )
             return
-
-
-def sentence_tokens(doc: Parse, first: int, last: int) -> list[Token]:
-    return [doc[i] for i in range(first, last) if not is_blank(doc[i])]

@@ -256,11 +256,6 @@ def clause_head(token: Token) -> Token:
     return node
 
 
-def subtree_span(token: Token) -> tuple[int, int]:
-    """First and last (exclusive) token index of a subtree."""
-    return token.left_edge.i, token.right_edge.i + 1
-
-
 def governors(token: Token) -> Iterator[Token]:
     """Ancestors, nearest first; stops at twenty, as a broken parse may be long."""
     for n, up in enumerate(token.ancestors):

@@ -226,14 +226,6 @@ class Ontology:
         }
         return tuple(sorted(found, key=lambda code: -found[code]))
 
-    def is_sector(self, code: str) -> bool:
-        """Whether it is one of the 25 sector codes."""
-        return code in self.sectors
-
-    def is_international(self, code: str) -> bool:
-        """Whether it stands in the country field for those without a state (UNO, EUR, IGO ...)."""
-        return code in self.international
-
     def nearest(self, code: str) -> str | None:
         """The known code of any kind most like a mistyped one, None when none is near."""
         known = (*self.event_types, *self.sectors, *self.international, *self.context_types)

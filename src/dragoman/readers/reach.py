@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from httpcore2 import ConnectError, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
+from httpcore2 import ConnectError, ConnectTimeout, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
 
 from dragoman.errors import InputError
 
@@ -72,12 +72,12 @@ class Guard(NetworkBackend):
         socket_options: Any = None,
     ) -> NetworkStream:
         """Raises PrivateAddress where the name has no allowed address, ConnectError where none answers."""
-        problem: Exception | None = None
+        problem: ConnectError | ConnectTimeout | ReadTimeout | None = None
         for address in self.addresses(host, port):
             try:
                 inner = self._inner.connect_tcp(address, port, self.left(timeout), local_address, socket_options)
                 return _Within(inner, self)
-            except Exception as error:
+            except (ConnectError, ConnectTimeout, ReadTimeout) as error:
                 problem = error
         raise problem or ConnectError(f"{host} has no address")
 

@@ -153,14 +153,14 @@ class _Helper:
 def _help(leader: Connection, open_: Callable[[Unopened], list[Found]]) -> None:
     """Take apart what the leader sends, until it closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader hears Ctrl-C, and ends its helpers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         while True:
             leader.send(open_(leader.recv()))
 
 
-def _end_with_parent() -> None:
-    """A helper never outlives the run that started it."""
+def end_with_parent() -> None:
+    """Waits for the run that started this process, killed or not, and ends with it. For a thread of its own."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from dragoman.errors import DragomanError
+from dragoman.runs.opening import end_with_parent
 from dragoman.runs.tasks import Alive, Done, Hand, Lost, Message, Plan, Ready, Stopped, Task
 from dragoman.runs.work import Bench, Opener, Pipeline
 from dragoman.settings import Settings
@@ -127,7 +128,7 @@ def work(leader: Connection, where: str, settings: Settings, opener: Opener = Pi
     """Read tasks until the leader closes the pipe; what was found goes back by a thread of its own, so that the next
     task begins while the leader is busy."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader hears Ctrl-C, and ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     answers: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
 
     def tell() -> None:
@@ -159,11 +160,3 @@ def _next(leader: Connection) -> Task | None:
     except (EOFError, OSError):
         return None
     return task if isinstance(task, Task) else None
-
-
-def _end_with_parent() -> None:
-    """A worker never outlives the run that started it, were it killed or not."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

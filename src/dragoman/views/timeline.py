@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from dragoman.model import Process, ProcessState, Step
 from dragoman.views import words
+from dragoman.views.contract import day
 
 STYLES = {
     ProcessState.PROPOSED: "cyan",
@@ -137,9 +137,6 @@ def escape(text: str) -> str:
 
 def as_json(process: Process, step: Step) -> dict[str, Any]:
     """A step as one object; days in ISO form."""
-
-    def day(value: date | None) -> str | None:
-        return value.isoformat() if value else None
 
     return {
         "process": process.key,

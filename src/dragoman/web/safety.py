@@ -40,7 +40,6 @@ HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "dragoman_token"
-CSRF = "dragoman_form"
 
 
 class Guard:
