@@ -10,8 +10,8 @@ Without files it reads the text reports in `examples/` ten times over. Prints
   shape (needs `onnx`, of the extra `training`), each as a ratio to text to Doc: machines differ, ratios less so;
 - the whole pipeline by part (reading, tokens, encoders, heads, actors, places, times, events, claims, writing), as a
   multiple of both encoders' graphs and of the analyser's alone; the peak memory of this process;
-- with `--linear`, processor seconds a report for 100, 1,000 and 10,000 short made reports, ten of each day, and nothing
-  else; with `--linear --record`, the same into a record, the leader's share (linking, committing) told apart.
+- with `--linear`, processor seconds a report for 100, 1,000 and 10,000 made reports of one sentence, ten of each day,
+  and nothing else; with `--linear --record`, the same into a record, the leader's share (linking, committing) apart.
 
 One thread's figures are the least processor seconds of several runs. Where two virtual processors share a core, a
 busy neighbour still slows them: look at the products' GOP/s to see what the processor gave.
@@ -175,14 +175,11 @@ def stage_parts(files: list[Path], reader: Any) -> tuple[Counter[str], float]:
 
 
 def short_reports(many: int) -> Iterator[Document]:
-    """Short reports, ten of each day, no two alike."""
+    """Reports of one sentence, ten of each day, no two alike."""
     dice = random.Random(11)
     for n in range(many):
         who, whom = dice.sample(SIDES, 2)
-        text = (
-            f"{who} {dice.choice(ACTS)} {whom} near {dice.choice(TOWNS)} on Monday, a spokesman said. "
-            f"{n} people fled the town."
-        )
+        text = f"{who} {dice.choice(ACTS)} {whom} near {dice.choice(TOWNS)} on Monday, says message {n}."
         yield Document(str(n), text, published=date(2010, 1, 1) + timedelta(days=n // 10), published_why="made")
 
 

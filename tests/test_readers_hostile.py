@@ -45,6 +45,21 @@ def test_a_sample_of_the_hostile_corpus_keeps_every_promise(tmp_path: Path) -> N
     assert broken == []
 
 
+def test_what_comes_of_hostile_inputs_is_read_whole_and_written(tmp_path: Path) -> None:
+    wanted = {"signs", "encoding", "misnamed", "spliced", "mail", "date"}
+    sample = [
+        one for number, one in enumerate(hostile.corpus(seed=5, rounds=1, with_huge=False))
+        if one.kind in wanted and len(one.data) < 4000 and number % 40 == 0
+    ]  # fmt: skip
+    whole = hostile.Whole(3000)
+    for number, one in enumerate(sample):
+        path = tmp_path / f"{number}-{one.name.replace('/', '_')[-80:]}"
+        path.write_bytes(one.data)
+        for document in hostile.judge(one, path).documents:
+            whole.read(document)
+    assert whole.count >= 5 and whole.wrong == []
+
+
 FORMS = [
     ".txt",
     ".html",
