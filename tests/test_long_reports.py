@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragoman
 from dragoman import pipeline
 from dragoman.errors import DragomanError
+from dragoman.language.analyser import tokenised
 from dragoman.language.pieces import PIECES_A_ROW
 from dragoman.model import Document, Failure, Reading, Span, moved, parts
 from dragoman.readers import read_path, read_text
@@ -129,3 +131,29 @@ def test_words_of_many_pieces_are_read(tmp_path: Path) -> None:
     marked = ["\ue000", "Rebels", "\ue001", *(["far"] * (2 * PIECES_A_ROW)), "shelled", "Goma"]
     assert nlp.coder is not None
     assert dataclasses.is_dataclass(reading) and len(list(nlp.coder.relate([marked]))) == 1
+
+
+def test_numbers_of_any_length_and_knots_of_signs_are_read_in_the_time_of_prose() -> None:
+    begun = time.process_time()
+    for words in ("1234567890" * 800, "(" * 4000 + ")" * 4000, '"' * 8000, "." * 20_000, "-" * 8000):
+        text = f"Rebels shelled Goma on Monday.\n\n{words}\n\nTroops left Kyiv on 7 March 2016."
+        reading = reader().read_text(text)
+        assert "Kyiv" in {p.span.text for p in reading.places}, words[:10]
+        assert {"Monday", "7 March 2016"} <= {t.span.text for t in reading.times}
+    assert time.process_time() - begun < 60.0
+
+
+@given(st.text("ab1(. \n\"-", max_size=900))
+@settings(max_examples=60, deadline=None)
+def test_words_are_the_text_again_however_they_are_cut(text: str) -> None:
+    nlp = reader().stages.analyser.nlp
+    for made in (text, "(" * 201 + text + '"' * 450 + " x"):
+        doc = tokenised(nlp, made)
+        assert "".join(t.text_with_ws for t in doc) == made
+        assert [t.idx for t in doc] == [sum(len(w.text_with_ws) for w in doc[:k]) for k in range(len(doc))]
+
+
+def test_prose_and_long_addresses_are_cut_into_words_as_before() -> None:
+    nlp = reader().stages.analyser.nlp
+    text = STORY + "See https://news.example/" + "a/" * 120 + "end?x=1&y=2 for more -- said he."
+    assert [t.text for t in tokenised(nlp, text)] == [t.text for t in nlp.make_doc(text)]

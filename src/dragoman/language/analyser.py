@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,7 @@ class Analyser:
             yield from self._analyses([(document, doc) for doc, document in some])
 
     def _doc(self, document: Document) -> Doc:
-        doc = self.nlp.make_doc(document.text)
+        doc = tokenised(self.nlp, document.text)
         if document.zones:
             doc.user_data["dragoman_ranges"] = [(z.start, z.end) for z in document.news()]
         return doc
@@ -131,6 +132,28 @@ class Analyser:
             inside = {i for s in mine for i in range(s.first, s.last)}
             mentions = mentions_of(doc, inside)
             yield Analysis(document, doc, mine, mentions, seen.triggers, seen.attributions, seen.taught)
+
+
+KNOT = re.compile(r"\S{200,}")
+"""Signs without white space that may be no word: spaCy's tokeniser looks through all of it for each sign at its end."""
+
+KNOT_PIECE = 50
+
+
+def tokenised(nlp: Language, text: str) -> Doc:
+    """The words of a text. Knots that are mostly no letters and digits, such as rules of dashes and rows of brackets,
+    are cut before, so that they take no longer than prose."""
+    cuts = [
+        at
+        for knot in KNOT.finditer(text)
+        if 2 * sum(map(str.isalnum, knot[0])) < len(knot[0])
+        for at in range(knot.start(), knot.end(), KNOT_PIECE)
+    ]
+    if not cuts:
+        return nlp.make_doc(text)
+    pieces = [nlp.make_doc(text[a:z]) for a, z in pairwise([0, *cuts, len(text)]) if a < z]
+    words = [token for piece in pieces for token in piece]
+    return Doc(nlp.vocab, [t.text for t in words], [bool(t.whitespace_) for t in words])
 
 
 def sentences_of(document: Document, doc: Doc) -> Iterator[Sentence]:

@@ -25,6 +25,10 @@ PIECES_A_BATCH = 640
 
 DOCS_AT_ONCE = 32
 
+RUBBLE = 60
+"""So many tokens without a letter or digit are no sentence: a rule of dashes, a row of brackets. They stay unread, for
+the best tree over them takes long to find and means nothing."""
+
 WORDS_A_RUN = 480
 """A sentence given from outside may be longer than the encoder's 512 places; its end stays unread."""
 
@@ -81,6 +85,8 @@ class Parser:
             kept = doc.has_annotation("SENT_START")
             texts = [token.text for token in doc]
             for indices in _sentences(doc) if kept else chunks(doc, doc.user_data.get("dragoman_ranges")):
+                if len(indices) >= RUBBLE and not any(c.isalnum() for i in indices for c in texts[i]):
+                    continue
                 windows.append(np.array(indices[:WORDS_A_RUN], np.int64) + offset)
                 words.append([texts[i] for i in indices[:WORDS_A_RUN]])
                 given.append(kept)

@@ -101,11 +101,17 @@ def _shape_char(kind: str, word: str, lexicon: Lexicon) -> str:
     return lexicon.char(shape_classes(kind, word))
 
 
+LONGEST_NUMBER = 18
+"""Digits of a number: more are no count of days, and Python turns no more than 4,300 into one."""
+
+
 @lru_cache(maxsize=4096)
 def shape_classes(kind: str, word: str) -> frozenset[str]:
     """The classes of a token known by its shape: 12 may be a day, an hour or a count."""
     if kind != "INT":
         return frozenset({kind, "NUM1"} if kind in ("NUMBER", "FRAC") else {kind})
+    if len(word) > LONGEST_NUMBER:
+        return frozenset({"OTHER"})
     classes = {"INT"}
     if word in SPELT:
         classes.add("=" + word)
