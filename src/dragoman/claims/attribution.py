@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,32 @@ class Attribution:
     def start(self) -> int:
         """The first token of any part."""
         return min((pair[0] for part in (self.source, self.cue, self.content) for pair in part), default=0)
+
+
+class Near:
+    """Which of many attributions may touch a stretch of tokens: those with a part in the same blocks of the text.
+
+    Without it every quotation of a long report would be compared with every attribution.
+    """
+
+    _BLOCK = 5
+    """A block has 2 to the power of this many tokens."""
+
+    def __init__(self, found: Iterable[Attribution]) -> None:
+        self._blocks: defaultdict[int, set[int]] = defaultdict(set)
+        for number, one in enumerate(found):
+            self.add(number, one)
+
+    def add(self, number: int, one: Attribution) -> None:
+        """Where an attribution stands, or stands now; that it stood elsewhere before does no harm."""
+        for first, last in (*one.source, *one.cue, *one.content):
+            for block in range(first >> self._BLOCK, (last >> self._BLOCK) + 1):
+                self._blocks[block].add(number)
+
+    def at(self, first: int, last: int) -> list[int]:
+        """Numbers in order; what does not touch may be among them."""
+        blocks = range(first >> self._BLOCK, (last >> self._BLOCK) + 1)
+        return sorted({number for block in blocks for number in self._blocks.get(block, ())})
 
 
 def touches(a: Ranges, b: Ranges) -> bool:

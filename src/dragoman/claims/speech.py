@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dragoman.claims import quotations, verbs
-from dragoman.claims.attribution import Attribution, touches
+from dragoman.claims.attribution import Attribution, Near, touches
 from dragoman.claims.lexicon import CueLexicon, Kind
 from dragoman.claims.trees import (
     Range,
@@ -254,16 +254,19 @@ def going_on(analysis: Analysis, found: list[Attribution], quotes: tuple[Quote, 
     """ "A," she said. "B.": speech that nobody has and that follows speech of hers directly is hers too."""
     owner, previous = -1, None
     found = list(found)
+    near = Near(found)
     for quote in quotes:
         span: Ranges = ((quote.first, quote.last),)
-        holders = [k for k, a in enumerate(found) if touches(a.content, span) and not touches(a.cue, span)]
+        close = near.at(quote.first, quote.last)
+        holders = [k for k in close if touches(found[k].content, span) and not touches(found[k].cue, span)]
         if holders:
             owner = min(holders, key=lambda k: abs(found[k].head - quote.first))
             previous = quote if quote.full else previous
-        elif any(touches(a.cue, span) or touches(a.source, span) for a in found):
+        elif any(touches(found[k].cue, span) or touches(found[k].source, span) for k in close):
             previous = None
         elif quote.full and owner >= 0 and _continues(analysis, quote, previous):
             found[owner] = replace(found[owner], content=_union(analysis.parse, found[owner].content, span[0]))
+            near.add(owner, found[owner])
             previous = quote
     return found
 
@@ -275,9 +278,11 @@ def attach_quotes(
     doc = analysis.parse
     owner: dict[Quote, int] = {}
     previous: Quote | None = None
+    near = Near(found)
     for quote in quotes:
         span: Ranges = ((quote.first, quote.last),)
-        holders = [k for k, a in enumerate(found) if touches(a.content, span) and not touches(a.cue, span)]
+        close = near.at(quote.first, quote.last)
+        holders = [k for k in close if touches(found[k].content, span) and not touches(found[k].cue, span)]
         if holders:
             owner[quote] = min(holders, key=lambda k: abs(found[k].head - quote.first))
             previous = quote if quote.full else previous
@@ -289,6 +294,7 @@ def attach_quotes(
         if told is None and previous in owner and _continues(analysis, quote, previous) and previous is not None:
             k = owner[previous]
             found[k] = replace(found[k], content=_union(doc, found[k].content, span[0]), rule="quotation, continued")
+            near.add(k, found[k])
             owner[quote] = k
             previous = quote
             continue
@@ -305,12 +311,14 @@ def attach_quotes(
                 found[k] = new if new is not None and new.source else found[k]
             else:
                 found[k] = replace(found[k], content=_union(doc, found[k].content, span[0]))
+            near.add(k, found[k])
             owner[quote] = k
         else:
             new = _spoken(doc, verb, quote, score, lexicon, rule)
             if new is None:
                 continue
             found.append(new)
+            near.add(len(found) - 1, new)
             owner[quote] = len(found) - 1
         previous = quote
     return found
