@@ -15,7 +15,7 @@ def title(happening: Happening) -> str:
     A promise of which only the day of the act is told stands under "for 2016-03-07".
     """
     told = happening.tellings
-    day = _most([words.when(t.event.date) for t in told]) or _for(told)
+    day = _most([words.day(t.event.date) for t in told]) or _for(told)
     sides = _most([_sides(t) for t in told]) or "nobody named"
     place = _most([t.event.location.name or t.event.location.span.text for t in told if t.event.location])
     what = _most([words.what(t.event) for t in told])
@@ -29,7 +29,7 @@ def titles(happenings: Iterable[Happening]) -> dict[str, str]:
 
 def _for(told: Sequence[Telling]) -> str:
     """The day that a promised or put off act is told for."""
-    day = _most([words.when(t.event.act_date) for t in told])
+    day = _most([words.day(t.event.act_date) for t in told])
     return f"for {day}" if day else ""
 
 

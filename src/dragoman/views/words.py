@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 
@@ -34,12 +35,38 @@ def party(actor: Actor) -> str:
     return clean(f"{actor.name or printed} [{code(actor)}]")
 
 
+def voice(name: str) -> str:
+    """A party's name without its code, for where there is little room: "Sergey Lavrov [RUS GOV]" is "Sergey Lavrov"."""
+    return clean(re.sub(r" \[[A-Z? ]+\](?=$|,)", "", name)) or clean(name)
+
+
 def side(actors: Sequence[Actor]) -> str:
     return ", ".join(dict.fromkeys(party(a) for a in actors))
 
 
 def when(time: Time | None) -> str:
     return "" if time is None else clean(time.value or time.span.text)
+
+
+OPEN = re.compile(r"XXXX-(?:(?P<month>\d\d|XX)-(?P<day>\d\d|XX)|W(?:\d\d|XX)-(?P<weekday>[1-7]))(?:T(?P<part>MO|MI|AF|EV|NI))?")
+"""TIMEX3 values without a year, as texts that nobody dated give them."""
+MONTHS = tuple(calendar.month_name)
+WEEKDAYS = ("", *calendar.day_name)
+PARTS = {"MO": " morning", "MI": " midday", "AF": " afternoon", "EV": " evening", "NI": " night"}
+
+
+def day(time: Time | None) -> str:
+    """When in plain words: "2016-03-04"; without a year "24 August", "a Monday night"; empty where nothing is known."""
+    value = when(time)
+    found = OPEN.fullmatch(value) or (OPEN.match(value) if value.startswith("XXXX-W") else None)
+    if found is None:
+        return "" if value.startswith("XXXX") else value
+    part = PARTS.get(found["part"] or "", "")
+    if found["weekday"]:
+        return f"a {WEEKDAYS[int(found['weekday'])]}{part}"
+    if found["month"] == "XX" or not 1 <= int(found["month"]) <= 12:
+        return ""
+    return f"{'' if found['day'] == 'XX' else int(found['day'])} {MONTHS[int(found['month'])]}{part}".strip()
 
 
 def what(event: Event) -> str:

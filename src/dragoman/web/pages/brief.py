@@ -68,7 +68,7 @@ def _made(
     record: Record, name: str, since: date | None, until: date | None, found: dict[str, Any]
 ) -> tuple[date | None, date | None, Any, Markup]:
     """The day of the newest report, the first day of the brief, the brief, and its text as a page shows it."""
-    newest = record.newest()
+    newest = _newest(record)
     begin = since or (newest - BACK if newest else None)
     if not begin or not newest:
         return newest, begin, None, Markup("")
@@ -80,11 +80,16 @@ def _made(
 def looked(request: Request) -> Response:
     """Remember, in this browser alone, that the reader has seen everything up to the newest report."""
     with request.app.state.held.asking() as record:
-        newest = record.newest()
+        newest = _newest(record)
     answer = RedirectResponse("/", 303)
     if newest:
         answer.set_cookie(LOOKED, newest.isoformat(), max_age=31_536_000, httponly=True, samesite="strict")
     return answer
+
+
+def _newest(record: Record) -> date | None:
+    """The last day that reports are of; where nothing is dated they count by the day on which the record got them."""
+    return record.newest() or max(record.days(date.min, date.max).values(), default=None)
 
 
 def _day(text: str, name: str, strict: bool = True) -> date | None:

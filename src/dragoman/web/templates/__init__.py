@@ -42,7 +42,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"places": PLACES, "words": words}
-    made.filters |= {"clean": words.clean, "visible": words.visible}
+    made.filters |= {"clean": words.clean, "visible": words.visible, "voice": words.voice}
     return made
 
 
