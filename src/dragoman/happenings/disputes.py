@@ -6,7 +6,7 @@ less precise than another is no side against it, and a figure that a claimant co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dragoman.happenings import fields
 from dragoman.happenings.across import replies
@@ -30,6 +30,16 @@ def disputes(happenings: Iterable[Happening], contest: Contest | None = None) ->
     for key in sorted(known):
         found += of(known[key], contest, answers.get(key, ()))
     return tuple(found)
+
+
+def firm(dispute: Dispute, told: Mapping[str, Telling]) -> bool:
+    """Whether a day ties its sides together: one that the act has, or on which a report of it was published.
+
+    Tellings without any day are held for one happening by their words alone, so that two acts may stand against each
+    other as one: such a dispute is shown, but after those that a day supports. `told` gives tellings by key.
+    """
+    tellings = [told[k] for s in dispute.sides for k in s.keys if k in told]
+    return not tellings or any(t.first_day or t.report.published for t in tellings)
 
 
 def of(happening: Happening, contest: Contest, outside: Sequence[Telling] = ()) -> list[Dispute]:

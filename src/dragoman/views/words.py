@@ -48,7 +48,9 @@ def when(time: Time | None) -> str:
     return "" if time is None else clean(time.value or time.span.text)
 
 
-OPEN = re.compile(r"XXXX-(?:(?P<month>\d\d|XX)-(?P<day>\d\d|XX)|W(?:\d\d|XX)-(?P<weekday>[1-7]))(?:T(?P<part>MO|MI|AF|EV|NI))?")
+OPEN = re.compile(
+    r"XXXX-(?:(?P<month>\d\d|XX)-(?P<day>\d\d|XX)|W(?:\d\d|XX)-(?P<weekday>[1-7]))(?:T(?P<part>MO|MI|AF|EV|NI))?"
+)
 """TIMEX3 values without a year, as texts that nobody dated give them."""
 MONTHS = tuple(calendar.month_name)
 WEEKDAYS = ("", *calendar.day_name)

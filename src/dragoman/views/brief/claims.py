@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.happenings.accusations import Accusation
+from dragoman.happenings.disputes import firm
 from dragoman.happenings.ledger import LedgerRow
 from dragoman.happenings.voices import SPOKEN
 from dragoman.lexicons.ontology import load_ontology
@@ -24,7 +25,9 @@ DISPUTES, ROWS, CLAIMANTS, PAIRS = 10, 24, 10, 6
 def disputes(found: Sequence[Point], notes: Notes) -> Section:
     """Each dispute about a happening of the period, its sides with claimants and words."""
     held = {p.happening.id: p for p in found}
-    mine = [d for p in held.values() for d in p.disputes]
+    told = {k: t for p in held.values() for d in p.disputes for s in d.sides for k in s.keys if (t := notes.telling(k))}
+    every = [d for p in held.values() for d in p.disputes]
+    mine = [*(d for d in every if firm(d, told)), *(d for d in every if not firm(d, told))]
     items: list[Item] = []
     shown: set[str] = set()
     for dispute in mine[:DISPUTES]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from dragoman.errors import QuestionError
 from dragoman.happenings.contest import load_contest
 from dragoman.happenings.disputes import disputes as contradictions
+from dragoman.happenings.disputes import firm
 from dragoman.model import Happening
 from dragoman.record import Record
 from dragoman.views import disputes as view
@@ -100,12 +101,16 @@ def disputes(request: Request) -> Response:
         answer = record.events(SEARCHED, (number - 1) * SEARCHED, **{"status": "any", **found})
         total = answer.count()
         held = record.happenings(answer.told())
-    contested = contradictions(held)
+    told = {t.key: t for h in held for t in h.tellings}
+    every = contradictions(held)
+    sure = [d for d in every if firm(d, told)]
+    contested = [*sure, *(d for d in every if not firm(d, told))]
     return page(
         request,
         "disputes.html",
         title="Disputes",
         disputes=contested,
+        firm=len(sure),
         titles=titles(held),
         questions=view.QUESTIONS,
         total=total,

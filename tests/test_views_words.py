@@ -1,0 +1,34 @@
+"""Days and names in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.model import Span, Time
+from dragoman.views import words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2016-03-04", "2016-03-04"),
+        ("2016-03", "2016-03"),
+        ("XXXX-08-24", "24 August"),
+        ("XXXX-08-XX", "August"),
+        ("XXXX-08-03TMO", "3 August morning"),
+        ("XXXX-WXX-1TNI", "a Monday night"),
+        ("XXXX-WXX-5TEV", "a Friday evening"),
+        ("XXXX-WXX-2", "a Tuesday"),
+        ("XXXX-XX-XX", ""),
+        ("XXXX-13-01", ""),
+        ("P3D", "P3D"),
+    ],
+)
+def test_a_day_without_a_year_is_told_in_words(value: str, said: str) -> None:
+    assert words.day(Time(Span(0, 3, "day"), "DATE", value)) == said
+
+
+def test_a_name_in_the_margin_goes_without_its_code() -> None:
+    assert words.voice("Sergey Lavrov [RUS GOV], envoys [?]") == "Sergey Lavrov, envoys"
+    assert words.voice("[RUS GOV]") == "[RUS GOV]"
+    assert words.voice("residents") == "residents"
