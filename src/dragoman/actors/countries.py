@@ -48,6 +48,8 @@ class Countries:
             return replace(phrase, country=told.country, why=(*phrase.why, f'as "{told.span.text}" before'))
         if s.words.norm[phrase.head] in self.context.grammar.nations:
             return replace(phrase, why=(*phrase.why, "several states, not told which"))
+        if s.words.norm[phrase.head] in self.context.grammar.sent:
+            return replace(phrase, why=(*phrase.why, "sent by a state that is not told: where it is says nothing"))
         peer = self.context.memory.peer(s.number) if phrase.sector[:1] in _DOMESTIC else None
         for country, why in ((peer, "as the government beside it"), (where, "where the act is"),
                              (self.context.main_country, "most of the report is about it"),

@@ -48,14 +48,19 @@ def main_office(known: Knowledge, offices: Iterable[Office]) -> Office:
 
 
 def standing(
-    known: Knowledge, person: Entry, day: str | None, was: bool = False, alone: bool = False
+    known: Knowledge, person: Entry, day: str | None, was: bool = False, alone: bool = False, of: str | None = None
 ) -> Standing:
     """What a person is on an ISO day; `was` when the text itself says "former".
+
+    `of` is the country whose office the text itself names before the name: "Kenyan President Uhuru Kenyatta" is not
+    called by the post that he holds for a union of states. It counts where an office of that country is known.
 
     Without a day it is the latest office known. For a name that stands `alone`, outside any report, an
     office that ended years before the newest entry of the tables makes a former elite.
     """
     offices = known.offices.get(person.key, ())
+    if of is not None:
+        offices = tuple(o for o in offices if (o.country or person.country) == of) or offices
     if not offices:
         return Standing(("ELI",) if was else (), None, person.country, why="no office known")
     if day is None:

@@ -18,6 +18,8 @@ from dragoman.actors.words import POSSESSIVE, Words
 
 NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 _UP = frozenset({"body", "group"})
+_CALLINGS = frozenset((code,) for code in ("JRN", "OPP", "REB", "REL", "BUS", "EDU", "LAB", "SOC", "CRM", "REF", "LAW"))
+"""What one may be called after the last office, and be at the time: the text's word counts before "out of office"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +230,16 @@ class Reader:
                 why=(f"{person.name} has the surname, but nothing else says so",),
             )  # fmt: skip
         was = self._former(words, core.lo, main.lo)
-        now = standing(self.known, person, hints.day, was, hints.alone)
+        titled = country if offices and country == person.country else None
+        now = standing(self.known, person, hints.day, was, hints.alone, titled)
         sector, role = now.sector, now.role
         if not self.known.offices.get(person.key) and titles:
             sector, role = titles[-1].sector, titles[-1].phrase
         if was and hints.day and "ELI" not in sector:
             sector = sector or ("ELI",)
+        calling = titles[-1] if titles and not titles[-1].office else None
+        if sector == ("ELI",) and not was and calling and calling.sector[:1] in _CALLINGS:
+            sector, role = calling.sector, calling.phrase  # "journalist Jamal Khashoggi", long after his last office
         return Phrase(
             main.lo, main.hi, main.lo, "person", person.name, now.country, sector, role, now.office, person,
             former=was, candidates=tuple(e.key for e in named), use="name" if full else "surname",

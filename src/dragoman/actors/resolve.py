@@ -90,14 +90,19 @@ class Actors:
         span = Span(0, len(text), text)
         if phrase is None:
             return Actor(span, None, country=None, why="no known name, title or role")
-        phrase = self.reader.holder(self.from_context(phrase, around.clear), day)
+        phrase = self.reader.holder(self.from_context(phrase, around.clear, words.norm[phrase.head]), day)
         return actor_of(phrase, words, text, span)
 
-    def from_context(self, phrase: Phrase, country: str | None) -> Phrase:
-        """An unnamed actor, or a people of several states, without a country takes the one its context speaks of."""
+    def from_context(self, phrase: Phrase, country: str | None, head: str = "") -> Phrase:
+        """An unnamed actor, or a people of several states, without a country takes the one its context speaks of.
+
+        Not a diplomat or envoy, by the `head` word: these are sent by others than the state they speak in.
+        """
         people = phrase.entry is not None and phrase.entry.sort in {"ethnic", "religious"}
         if phrase.country or (phrase.name and not people) or not country or not phrase.sector or phrase.candidates:
             return phrase
+        if head in self.grammar.sent:
+            return replace(phrase, why=(*phrase.why, "sent by a state that is not told: where it is says nothing"))
         return replace(phrase, country=country, why=(*phrase.why, f"{country}: the country its context speaks of"))
 
     def office_words(self, office: str) -> frozenset[str]:
