@@ -38,6 +38,18 @@ def test_a_shorter_row_is_not_changed_by_what_stands_beyond_it() -> None:
     assert np.allclose(both[0, :3], alone[0], atol=1e-5)
 
 
+def test_how_many_chains_are_summed_together_changes_no_bit() -> None:
+    rng = np.random.default_rng(5)
+    scores = rng.normal(size=(70, 30, 7)).astype(np.float32)
+    steps, start = rng.normal(size=(7, 7)).astype(np.float32), rng.normal(size=7).astype(np.float32)
+    lengths = rng.integers(1, 31, 70)
+    together = marginals(scores, lengths, steps, start)
+    for row in range(70):
+        n = int(lengths[row])
+        alone = marginals(scores[row : row + 1, :n], lengths[row : row + 1], steps, start)
+        assert np.array_equal(together[row, :n], alone[0])
+
+
 def test_surer_words_and_a_listed_cue_make_an_attribution_likelier() -> None:
     faint = AttributionSignal(((0, 1),), ((1, 2),), ((2, 5),), 0.9, (0.2, 0.3, 0.3))
     sure = AttributionSignal(((0, 1),), ((1, 2),), ((2, 5),), 0.9, (0.99, 0.99, 0.95))
