@@ -67,3 +67,9 @@ def test_a_passage_of_corpus_sentences_keeps_words_under_their_offsets() -> None
     made = passage("both", rows, "\n\n")
     assert [made["text"][e["trigger"]["start"] : e["trigger"]["end"]] for e in made["events"]] == ["fired", "began"]
     assert [e["id"] for e in made["events"]] == ["a-e1", "b-e1"]
+
+
+@pytest.mark.parametrize(("first", "second", "act"), [(SPAIN, POLAND, "expelled"), (ITALY, PORTUGAL, "went")])
+def test_a_neighbour_of_another_country_lends_no_place(first: str, second: str, act: str) -> None:
+    found = dragoman.load().read_text(f"{first} {second}", published=date(2024, 5, 15)).events
+    assert [e.location for e in found if e.trigger.text == act] == [None]

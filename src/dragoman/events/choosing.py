@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 
 from dragoman.events.arguments import Side, distinct, without
 from dragoman.events.drafts import Draft
-from dragoman.events.links import Links, links
+from dragoman.events.links import Key, Links, key, links
 from dragoman.events.sides import Sides
 from dragoman.events.syntax import is_passive, is_verb, preposition
 from dragoman.language.grammar import base, lemma
@@ -40,7 +40,6 @@ REACH = 3
 """Steps up and down the parse that a way is told by."""
 
 Features = dict[str, float]
-Key = object
 
 
 @dataclass(slots=True)
@@ -87,10 +86,17 @@ Named = tuple[set[str], set[str]]
 class Chooser:
     """The actors of one report, to choose from event by event, in text order."""
 
-    def __init__(self, sides: Sides, tables: Mapping[str, Mapping[str, float]], watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        sides: Sides,
+        tables: Mapping[str, Mapping[str, float]],
+        watch: Watch | None = None,
+        ties: Links | None = None,
+    ) -> None:
         self.sides, self.tables, self.watch = sides, tables, watch
         self.doc = sides.analysis.parse
-        self._number = {i: n for n, s in enumerate(sides.analysis.sentences) for i in range(s.first, s.last)}
+        self._links = ties or links(sides)
+        self._number = self._links.numbers
         self._told: list[Told] = []
         self._parts: dict[Key, list[int]] = {}  # the events told before by whoever took part
         self._sides: dict[int, Side] = {}
@@ -103,7 +109,6 @@ class Chooser:
                 self._of[head] = actors[0]
         self._countries = Counter(a.country for a in self._of.values())
         self._hosts = self._states()
-        self._links = self._tied()
 
     def _states(self) -> dict[Key, list[int]]:
         """Countries and capitals that are only places here, by the government they may stand for."""
@@ -114,11 +119,6 @@ class Chooser:
             for actor in self.sides.host(self.doc[i]):
                 found.setdefault(("host", actor.country), []).append(i)
         return found
-
-    def _tied(self) -> Links:
-        mentions = ((head, key(actor), actor) for head, actor in self._of.items())
-        analysis, classes = self.sides.analysis, self.sides.knowledge.classes
-        return links(self.doc, analysis.sentences, self._number, mentions, self.sides.places, classes["leaning"])
 
     def choose(self, asked: Asked) -> tuple[Side, str]:
         """The likeliest side, and why."""
@@ -382,14 +382,6 @@ class Chooser:
         else:
             told[f"{NOBODY}: encoder's best"] = logit(max(chances[0].values(), default=0.0))
         return told
-
-
-def key(actor: Actor) -> Key:
-    """By what mentions of one actor are told: its name, else its words and codes."""
-    if actor.entity or actor.name:
-        return actor.entity or actor.name
-    words = (actor.antecedent or actor.span).text.lower().removeprefix("the ")
-    return (words, actor.country)
 
 
 def _stem(token: Token) -> str:

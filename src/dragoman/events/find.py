@@ -16,6 +16,7 @@ from dragoman.events.drafts import Draft, contained, from_frames, merged, near_t
 from dragoman.events.folding import UTTERED
 from dragoman.events.frames import Knowledge, load
 from dragoman.events.fuse import flag, seen, status_of
+from dragoman.events.links import links
 from dragoman.events.matching import Matcher
 from dragoman.events.occasions import linked
 from dragoman.events.sides import Sides
@@ -89,13 +90,14 @@ class _Reading:
         self.room, self.known, self.analysis, self.doc = room, room.known, analysis, analysis.parse
         self.weights, self.times = room.known.weights, times
         self.sides = Sides(analysis, actors, places, times, room.known)
-        self.where = Where(analysis, self.sides, room.known, pointers)
+        ties = links(self.sides)
+        self.where = Where(analysis, self.sides, room.known, pointers, ties)
         self.told: list[Event] = []
         self.matcher = Matcher(room.known, self.sides)
         self.judge = Judge(analysis.parse, room.known)
         self.matters = Matters(analysis, room.known.about)
         self.coder = Coder(analysis.document, room.ontology)
-        self.chooser = Chooser(self.sides, room.known.sides, room.watch)
+        self.chooser = Chooser(self.sides, room.known.sides, room.watch, ties)
 
     def events(self) -> tuple[Event, ...]:
         framed: dict[int, Draft] = {}

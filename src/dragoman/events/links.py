@@ -7,12 +7,11 @@ tied to the event's own sentence; these ties are among the features by which `ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
-
-from dragoman.model import Actor, Place, Sentence
+from dragoman.events.sides import Sides
+from dragoman.model import Actor
 
 Key = object
 
@@ -28,10 +27,10 @@ class Tied:
 
 
 class Links:
-    """The ties between the sentences of one report, by their numbers."""
+    """The ties between the sentences of one report, by their numbers; `numbers` gives each token's sentence."""
 
-    def __init__(self, tied: Sequence[Tied]) -> None:
-        self._tied = tied
+    def __init__(self, tied: Sequence[Tied], numbers: Mapping[int, int] | None = None) -> None:
+        self._tied, self.numbers = tied, numbers or {}
 
     def lands(self, number: int) -> frozenset[str]:
         return self._tied[number].lands
@@ -46,6 +45,13 @@ class Links:
     def share_land(self, one: int, other: int) -> bool:
         return not self._tied[one].lands.isdisjoint(self._tied[other].lands)
 
+    def foreign(self, number: int, land: str | None, other: int) -> bool:
+        """Whether a land named in another sentence has nothing to do with this one, which names lands of its own."""
+        own = self._tied[number].lands
+        if land is None or not own or land in own or self._tied[number].leans:
+            return False
+        return not (self.share_land(number, other) or self._tied[number].actors & self._tied[other].actors)
+
     def alone(self, number: int) -> bool:
         """Nothing ties a sentence to any before it."""
         if self._tied[number].leans:
@@ -55,32 +61,34 @@ class Links:
         )
 
 
-def links(
-    doc: Doc,
-    sentences: Sequence[Sentence],
-    numbers: Mapping[int, int],
-    actors: Iterable[tuple[int, Key, Actor]],
-    places: Mapping[int, Place],
-    leaning: frozenset[str],
-) -> Links:
-    """The ties of a report; `numbers` gives the sentence of each token, `actors` come by their head tokens.
+def key(actor: Actor) -> Key:
+    """By what mentions of one actor are told: its name, else its words and codes."""
+    if actor.entity or actor.name:
+        return actor.entity or actor.name
+    words = (actor.antecedent or actor.span).text.lower().removeprefix("the ")
+    return (words, actor.country)
 
-    `leaning` are pronouns that stand for what was named before.
-    """
+
+def links(sides: Sides) -> Links:
+    """The ties of a report."""
+    parse, sentences = sides.analysis.parse, sides.analysis.sentences
+    numbers = {i: n for n, s in enumerate(sentences) for i in range(s.first, s.last)}
     keys: list[set[Key]] = [set() for _ in sentences]
     lands: list[set[str]] = [set() for _ in sentences]
     leans = [False] * len(sentences)
-    for head, key, actor in actors:
-        n = numbers[head]
-        keys[n].add(key)
-        if actor.country:
-            lands[n].add(actor.country)
-        leans[n] = leans[n] or actor.antecedent is not None
-    for i, place in places.items():
+    for head, actors in sides.heads():
+        n = numbers.get(head)
+        if n is None:
+            continue
+        keys[n].update(map(key, actors))
+        lands[n].update(a.country for a in actors if a.country)
+        leans[n] = leans[n] or any(a.antecedent is not None for a in actors)
+    for i, place in sides.places.items():
         if place.country and i in numbers:
             lands[numbers[i]].add(place.country)
+    leaning = sides.knowledge.classes["leaning"]
     for n, sentence in enumerate(sentences):
-        leans[n] = leans[n] or any(
-            doc[i].pos_ == "PRON" and doc[i].lower_ in leaning for i in range(sentence.first, sentence.last)
-        )
-    return Links([Tied(frozenset(k), frozenset(c), back) for k, c, back in zip(keys, lands, leans, strict=True)])
+        words = (parse[i] for i in range(sentence.first, sentence.last))
+        leans[n] = leans[n] or any(w.pos_ == "PRON" and w.lower_ in leaning for w in words)
+    tied = [Tied(frozenset(k), frozenset(c), back) for k, c, back in zip(keys, lands, leans, strict=True)]
+    return Links(tied, numbers)

@@ -20,6 +20,7 @@ from dragoman.events import fuse
 from dragoman.events.circumstances import beside, is_where, nearest, of_statement
 from dragoman.events.drafts import Draft
 from dragoman.events.frames import Knowledge
+from dragoman.events.links import Links
 from dragoman.events.sides import SEATS, Sides
 from dragoman.events.syntax import clause_head, is_verb, preposition
 from dragoman.language.grammar import base, lemma
@@ -37,9 +38,10 @@ REAL = frozenset({Status.HAPPENED, Status.ONGOING})
 class Where:
     """The places of one report's events."""
 
-    def __init__(self, analysis: Analysis, sides: Sides, known: Knowledge, pointers: Sequence[Pointer]) -> None:
+    def __init__(self, analysis: Analysis, sides: Sides, known: Knowledge, pointers: Sequence[Pointer],
+                 ties: Links) -> None:  # fmt: skip
         self.analysis, self.doc, self.sides = analysis, analysis.parse, sides
-        self.known, self.weights = known, known.weights
+        self.known, self.weights, self.ties = known, known.weights, ties
         self.pointed = {p.head: p for p in pointers if p.head not in sides.places}
         self.at: dict[int, Place] = {**sides.places, **{i: p.place for i, p in self.pointed.items()}}
         speaking = known.cues["speaking"]
@@ -122,9 +124,16 @@ class Where:
         for i, p in fuse.seen(draft, Role.LOCATION, self.weights):
             place = self.at.get(i) if not self._in_dateline(i) else None
             far = self.analysis.sentence_of(i) is not sentence
+            if place is not None and far and self._foreign(draft.token, place, i):
+                continue
             if place is not None and p >= float(self.weights["encoder"]["far" if far else "role"]):
                 return place, f"encoder {p:.2f}"
         return None
+
+    def _foreign(self, trigger: int, place: Place, at: int) -> bool:
+        """A place of another country, in a sentence that nothing ties to the event's: another story."""
+        here, there = self.ties.numbers.get(trigger), self.ties.numbers.get(at)
+        return here is not None and there is not None and self.ties.foreign(here, place.country, there)
 
     def _in_dateline(self, token: int) -> bool:
         sentence = self.analysis.sentence_of(token)
