@@ -29,6 +29,8 @@ class Held:
         self._lock = threading.Lock()
         self._open = 0
         self._all: list[Record] = []
+        self._behind = threading.Lock()
+        self._aside: Record | None = None
 
     def _take(self) -> Record:
         try:
@@ -50,18 +52,23 @@ class Held:
             raise BusyError("too many questions at once: try again in a moment") from None
 
     @contextmanager
-    def asking(self, patient: bool = False) -> Iterator[Record]:
-        """A record to ask, given back afterwards. Raises BusyError when none gets free, or it lasts too long.
+    def aside(self) -> Iterator[Record]:
+        """An opening of its own for what nobody waits for: without an end in time, and in no reader's way."""
+        with self._behind:
+            if self._aside is None:
+                self._aside = Record(self.where, create=False)
+                self._all.append(self._aside)
+            yield self._aside
 
-        Who is patient, as nobody waits for the answer, may take as long as it takes.
-        """
+    @contextmanager
+    def asking(self) -> Iterator[Record]:
+        """A record to ask, given back afterwards. Raises BusyError when none gets free, or it lasts too long."""
         import duckdb
 
         record = self._take()
         watch = threading.Timer(self._options.seconds, record.interrupt)
         watch.daemon = True
-        if not patient:
-            watch.start()
+        watch.start()
         try:
             yield record
         except duckdb.InterruptException as ended:
@@ -76,6 +83,11 @@ class Held:
         for record in self._all:
             record.interrupt()
         self._all.clear()
+        if self._behind.acquire(timeout=2):
+            if self._aside is not None:
+                self._aside.close()
+                self._aside = None
+            self._behind.release()
         while True:
             try:
                 self._free.get_nowait().close()

@@ -67,7 +67,7 @@ class Kept:
         """Make an answer that will soon be asked for, before it is. Returns at once."""
 
         def first() -> None:
-            with self._held.asking(patient=True) as record:
+            with self._held.aside() as record:
                 key = (asked, record.state().corrections)
             self._anew(key, asked, make)
 
@@ -103,7 +103,7 @@ class Kept:
 
         def behind() -> None:
             try:
-                with self._held.asking(patient=True) as record:
+                with self._held.aside() as record:
                     state = record.state()
                     made = make(record)
                 self._keep((asked, state.corrections), Answer(made, state, time.monotonic()))
