@@ -26,7 +26,8 @@ class Entry:
     """One actor known by name.
 
     `kind` is "state", "person", "group", "body", "outlet", "organ", "territory", "people" or "city"; `sort` refines it
-    ("armed_group", "igo", "agency"). `start` and `end` bound its life, empty when open.
+    ("armed_group", "igo", "agency"). `start` and `end` bound its life, empty when open. `also` are further countries
+    of a group at home in several: the one that a report speaks of is taken, else `country`, the first.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Entry:
     members: tuple[str, ...] = ()
     start: str = ""
     end: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
     sector = Column("sector", several=True, values=frozenset(sectors()), what="a sector code")
     codes = countries | frozenset(international()) if countries else None
     country = Column("country", values=codes, what="a country code")
+    homes = Column("country", several=True, values=codes, what="a country code")
     key, name, origin = Column("key", required=True), Column("name", required=True), Column("origin")
     aliases, wikidata = Column("aliases", several=True), Column("wikidata", Kind.WIKIDATA)
     start, end = Column("start", Kind.DATE), Column("end", Kind.DATE)
@@ -188,7 +191,7 @@ def schema(countries: frozenset[str] = frozenset(), offices: frozenset[str] = fr
             Column("office", values=offices or None, what="in offices_vocab.csv"), Column("role"),
             country, Column("organization"), sector, start, end, origin)),
         "groups": Table("groups", (
-            key, name, aliases, sort(*groups), country, sector, start, end, wikidata, origin), "key"),
+            key, name, aliases, sort(*groups), homes, sector, start, end, wikidata, origin), "key"),
         "bodies": Table("bodies", (
             key, name, aliases, sort(*bodies), country, sector,
             Column("members", several=True), start, end, wikidata, origin), "key"),
@@ -331,9 +334,11 @@ def _forms(known: Knowledge, entry: Entry, row: Row, *columns: tuple[str, str]) 
 
 def _add_named(known: Knowledge, kind: str, table: list[Row]) -> None:
     for row in table:
+        countries = values(row["country"])
         entry = Entry(
-            row["key"], kind, row["name"], row["country"] or None, values(row["sector"]), row["kind"],
+            row["key"], kind, row["name"], next(iter(countries), None), values(row["sector"]), row["kind"],
             row.get("wikidata") or None, values(row.get("members", "")), row.get("start", ""), row.get("end", ""),
+            countries[1:],
         )  # fmt: skip
         known.entries[entry.key] = entry
         _forms(known, entry, row, ("name", "name"), ("aliases", "name"))

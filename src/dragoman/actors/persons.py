@@ -58,7 +58,7 @@ def standing(
     Without a day it is the latest office known. For a name that stands `alone`, outside any report, an
     office that ended years before the newest entry of the tables makes a former elite.
     """
-    offices = known.offices.get(person.key, ())
+    offices: Sequence[Office] = known.offices.get(person.key, ())
     if of is not None:
         offices = tuple(o for o in offices if (o.country or person.country) == of) or offices
     if not offices:

@@ -110,6 +110,8 @@ class Reader:
         """
         if phrase.country in NON_STATE and phrase.sector in {("GOV",), ("MIL",)} and phrase.what == "person":
             phrase = replace(phrase, sector=())
+        if phrase.entry is not None and phrase.entry.also and phrase.country == phrase.entry.country:
+            phrase = _at_home(phrase, phrase.entry, hints)
         if not hints.day or phrase.entry is None or phrase.entry.kind != "group":
             return phrase
         for was in self.known.standings.get(phrase.entry.key, ()):
@@ -519,6 +521,15 @@ class Reader:
         if hints.given:
             return replace(phrase, country=hints.given, why=(*phrase.why, "country as given"))
         return phrase
+
+
+def _at_home(phrase: Phrase, entry: Entry, hints: Hints) -> Phrase:
+    """A group of several countries is of the one that the report speaks of; of its first where it speaks of none."""
+    own = (entry.country, *entry.also)
+    spoken = next((c for c in (hints.given, *hints.countries) if c in own), None)
+    if spoken is None:
+        return replace(phrase, why=(*phrase.why, f"of {', '.join(filter(None, own))}: its first, none is spoken of"))
+    return replace(phrase, country=spoken, why=(*phrase.why, f"of its countries {spoken} is spoken of"))
 
 
 def bearer(known: Knowledge, words: Words, core: Core, hints: Hints) -> Phrase | None:
