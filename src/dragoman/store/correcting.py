@@ -82,7 +82,7 @@ def _anchors(base: Base, condition: str, values: Sequence[Any]) -> list[Row]:
     return [corrections.anchor(row) for row in found]
 
 
-def labelled(made: Row, document: Document, sentences: Iterable[tuple[int, int]]) -> Row:
+def labelled(made: Mapping[str, Any], document: Document, sentences: Iterable[tuple[int, int]]) -> Row:
     """A correction of an event as a labelled example: the words of its sentence, what was read, what a person says."""
     held = ((a, z) for a, z in sentences if a <= made["start"] and made["end"] <= z)
     start, end = next(held, (made["start"], made["end"]))
