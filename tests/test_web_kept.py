@@ -84,3 +84,38 @@ def test_what_is_being_made_is_awaited_and_told_of_where_it_takes_too_long(where
     go_on.set()
     assert kept.get("slow", slowly) == "made"
     held.close()
+
+
+def test_many_who_ask_at_once_wait_for_one_to_make_it(where: Path) -> None:
+    held = Held(str(where), Options(seconds=10))
+    kept, made, got = Kept(held), [], []
+
+    def slowly(record: Record) -> int:
+        made.append(1)
+        time.sleep(0.2)
+        return record.count_reports()
+
+    threads = [threading.Thread(target=lambda: got.append(kept.get("brief", slowly))) for _ in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    held.close()
+    assert len(got) == 6 and len(set(got)) == 1
+    assert len(made) == 1
+
+
+def test_when_one_fails_another_makes_it(held: Held) -> None:
+    kept = Kept(held)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("brief", lambda r: 1 // 0)
+    assert kept.get("brief", lambda r: 7) == 7
+
+
+def test_what_was_closed_opens_again(held: Held) -> None:
+    kept = Kept(held)
+    kept.begin("brief", lambda r: 1)
+    kept.close()
+    kept.begin("brief", lambda r: 2)
+    assert kept.get("brief", lambda r: 3) in {1, 2, 3}
+    kept.close()

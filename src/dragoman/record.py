@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -124,8 +125,11 @@ class Record:
         return State(self._base.seen, tuple(c["correction"] for c in self._base.made))
 
     def interrupt(self) -> None:
-        """End the question that another thread asks, which raises there."""
-        self._base.connection.interrupt()
+        """End the question that another thread asks, which raises there; nothing where the record is closed."""
+        import duckdb
+
+        with suppress(duckdb.ConnectionException):
+            self._base.connection.interrupt()
 
     # ------------------------------------------------------------------ adding
     def add(self, *readings: Reading) -> int:

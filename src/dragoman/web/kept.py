@@ -43,10 +43,21 @@ class Kept:
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
         self._lock = threading.Lock()
         self._making: set[Hashable] = set()
-        self._behind = ThreadPoolExecutor(1, "kept")
+        self._behind: ThreadPoolExecutor | None = None
+        self._ended = False
 
     def get(self, asked: Hashable, make: Callable[[Record], T]) -> T:
         """What `make` gives for the record as it is, or as it was less than a minute ago."""
+        ends = time.monotonic() + self._held.seconds
+        while True:
+            found, made, key = self._asked(asked, make)
+            if found:
+                answer: T = made
+                return answer
+            self._wait(key, ends)  # another thread makes it; if that fails, this one tries
+
+    def _asked(self, asked: Hashable, make: Callable[[Record], Any]) -> tuple[bool, Any, Hashable]:
+        """Whether there is an answer, kept or made now; the answer; and what it is kept under."""
         with self._held.asking() as record:
             state = record.state()
             key = (asked, state.corrections)
@@ -54,32 +65,53 @@ class Kept:
             if known and (known.state == state or time.monotonic() - known.at < OLDEST):
                 if known.state != state:
                     self._anew(key, asked, make)
-                held: T = known.made
-                return held
-            if key not in self._making:
-                made = make(record)
-                self._keep(key, Answer(made, state, time.monotonic()))
-                return made
-        awaited: T = self._awaited(key)
-        return awaited
+                return True, known.made, key
+            if self._claimed(key):
+                try:
+                    made = make(record)
+                    self._keep(key, Answer(made, state, time.monotonic()))
+                finally:
+                    self._done(key)
+                return True, made, key
+        return False, None, key
 
     def begin(self, asked: Hashable, make: Callable[[Record], Any]) -> None:
-        """Make an answer that will soon be asked for, before it is. Returns at once."""
+        """Make an answer that will soon be asked for, before it is. Returns at once; opens again what was closed."""
+        with self._lock:
+            self._ended = False
 
         def first() -> None:
             with self._held.aside() as record:
                 key = (asked, record.state().corrections)
             self._anew(key, asked, make)
 
-        self._behind.submit(first)
+        self._submit(first)
 
-    def _awaited(self, key: Hashable) -> Any:
-        """What another thread is making. Raises BusyError where that takes too long."""
-        ends = time.monotonic() + self._held.seconds
+    def _submit(self, work: Callable[[], None]) -> None:
+        """To the thread behind; nothing once it has been closed."""
+        with self._lock:
+            if not self._ended:
+                self._behind = self._behind or ThreadPoolExecutor(1, "kept")
+                self._behind.submit(work)
+
+    def _claimed(self, key: Hashable) -> bool:
+        """Whether this thread is the one to make an answer; others wait for it rather than make the same."""
+        with self._lock:
+            if key in self._making:
+                return False
+            self._making.add(key)
+            return True
+
+    def _done(self, key: Hashable) -> None:
+        with self._lock:
+            self._making.discard(key)
+
+    def _wait(self, key: Hashable, ends: float) -> None:
+        """Until no thread makes an answer. Raises BusyError where that takes too long."""
         while time.monotonic() < ends:
-            known = self._known(key)
-            if known:
-                return known.made
+            with self._lock:
+                if key not in self._making:
+                    return
             time.sleep(0.05)
         raise BusyError("this is still being made: open it again in a moment")
 
@@ -96,10 +128,8 @@ class Kept:
                 self._answers.popitem(last=False)
 
     def _anew(self, key: Hashable, asked: Hashable, make: Callable[[Record], Any]) -> None:
-        with self._lock:
-            if key in self._making:
-                return
-            self._making.add(key)
+        if self._ended or not self._claimed(key):
+            return
 
         def behind() -> None:
             try:
@@ -108,11 +138,14 @@ class Kept:
                     made = make(record)
                 self._keep((asked, state.corrections), Answer(made, state, time.monotonic()))
             finally:
-                with self._lock:
-                    self._making.discard(key)
+                self._done(key)
 
-        self._behind.submit(behind)
+        self._submit(behind)
 
     def close(self) -> None:
         """Begin nothing more; what is being made ends as `Held` closes."""
-        self._behind.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            ended, self._behind, self._ended = self._behind, None, True
+            self._making.clear()
+        if ended is not None:
+            ended.shutdown(wait=False, cancel_futures=True)
