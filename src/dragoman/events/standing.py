@@ -192,6 +192,7 @@ class Judge:
             subjunctive = any(c.lower_ == "were" for c in auxiliaries(verb)) and _infinitive(verb)
             status = Status.HYPOTHETICAL if subjunctive else Status.CONDITIONAL  # "if they were to attack"
             marks.setdefault(status, f"“{mark}”")
+            marks.pop(Status.DENIED, None)  # "if they are not freed": nobody says that they were not
         opener = conditions.on(verb, self.cues)
         promises = self.has(lemma(verb), "uttered", "verbs") or self.has(lemma(verb), "conditions", "readiness")
         if promises and not opener:
@@ -337,6 +338,8 @@ class Judge:
                 hedge.append(f"“{head.text}”")
             if base(noun) == "obl" and self._held_against(noun, head):
                 hedge.append(f"“{head.text}”")
+            if base(noun) == "obl" and self.has(lemma(head), "standing_of_noun", "agreed"):
+                self._agreed(noun, head, marks)
         elif base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hypothetical"):
             marks.setdefault(Status.HYPOTHETICAL, f"“{head.text}”")
         if base(noun) == "nmod" and self.has(lemma(head), "standing_nouns", "hedged"):
@@ -348,6 +351,18 @@ class Judge:
             if base(node) == "nmod" and self.has(lemma(node.head), "standing_nouns", "planned"):
                 marks.setdefault(Status.PLANNED, f"“{node.head.text}”")
             node = node.head
+
+    def _agreed(self, noun: Token, verb: Token, marks: Marks) -> None:
+        """ "agreed on the release": it is to come; "failed to agree on the release": nobody says that it will."""
+        if not {c.lower_ for c in children(noun, "case")} & {"on", "upon", "to"}:
+            return
+        above: Marks = {}
+        self._clause(verb, above, [], [], depth=0)
+        doubtful = next((above[s] for s in (Status.DENIED, Status.CONDITIONAL, Status.HYPOTHETICAL) if s in above), "")
+        if doubtful:
+            marks.setdefault(Status.HYPOTHETICAL, f"{doubtful}, what “{verb.text}” is about")
+        else:
+            marks.setdefault(Status.PLANNED, f"what “{verb.text}” is about")
 
     def _planned_then(self, noun: Token, marks: Marks) -> None:
         """ "the end of talks", "the collapse of the summit"; "a meeting planned for Friday"."""

@@ -122,7 +122,7 @@ def parsed_tense(doc: Parse, first: int, head: int, headline: bool, lexicon: Lex
         return Tense.PLAN
     planned = False
     for node in chain:
-        planned = planned or node.text.lower() in cues["plans"] or node.lemma_.lower() in cues["plans"]
+        planned = planned or node.text.lower() in cues["plans"] or node.lemma_.lower() in cues["plans"] or _is_to(node)
         if node.pos_ not in ("VERB", "AUX") and not any(child.dep_ == "cop" for child in node.children):
             continue
         tense = _verb_tense(node, headline, lexicon)
@@ -142,6 +142,14 @@ def parsed_tense(doc: Parse, first: int, head: int, headline: bool, lexicon: Lex
         if tense is not None:
             return tense
     return Tense.PLAN if planned else Tense.UNKNOWN
+
+
+def _is_to(node: Token) -> bool:
+    """ "were to resume", "is to meet": what was arranged, in whichever tense of "be"."""
+    if not any(child.dep_ == "mark" and child.text.lower() == "to" for child in node.children):
+        return False
+    told = node.head if node.dep_ in {"xcomp", "ccomp"} and node.head.lemma_.lower() == "be" else None
+    return told is not None or any(c.dep_ in {"aux", "cop"} and c.lemma_.lower() == "be" for c in node.children)
 
 
 def _since_doing(chain: list[Token], lexicon: Lexicon) -> bool:
