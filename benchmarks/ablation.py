@@ -119,6 +119,12 @@ def deaf(draft: Draft) -> Draft:
     )
 
 
+def unchosen(stages: Stages, _: ExitStack) -> Stages:
+    """Sides as frames and encoder first answer."""
+    known = replace(stages.events.known, sides={})
+    return replace(stages, events=Events(known, stages.events.ontology))
+
+
 def heard_status(draft: Draft, ruled: Status, weights: Any) -> tuple[Status, str]:
     """The encoder's status alone; without a signal the act happened."""
     known = {s.value for s in Status}
@@ -153,6 +159,7 @@ PARTS = (
     Part("encoder's word on the type", weighing("type", sure=99.0, likely=99.0, weak=99.0)),
     Part("frames' sides", sides_of(frameless)),
     Part("encoder's sides", sides_of(deaf)),
+    Part("recipients chosen among all actors", unchosen),
     Part("rules of status", patched(find, "status_of", heard_status)),
     Part("encoder's status", patched(find, "status_of", lambda draft, ruled, weights: (ruled, ""))),
     Part("one act, one event", patched(find._Reading, "_without_contents", lambda self, drafts: drafts)),
