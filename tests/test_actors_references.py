@@ -91,3 +91,12 @@ def test_a_long_report_is_read_in_time_that_grows_with_its_length() -> None:
         ACTORS.find(analysis)
         spent.append(time.perf_counter() - start)
     assert spent[1] < 12 * spent[0] + 0.5
+
+
+def test_who_speaks_for_the_faction_belongs_to_the_one_named_before() -> None:
+    said = (
+        "Chad's government met a faction of Boko Haram in Bol on Monday. "
+        "A spokesman for the faction said talks would resume."
+    )
+    found = {a.span.text: (a.country, a.sector[0]) for a in dragoman.load().read_text(said).actors if a.sector}
+    assert found["spokesman"] == ("NGA", "REB")

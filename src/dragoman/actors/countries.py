@@ -13,7 +13,7 @@ from dragoman.actors.descriptions import Descriptions
 from dragoman.actors.nounphrases import NounPhrase
 from dragoman.actors.phrases import Phrase
 from dragoman.actors.pronouns import Pronouns
-from dragoman.model import Actor
+from dragoman.model import Actor, Token
 
 _DOMESTIC = frozenset({("OPP",), ("PTY",), ("LEG",), ("JUD",)})
 _ARMED = frozenset({("REB",), ("PRM",), ("CRM",)})
@@ -59,10 +59,15 @@ class Countries:
         return phrase
 
     def _owner(self, s: Line, p: NounPhrase) -> tuple[bool, Actor | None]:
-        """Whether "its" or "the country's" stands before the noun, and for whom."""
+        """Whether "its" or "the country's" stands before the noun, or "for the group" after it; and for whom."""
         if not self.context.parsed:
             return False, None
         for child in self.context.doc[p.head].children:
+            if self._acts_for(s, p, child):
+                first, last = s.words.at.index(child.i - 1), s.words.at.index(child.i) + 1
+                told = self.descriptions.read(s, NounPhrase(first, last, last, child.i))
+                if told:
+                    return True, told[0].actor
             if child.dep_ not in {"nmod:poss", "poss"}:
                 continue
             if self.pronouns.is_one(child.text.lower()):
@@ -79,6 +84,14 @@ class Countries:
             found = self.context.memory.at_head(child.i)
             return True, found.actor if found else None
         return False, None
+
+    def _acts_for(self, s: Line, p: NounPhrase, child: Token) -> bool:
+        """Whether "for the faction" stands after who speaks or acts for it: the bare noun takes up one named before."""
+        if child.dep_ != "nmod" or child.i < p.head or not {child.i - 1, child.i} <= set(s.words.at):
+            return False
+        transparent = self.context.doc[p.head].lower_ in self.context.grammar.transparent
+        before = {c.i: c.lower_ for c in child.children}
+        return transparent and before.get(child.i - 1) == "the" and before.get(child.i - 2) in {"of", "for"}
 
     def _definite(self, s: Line, p: NounPhrase) -> bool:
         first = s.words.norm[p.lo]
