@@ -6,6 +6,7 @@ import time
 
 from test_actors_report import ACTORS, actors, analysed, named
 
+import dragoman
 from dragoman.actors import ranking
 from dragoman.actors.pronouns import quoted
 from dragoman.actors.report import Report
