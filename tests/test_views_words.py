@@ -13,6 +13,10 @@ from dragoman.views import words
     [
         ("2016-03-04", "2016-03-04"),
         ("2016-03", "2016-03"),
+        ("2022-10-24TNI", "2022-10-24 night"),
+        ("2022-W44", "week of 2022-10-31"),
+        ("2022-W44-WE", "weekend of 2022-11-05"),
+        ("2022-W99", "2022-W99"),
         ("XXXX-08-24", "24 August"),
         ("XXXX-08-XX", "August"),
         ("XXXX-08-03TMO", "3 August morning"),

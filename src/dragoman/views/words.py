@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from dragoman.model import Actor, ClaimKind, Count, Event, Stance, Status, Time
 
@@ -52,14 +53,22 @@ OPEN = re.compile(
     r"XXXX-(?:(?P<month>\d\d|XX)-(?P<day>\d\d|XX)|W(?:\d\d|XX)-(?P<weekday>[1-7]))(?:T(?P<part>MO|MI|AF|EV|NI))?"
 )
 """TIMEX3 values without a year, as texts that nobody dated give them."""
+DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<part>MO|MI|AF|EV|NI)")
+WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d\d)(?P<end>-WE)?")
 MONTHS = tuple(calendar.month_name)
 WEEKDAYS = ("", *calendar.day_name)
 PARTS = {"MO": " morning", "MI": " midday", "AF": " afternoon", "EV": " evening", "NI": " night"}
 
 
 def day(time: Time | None) -> str:
-    """When in plain words: "2016-03-04"; without a year "24 August", "a Monday night"; empty where nothing is known."""
+    """When in plain words: "2016-03-04", "2016-03-04 night", "week of 2016-02-29"; without a year "24 August",
+    "a Monday night"; empty where nothing is known.
+    """
     value = when(time)
+    if dated := DATED.fullmatch(value):
+        return f"{dated['day']}{PARTS[dated['part']]}"
+    if week := WEEK.fullmatch(value):
+        return _week(int(week["year"]), int(week["week"]), weekend=bool(week["end"])) or value
     found = OPEN.fullmatch(value) or (OPEN.match(value) if value.startswith("XXXX-W") else None)
     if found is None:
         return "" if value.startswith("XXXX") else value
@@ -69,6 +78,15 @@ def day(time: Time | None) -> str:
     if found["month"] == "XX" or not 1 <= int(found["month"]) <= 12:
         return ""
     return f"{'' if found['day'] == 'XX' else int(found['day'])} {MONTHS[int(found['month'])]}{part}".strip()
+
+
+def _week(year: int, week: int, *, weekend: bool) -> str:
+    """A week of ISO 8601 by its first day; empty where the year has no such week."""
+    try:
+        first = date.fromisocalendar(year, week, 6 if weekend else 1)
+    except ValueError:
+        return ""
+    return f"weekend of {first}" if weekend else f"week of {first}"
 
 
 def what(event: Event) -> str:
