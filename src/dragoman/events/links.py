@@ -7,7 +7,7 @@ tied to the event's own sentence; these ties are among the features by which `ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dragoman.events.sides import Sides
@@ -31,6 +31,7 @@ class Links:
 
     def __init__(self, tied: Sequence[Tied], numbers: Mapping[int, int] | None = None) -> None:
         self._tied, self.numbers = tied, numbers or {}
+        self._alone = list(self._found_alone())
 
     def lands(self, number: int) -> frozenset[str]:
         return self._tied[number].lands
@@ -54,11 +55,16 @@ class Links:
 
     def alone(self, number: int) -> bool:
         """Nothing ties a sentence to any before it."""
-        if self._tied[number].leans:
-            return False
-        return not any(
-            self.share_land(number, n) or self._tied[number].actors & self._tied[n].actors for n in range(number)
-        )
+        return self._alone[number]
+
+    def _found_alone(self) -> Iterator[bool]:
+        """For each sentence; in one pass, for a long report has many, and each is asked about often."""
+        actors: set[Key] = set()
+        lands: set[str] = set()
+        for tied in self._tied:
+            yield not tied.leans and lands.isdisjoint(tied.lands) and actors.isdisjoint(tied.actors)
+            actors |= tied.actors
+            lands |= tied.lands
 
 
 def key(actor: Actor) -> Key:
