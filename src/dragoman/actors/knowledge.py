@@ -6,10 +6,11 @@ files of the same names extend the shipped ones, and a row with the same key tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from dragoman.actors.words import folded
 from dragoman.errors import KnowledgeError
@@ -124,6 +125,43 @@ class Bearer:
         )
 
 
+K = TypeVar("K", bound=Hashable)
+
+
+class Offices(Mapping[K, list[Office]]):
+    """Offices by what they are asked for by, made of their rows when somebody asks: most never are."""
+
+    def __init__(self) -> None:
+        self._rows: dict[K, list[Row]] = {}
+        self._made: dict[K, list[Office]] = {}
+
+    def add(self, key: K, row: Row) -> None:
+        """Before the first question."""
+        self._rows.setdefault(key, []).append(row)
+
+    def __getitem__(self, key: K) -> list[Office]:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = [_office(row) for row in self._rows[key]]
+        return made
+
+    def get(self, key: K, default: Any = None) -> Any:
+        return self[key] if key in self._rows else default
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _office(row: Row) -> Office:
+    return Office(
+        row["person"], row["office"], row["role"], row["country"] or None, row["organization"],
+        values(row["sector"]), row["start"], row["end"],
+    )  # fmt: skip
+
+
 @dataclass
 class Knowledge:
     """All tables together, as read; the index is built from it once."""
@@ -131,8 +169,8 @@ class Knowledge:
     entries: dict[str, Entry] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
-    offices: dict[str, list[Office]] = field(default_factory=dict)
-    holders: dict[tuple[str, str], list[Office]] = field(default_factory=dict)
+    offices: Offices[str] = field(default_factory=Offices)
+    holders: Offices[tuple[str, str]] = field(default_factory=Offices)
     vocabulary: dict[str, Word] = field(default_factory=dict)
     readings: dict[tuple[str, ...], list[Bearer]] = field(default_factory=dict)
     standings: dict[str, list[Office]] = field(default_factory=dict)
@@ -248,8 +286,10 @@ def files_of(user_files: Iterable[str | Path] = ()) -> dict[str, list[Path]]:
 def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> list[Row]:
     """The rows of one table, shipped and user's together; user's files are checked as they are read."""
     merged: dict[str, Row] = {}
-    table = tables[name]
-    for place, path in enumerate(files.get(name, ())):
+    table, paths = tables[name], files.get(name, ())
+    if paths == [FOLDER / f"{name}.csv"] and name != "offices":  # whose keys tell all its rows apart, as tests see to
+        return [row for _, row in rows(paths[0])]
+    for place, path in enumerate(paths):
         if place or path.parent != FOLDER:
             for problem in problems(path, table):
                 raise KnowledgeError(str(problem))
@@ -367,14 +407,10 @@ def _add_persons(known: Knowledge, persons: list[Row], offices: list[Row]) -> No
         known.entries[entry.key] = entry
         _forms(known, entry, row, ("name", "name"), ("aliases", "name"))
     for row in offices:
-        office = Office(
-            row["person"], row["office"], row["role"], row["country"] or None, row["organization"],
-            values(row["sector"]), row["start"], row["end"],
-        )  # fmt: skip
-        known.offices.setdefault(office.person, []).append(office)
-        for place in (office.country, office.organization):
-            if place and office.office:
-                known.holders.setdefault((office.office, place), []).append(office)
+        known.offices.add(row["person"], row)
+        for place in (row["country"], row["organization"]):
+            if place and row["office"]:
+                known.holders.add((row["office"], place), row)
 
 
 def _add_cities(known: Knowledge, table: list[Row]) -> None:

@@ -116,7 +116,7 @@ def rows(path: Path) -> Iterator[tuple[int, Row]]:
                         f"`{path.name}`, row {reader.line_num}: {len(cells)} cells under "
                         f"{width} headings; put a cell that holds a comma in quotation marks"
                     )
-                yield reader.line_num, dict(zip(header, map(str.strip, cells), strict=True))
+                yield reader.line_num, dict(zip(header, map(str.strip, cells)))  # noqa: B905 (as long as each other: seen to)
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"`{path.name}`: not UTF-8 ({error.reason} at byte {error.start})") from error
     except OSError as error:

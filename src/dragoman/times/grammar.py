@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeAlias
 
 from dragoman.errors import KnowledgeError
 from dragoman.times.lexicon import PATTERN_TOKEN, Lexicon, era_words, is_literal, load, phrase_pattern
@@ -24,12 +25,18 @@ _SHAPES = (
 _LOOK = {"&(": "(?=", "!(": "(?!", "<&(": "(?<=", "<!(": "(?<!"}
 
 
+Need: TypeAlias = "frozenset[str] | Branches"
+"""Characters of which one must be there, or branches of which one must be met."""
+
+Branches: TypeAlias = tuple[tuple[Need, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`whole` is false where the pattern holds context around its expression.
 
     `constant` is the value of a rule with the action of that name; `capital` asks for a last word with one.
-    Each set of `needs` has a character in every match: most rules find one missing and are never compiled.
+    `needs` hold of every match: most rules find one unmet and are never compiled.
     """
 
     name: str
@@ -38,12 +45,27 @@ class Rule:
     whole: bool
     constant: str = ""
     capital: bool = False
-    needs: tuple[frozenset[str], ...] = ()
+    needs: tuple[Need, ...] = ()
 
     @property
     def regex(self) -> re.Pattern[str]:
         """Raises KnowledgeError where the pattern does not compile."""
         return _compiled(self.name, self.source)
+
+    def may_match(self, present: set[str]) -> bool:
+        """False where the characters that are present cannot make up a match."""
+        return _met(self.needs, present)
+
+
+def _met(needs: tuple[Need, ...], present: set[str]) -> bool:
+    """Whether all needs are met by the characters that are present."""
+    for need in needs:
+        if isinstance(need, frozenset):
+            if need.isdisjoint(present):
+                return False
+        elif not any(_met(branch, present) for branch in need):
+            return False
+    return True
 
 
 @cache
@@ -156,7 +178,7 @@ class _Patterns:
     def __init__(self, macros: dict[str, str], chars: dict[str, str]) -> None:
         self._macros, self._chars = macros, chars
         self._regexes: dict[str, str] = {}
-        self._needs: dict[str, list[frozenset[str]]] = {}
+        self._needs: dict[str, list[Need]] = {}
 
     def regex(self, pattern: str, rule: str) -> str:
         out = []
@@ -185,13 +207,13 @@ class _Patterns:
             pending = ""
         return "".join(out)
 
-    def needs(self, pattern: str, rule: str) -> list[frozenset[str]]:
-        """Sets of characters of which every match, or what stands about it, holds one each."""
+    def needs(self, pattern: str, rule: str) -> list[Need]:
+        """What every match holds, or what stands about it."""
         return self._open(deque(PATTERN_TOKEN.findall(pattern)), rule)
 
-    def _open(self, tokens: deque[str], rule: str) -> list[frozenset[str]]:
-        """The needs of all up to the bracket that closes; of branches, each one's smallest set, put together."""
-        branches: list[list[frozenset[str]]] = [[]]
+    def _open(self, tokens: deque[str], rule: str) -> list[Need]:
+        """The needs of all up to the bracket that closes; branches of one set each are one set, put together."""
+        branches: list[list[Need]] = [[]]
         while tokens and (token := tokens.popleft()) != ")":
             if token == "|":
                 branches.append([])
@@ -214,7 +236,10 @@ class _Patterns:
             return branches[0]
         if not all(branches):
             return []
-        return [frozenset().union(*(min(branch, key=len) for branch in branches))]
+        single = [branch[0] for branch in branches if len(branch) == 1 and isinstance(branch[0], frozenset)]
+        if len(single) == len(branches):
+            return [frozenset().union(*single)]
+        return [tuple(map(tuple, branches))]
 
     def _macro(self, name: str, rule: str) -> str:
         if name not in self._regexes:
@@ -262,7 +287,7 @@ def matches(tokens: Tokens) -> Iterator[Found]:
     classes = load().other.join(pieces)
     present = set(classes)
     for order, rule in enumerate(rules()):
-        if any(need.isdisjoint(present) for need in rule.needs):
+        if not rule.may_match(present):
             continue
         for match in rule.regex.finditer(classes):
             first, last = match.span() if rule.whole else match.span("_")
