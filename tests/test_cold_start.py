@@ -5,12 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from functools import cache
+from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman import pipeline
 from dragoman.actors.index import Grammar, Index
 from dragoman.actors.knowledge import Entry, Form, Knowledge, load
 from dragoman.actors.words import beginning, folded, skeleton, words_of
+from dragoman.language import Analyser
+from dragoman.language.own import Own, OwnEnglish
 from dragoman.lexicons import toml
 from dragoman.lexicons.tables import DATA
+from dragoman.model import Document, Failure
+from dragoman.settings import Settings
 
 LOADING = """
 import gc, sys
@@ -57,3 +68,62 @@ def test_a_name_is_found_whatever_was_looked_up_before() -> None:
     assert found(fresh, "Ana de la Montero spoke") == [("ana", "name")]
     assert found(fresh, "Anna de la Monttero spoke") == [("ana", "name")]
     assert found(Index(known, Grammar.load()), "Anna de la Monttero spoke") == [("ana", "name")]
+
+
+@cache
+def own() -> Own:
+    return Own()
+
+
+@cache
+def as_spacy_makes_it() -> OwnEnglish:
+    return OwnEnglish()
+
+
+def _words(text: str) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+    return tuple(
+        [(t.text_with_ws, t.norm_, t.lower_) for t in made]
+        for made in (own().make_doc(text), as_spacy_makes_it().make_doc(text))
+    )  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples").glob("*.txt")), ids=lambda p: p.name)
+def test_words_of_the_examples_are_cut_as_by_a_language_of_spacys_making(path: Path) -> None:
+    ours, spacys = _words(path.read_text("utf-8"))
+    assert ours == spacys
+
+
+@given(st.text(max_size=120) | st.text("aUS'.-/$%’“ 12\nemdonrt(", max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_words_of_any_text_are_cut_as_by_a_language_of_spacys_making(text: str) -> None:
+    ours, spacys = _words(text)
+    assert ours == spacys
+
+
+def test_a_language_made_later_has_the_same_parts_and_reads_the_same() -> None:
+    analyser = Analyser.load(coder=False)
+    document = Document("r", "Rebels shelled Aleppo on Monday, the U.N. said. Troops didn't flee.")
+    before = [(t.text, t.tag_, t.dep_, t.head.i, t.lemma_, t.ent_type_) for t in analyser.read(document).doc]
+    nlp = analyser.nlp
+    assert nlp.pipe_names == ["dragoman_parser", "dragoman_lemmas"] and nlp is analyser.nlp
+    assert [(t.text, t.tag_, t.dep_, t.head.i, t.lemma_, t.ent_type_) for t in analyser.read(document).doc] == before
+    assert [(t.text, t.tag_, t.dep_, t.head.i, t.lemma_, t.ent_type_) for t in nlp(document.text)] == before
+
+
+def test_documents_analysed_while_the_tables_are_read_give_the_same_readings() -> None:
+    texts = (
+        "Rebels shelled Aleppo on Monday.",
+        "France condemned the attack, Le Monde said.",
+        "",
+        "Talks began in Geneva.",
+    )
+    documents = [Document(f"r{n}", text) for n, text in enumerate(texts)]
+    broken = Failure("b.txt", "readers", "no text")
+    using, results = pipeline.start(iter([*documents[:2], broken, *documents[2:]]), Settings(batch=3))
+    sooner = list(results)
+    assert sooner == list(pipeline.read_all([*documents[:2], broken, *documents[2:]], using))
+    assert sooner[2] is broken and len(sooner) == 5
+
+
+def test_without_documents_nothing_is_read() -> None:
+    assert list(pipeline.start([], Settings())[1]) == []

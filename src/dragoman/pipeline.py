@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,16 +47,34 @@ class Stages:
 
 def open_stages(settings: Settings) -> Stages:
     """Load models and knowledge. Raises LanguageError or KnowledgeError."""
+    return _open(settings, ())[0]
+
+
+def start(documents: Iterable[Document | Failure], settings: Settings) -> tuple[Stages, Iterator[Reading | Failure]]:
+    """Open the stages and read: as `read_all` does, but sooner, for the first documents are analysed meanwhile."""
+    batches = _batches(documents, settings.batch)
+    first = next(batches, [])
+    using, analyses = _open(settings, first)
+    return using, _read_batches(chain([first], batches), using, ahead=analyses)
+
+
+def _open(settings: Settings, first: Iterable[Document | Failure]) -> tuple[Stages, dict[int, Analysis]]:
+    """The stages, and analyses of the documents in `first` by their identity."""
     own = own_files(settings.knowledge)
     with ThreadPoolExecutor(2) as beside:  # the weights and the gazetteer open while the tables are read
-        codebooks = settings.codebook_folders()
-        analyser = beside.submit(Analyser.load, settings.language, coder=settings.encoder, codebooks=codebooks)
+        analyser = beside.submit(_analyser, settings, first)
         places = beside.submit(Places.load, own["places"], gazetteer=settings.gazetteer or None)
         actors = Actors.load(own["actors"])
         events = Events.load(frames=settings.frames, encoder=settings.encoder)
         claims = Claims.load(own["claims"])
         llm = _model(settings) if settings.coder == "llm" else None
-        return Stages(analyser.result(), actors, places.result(), events, claims, settings, llm)
+        opened, analyses = analyser.result()
+        return Stages(opened, actors, places.result(), events, claims, settings, llm), analyses
+
+
+def _analyser(settings: Settings, first: Iterable[Document | Failure]) -> tuple[Analyser, dict[int, Analysis]]:
+    opened = Analyser.load(settings.language, coder=settings.encoder, codebooks=settings.codebook_folders())
+    return opened, _analyse(_short(first), opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +197,18 @@ def read_all(
 
     `alive` is called after each part of a long one.
     """
-    for batch in _batches(documents, using.settings.batch):
-        short = [d for d in batch if isinstance(d, Document) and len(d.text) <= PART_CHARS]
-        analyses = _analyse(short, using)
+    yield from _read_batches(_batches(documents, using.settings.batch), using, alive)
+
+
+def _read_batches(
+    batches: Iterable[list[Document | Failure]],
+    using: Stages,
+    alive: Callable[[], None] = lambda: None,
+    ahead: dict[int, Analysis] | None = None,
+) -> Iterator[Reading | Failure]:
+    """`ahead` are analyses of the first batch, where they are made."""
+    for batch in batches:
+        analyses, ahead = ahead or _analyse(_short(batch), using.analyser), None
         if using.llm is not None:
             using.llm.ask_ahead(analyses.values())
         for item in batch:
@@ -205,10 +233,15 @@ def _batches(documents: Iterable[Document | Failure], most: int) -> Iterator[lis
         yield batch
 
 
-def _analyse(documents: list[Document], using: Stages) -> dict[int, Analysis]:
+def _short(batch: Iterable[Document | Failure]) -> list[Document]:
+    """Those that are analysed together; a long one is read part by part."""
+    return [d for d in batch if isinstance(d, Document) and len(d.text) <= PART_CHARS]
+
+
+def _analyse(documents: list[Document], using: Analyser) -> dict[int, Analysis]:
     """Analyses by identity; empty when one of the batch breaks the parser, which `_guarded` then finds."""
     try:
-        return {id(a.document): a for a in using.analyser.pipe(documents, len(documents) or 1)}
+        return {id(a.document): a for a in using.pipe(documents, len(documents) or 1)}
     except Exception:  # a stranger's text may break anything; each is then tried by itself
         return {}
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from dragoman.actors.words import folded
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.codes import international, sectors
-from dragoman.lexicons.tables import DATA, Column, Kind, Row, Table, did_you_mean, problems, rows, values
+from dragoman.lexicons.tables import DATA, SEVERAL, Column, Kind, Row, Table, did_you_mean, problems, rows, values
 
 FOLDER = DATA / "actors"
 LINKS = ("split from", "merged into", "successor of", "part of", "armed wing of")
@@ -287,8 +287,9 @@ def _read(name: str, files: dict[str, list[Path]], tables: dict[str, Table]) -> 
     """The rows of one table, shipped and user's together; user's files are checked as they are read."""
     merged: dict[str, Row] = {}
     table, paths = tables[name], files.get(name, ())
-    if paths == [FOLDER / f"{name}.csv"] and name != "offices":  # whose keys tell all its rows apart, as tests see to
-        return [row for _, row in rows(paths[0])]
+    if paths == [FOLDER / f"{name}.csv"]:  # the keys of a shipped table tell its rows apart, as tests see to
+        found = [row for _, row in rows(paths[0])]
+        return found if name != "offices" else list({_stay(row): row for row in found}.values())
     for place, path in enumerate(paths):
         if place or path.parent != FOLDER:
             for problem in problems(path, table):
@@ -305,9 +306,13 @@ def same_row(table: str, row: Row) -> str:
     where rows only add up.
     """
     if table == "offices":
-        return "|".join((row["person"], row["office"], row["country"], row["organization"], row["start"][:4]))
+        return "|".join(_stay(row))
     key = schema()[table].key
     return row.get(key, "") if key else ""
+
+
+def _stay(row: Row) -> tuple[str, ...]:
+    return row["person"], row["office"], row["country"], row["organization"], row["start"][:4]
 
 
 def load(user_files: Iterable[str | Path] = ()) -> Knowledge:
@@ -369,7 +374,11 @@ def _add_peoples(known: Knowledge, table: list[Row]) -> None:
 
 def _forms(known: Knowledge, entry: Entry, row: Row, *columns: tuple[str, str]) -> None:
     for column, use in columns:
-        known.forms += [Form(text, use, entry) for text in values(row.get(column, ""))]
+        cell = row.get(column, "")
+        if SEVERAL in cell:
+            known.forms += [Form(text, use, entry) for text in values(cell)]
+        elif cell:
+            known.forms.append(Form(cell, use, entry))
 
 
 def _add_named(known: Knowledge, kind: str, table: list[Row]) -> None:

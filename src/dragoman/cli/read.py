@@ -82,10 +82,10 @@ def command(
         failures = _conllu(documents, settings.language)
     else:
         with loading():
-            from dragoman.pipeline import open_stages, read_all
+            from dragoman.pipeline import start
 
-            stages = open_stages(settings)
-        failures = _write(with_costs(_progress(read_all(documents, stages)), stages.llm), form)
+            stages, results = start(documents, settings)
+        failures = _write(with_costs(_progress(results), stages.llm), form)
         total(stages.llm)
     if failures:
         click.echo(f"{failures} of the reports could not be read", err=True)

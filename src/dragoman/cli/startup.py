@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 _SPARED = "spacy.cli"
+_OLDER = "pydantic.v1"
 
 
 @contextmanager
@@ -32,20 +33,24 @@ def loading() -> Iterator[None]:
 
 def _import_spacy() -> None:
     """Import spaCy without its own command line, which needs a web client and a templating engine: a third of the
-    time. A stand-in is there while spaCy is imported; whoever asks for `spacy.cli` later gets it.
+    time. A stand-in is there while spaCy is imported; whoever asks for `spacy.cli` later gets it. Meanwhile the older
+    interface of pydantic is as good as not installed, which spaCy's parts provide for and do not need.
     """
     if "spacy" in sys.modules:
         return
     package, page = ModuleType(_SPARED), ModuleType(f"{_SPARED}.info")
     package.__path__ = []
     page.__dict__["info"] = _info
-    sys.modules |= {_SPARED: package, page.__name__: page}
+    standing: dict[str, Any] = {_SPARED: package, page.__name__: page}
+    if _OLDER not in sys.modules:
+        standing[_OLDER] = None
+    sys.modules.update(standing)
     try:
         import spacy  # noqa: F401
     finally:
-        for module in (package, page):
-            if sys.modules.get(module.__name__) is module:
-                del sys.modules[module.__name__]
+        for name, module in standing.items():
+            if sys.modules.get(name, standing) is module:
+                del sys.modules[name]
 
 
 def _info(*args: Any, **flags: Any) -> Any:

@@ -4,56 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
 import spacy
 from spacy.attrs import IDX, IS_SPACE
-from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from dragoman.errors import CodebookError, LanguageError
-from dragoman.language import lemmas, parser  # noqa: F401  (their factories register on import)
 from dragoman.language.chunks import zones
 from dragoman.language.codebooks import load as load_codebooks
 from dragoman.language.coder import Coder, Signals
 from dragoman.language.mentions import mentions_of
+from dragoman.language.own import Own
 from dragoman.language.sessions import open_graph, open_pieces, weights_folder
 from dragoman.model import Analysis, Document, Sentence
 
 DEFAULT = "dragoman"
-
-HYPHEN_RULE = "(?:-|–"
-PREFIXES = [
-    form
-    for p in ("re", "anti", "pro", "co", "non", "ex", "pre", "post", "multi", "counter", "semi", "mid")
-    for form in (p, p.capitalize())
-]
-
-
-def infixes() -> list[str]:
-    """Where words are cut inside. Words such as "re-launch" and "pro-Russian" stay one word, as in UD treebanks;
-    "US-led" is cut.
-
-    Raises LanguageError when spaCy's infix rule for hyphens is not found.
-    """
-    unless = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
-    rules = [str(infix) for infix in EnglishDefaults.infixes or ()]
-    if not any(HYPHEN_RULE in infix for infix in rules):
-        raise LanguageError("this release of spaCy cuts hyphens by another rule: report it with the version of spacy")
-    return [unless + infix if HYPHEN_RULE in infix else infix for infix in rules]
-
-
-class _Defaults(EnglishDefaults):
-    infixes = infixes()
-
-
-class OwnEnglish(English):  # type: ignore[no-untyped-call]
-    """spaCy's English with our infixes: given later, they make its tokeniser read its special cases again."""
-
-    Defaults = _Defaults
 
 
 def load_pipeline(name: str = DEFAULT) -> Language:
@@ -62,13 +32,9 @@ def load_pipeline(name: str = DEFAULT) -> Language:
     Raises LanguageError when it is not installed or parses nothing.
     """
     if name == DEFAULT:
-        nlp: Language = OwnEnglish()
-        nlp.max_length = 20_000_000
-        nlp.add_pipe("dragoman_parser")
-        nlp.add_pipe("dragoman_lemmas")
-        return nlp
+        return Own().language()
     try:
-        nlp = spacy.load(name)
+        nlp: Language = spacy.load(name)
     except OSError as problem:
         raise LanguageError(
             f"the spaCy pipeline {name!r} is not installed; `--language {DEFAULT}` needs nothing more"
@@ -80,11 +46,22 @@ def load_pipeline(name: str = DEFAULT) -> Language:
     return nlp
 
 
+def _open(language: str) -> Language | Own:
+    return Own() if language == DEFAULT else load_pipeline(language)
+
+
 class Analyser:
     """A language pipeline and, beside it, the coder; both stay open."""
 
-    def __init__(self, nlp: Language, coder: Coder | None, own: bool) -> None:
-        self.nlp, self.coder, self._own = nlp, coder, own
+    def __init__(self, using: Language | Own, coder: Coder | None) -> None:
+        self._using, self.coder = using, coder
+
+    @property
+    def nlp(self) -> Language:
+        """The pipeline as spaCy knows it; what is added to it takes part in reading."""
+        if isinstance(self._using, Own):
+            self._using = self._using.language()
+        return self._using
 
     @classmethod
     def load(
@@ -100,13 +77,15 @@ class Analyser:
         `codebooks` are folders of taught types. Raises CodebookError when one cannot be used.
         """
         folder = weights or weights_folder()
-        seeing = None
-        if coder and (folder / "coder.onnx").is_file():
-            taught = load_codebooks(codebooks, folder)
-            seeing = Coder(open_graph("coder", folder), open_graph("relation", folder), open_pieces(folder), taught)
-        elif codebooks:
-            raise CodebookError("taught event types need the trained coder: leave out --no-encoder")
-        return cls(load_pipeline(language), seeing, language == DEFAULT)
+        if not coder or not (folder / "coder.onnx").is_file():
+            if codebooks:
+                raise CodebookError("taught event types need the trained coder: leave out --no-encoder")
+            return cls(_open(language), None)
+        taught = load_codebooks(codebooks, folder)
+        with ThreadPoolExecutor(1) as beside:  # a graph opens while the tokeniser reads its rules
+            graphs = [beside.submit(open_graph, name, folder) for name in ("coder", "relation")]
+            using = _open(language)
+            return cls(using, Coder(graphs[0].result(), graphs[1].result(), open_pieces(folder), taught))
 
     def read(self, document: Document) -> Analysis:
         return next(self.pipe([document]))
@@ -114,12 +93,16 @@ class Analyser:
     def pipe(self, documents: Iterable[Document], batch_size: int = 16) -> Iterator[Analysis]:
         """Analyses in the order of the documents."""
         pairs: Iterable[tuple[Doc, Document]] = ((self._doc(d), d) for d in documents)
-        parsed = self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size)
+        using = self._using
+        if isinstance(using, Own):
+            parsed = using.pipe(pairs, batch_size)
+        else:
+            parsed = using.pipe(pairs, as_tuples=True, batch_size=batch_size)
         while some := list(islice(parsed, batch_size)):
             yield from self._analyses([(document, doc) for doc, document in some])
 
     def _doc(self, document: Document) -> Doc:
-        doc = tokenised(self.nlp, document.text)
+        doc = tokenised(self._using, document.text)
         if document.zones:
             doc.user_data["dragoman_ranges"] = [(z.start, z.end) for z in document.news()]
         return doc
@@ -140,7 +123,7 @@ KNOT = re.compile(r"\S{200,}")
 KNOT_PIECE = 50
 
 
-def tokenised(nlp: Language, text: str) -> Doc:
+def tokenised(nlp: Language | Own, text: str) -> Doc:
     """The words of a text. Knots that are mostly no letters and digits, such as rules of dashes and rows of brackets,
     are cut before, so that they take no longer than prose."""
     cuts = [

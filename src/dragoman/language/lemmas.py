@@ -106,4 +106,5 @@ class Lemmas:
 @Language.factory("dragoman_lemmas", assigns=["token.lemma"], requires=["token.pos"])
 def make_lemmas(nlp: Language, name: str) -> Lemmas:
     """The factory behind `nlp.add_pipe("dragoman_lemmas")`."""
-    return Lemmas(nlp.vocab)
+    opened: Lemmas | None = getattr(nlp, "opened", {}).get("dragoman_lemmas")
+    return opened or Lemmas(nlp.vocab)

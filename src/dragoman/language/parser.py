@@ -266,5 +266,8 @@ def _sentences(doc: Doc) -> Iterator[list[int]]:
 )
 def make_parser(nlp: Language, name: str, weights: str | None, threads: int) -> Parser:
     """The factory behind `nlp.add_pipe("dragoman_parser")`."""
+    opened: Parser | None = getattr(nlp, "opened", {}).get("dragoman_parser")
+    if opened is not None:
+        return opened
     folder = Path(weights) if weights else None
     return Parser(nlp.vocab, open_graph("analyser", folder, threads), open_pieces(folder))
