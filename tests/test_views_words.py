@@ -26,6 +26,7 @@ from dragoman.views import words
         ("XXXX-XX-XX", ""),
         ("XXXX-13-01", ""),
         ("P3D", "P3D"),
+        ("2022-05-25/2022-05-28", "2022-05-25 to 2022-05-28"),
     ],
 )
 def test_a_day_without_a_year_is_told_in_words(value: str, said: str) -> None:

@@ -307,3 +307,28 @@ def test_axe_finds_nothing_serious(context: BrowserContext, served: Served, path
             found.append((scheme, size["width"], "wider than the screen", [str(wide)]))
     page.close()
     assert found == []
+
+
+PRINTED = tuple(dict.fromkeys(p.split("?")[0] if "places" not in p else p for p in JUDGED))
+
+
+@pytest.mark.parametrize("path", PRINTED)
+def test_paper_has_no_controls_and_nothing_is_cut(context: BrowserContext, served: Served, path: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 680, "height": 960})  # what margins of 15 mm leave of A4, in CSS pixels
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(path.format(**vars(served)))
+    controls = "nav a, button, select, textarea, input:not([type=hidden])"
+    assert [c for c in page.locator(controls).all() if c.is_visible()] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    expect(page.locator("footer .paper")).to_be_visible()
+    page.close()
+
+
+def test_a_narrow_table_of_events_needs_no_scrolling_and_stays_a_table(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto("/events")
+    assert page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('.scroll'))")
+    assert page.get_by_role("row").count() > 3 and page.get_by_role("cell").count() > 20

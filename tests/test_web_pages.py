@@ -159,3 +159,36 @@ def test_each_kept_report_leads_to_its_own_page(where: Path, tmp_path: Path) -> 
         sent = {"file": ("note.txt", b"Kenya thanked Uganda on Tuesday.", "text/plain")}
         shown = client.post("/read", data={"form": form, "keep": "yes"}, files=sent)
         assert "thanked" in shown.text and "note.txt" in shown.text and "/tmp" not in shown.text
+
+
+def test_a_page_with_nothing_to_draw_says_so_in_the_pictures_place(client: TestClient) -> None:
+    shown = client.get("/pictures/network.svg", params={"place": "Atlantis", "title": "<b>"})
+    assert shown.status_code == 200 and shown.headers["content-type"].startswith("image/svg")
+    assert "nothing to draw" in shown.text and "<b>" not in shown.text
+    assert client.get("/pictures/network.png", params={"place": "Atlantis"}).status_code == 422
+
+
+def test_a_page_that_failed_says_what_was_wrong_and_leads_on(client: TestClient) -> None:
+    wrong = client.get("/happenings", params={"since": "some day"})
+    assert wrong.status_code == 422 and "some day" in wrong.text
+    assert '<a href="/happenings">Happenings, without filters</a>' in wrong.text
+    lost = client.get("/no/<where>")
+    assert lost.status_code == 404 and "There is nothing at this address" in lost.text
+
+
+def test_one_is_told_as_one(client: TestClient) -> None:
+    assert "1 event passes the filters" in client.get("/events", params={"type": "ACCUSE"}).text
+    assert "1 report, the newest first" in client.get("/reports").text
+    assert "1 parameter<" in client.get("/api").text
+
+
+def test_a_place_is_told_with_its_country_and_where_on_earth_it_lies(client: TestClient) -> None:
+    shown = client.get("/places", params={"place": "Idlib"}).text
+    assert re.search(r"in Syria, 3\d\.\d\d° N, 3\d\.\d\d° E", shown)
+    assert re.search(r'href="/map" aria-current="page"', shown)
+
+
+def test_paper_names_the_view_that_was_printed_and_nothing_in_it_runs(client: TestClient) -> None:
+    shown = client.get("/events", params={"text": "<script>alert(1)</script>", "status": "any"}).text
+    foot = shown[shown.index("<footer>") :]
+    assert "/events?text=&lt;script&gt;alert(1)&lt;/script&gt;&amp;status=any" in foot and "<script>" not in foot

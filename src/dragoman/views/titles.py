@@ -14,12 +14,18 @@ def title(happening: Happening) -> str:
 
     A promise of which only the day of the act is told stands under "for 2016-03-07".
     """
+    day, rest = parts(happening)
+    return words.clean(f"{day or 'undated'} {rest}")
+
+
+def parts(happening: Happening) -> tuple[str, str]:
+    """A title's day, empty where no telling gives one, and the rest of it."""
     told = happening.tellings
     day = _most([words.day(t.event.date) for t in told]) or _for(told)
     sides = _most([_sides(t) for t in told]) or "nobody named"
     place = _most([t.event.location.name or t.event.location.span.text for t in told if t.event.location])
     what = _most([words.what(t.event) for t in told])
-    return words.clean(f"{day or 'undated'} {what}: {sides}" + (f", {place}" if place else ""))
+    return words.clean(day), words.clean(f"{what}: {sides}" + (f", {place}" if place else ""))
 
 
 def titles(happenings: Iterable[Happening]) -> dict[str, str]:
@@ -35,7 +41,7 @@ def _for(told: Sequence[Telling]) -> str:
 
 def _sides(t: Telling) -> str:
     actor, recipient = words.side(t.event.actor), words.side(t.event.recipient)
-    return f"{actor or '–'} → {recipient}" if recipient else actor
+    return f"{actor or 'somebody'} → {recipient}" if recipient else actor
 
 
 def _most(values: Sequence[str]) -> str:

@@ -55,13 +55,15 @@ OPEN = re.compile(
 """TIMEX3 values without a year, as texts that nobody dated give them."""
 DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<part>MO|MI|AF|EV|NI)")
 WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d\d)(?P<end>-WE)?")
+BETWEEN = re.compile(r"(\d{4}[\d-]*)/(\d{4}[\d-]*)")
 MONTHS = tuple(calendar.month_name)
 WEEKDAYS = ("", *calendar.day_name)
 PARTS = {"MO": " morning", "MI": " midday", "AF": " afternoon", "EV": " evening", "NI": " night"}
 
 
 def day(time: Time | None) -> str:
-    """When in plain words: "2016-03-04", "2016-03-04 night", "week of 2016-02-29"; without a year "24 August",
+    """When in plain words: "2016-03-04", "2016-03-04 night", "week of 2016-02-29",
+    "2016-03-04 to 2016-03-06"; without a year "24 August",
     "a Monday night"; empty where nothing is known.
     """
     value = when(time)
@@ -69,6 +71,8 @@ def day(time: Time | None) -> str:
         return f"{dated['day']}{PARTS[dated['part']]}"
     if week := WEEK.fullmatch(value):
         return _week(int(week["year"]), int(week["week"]), weekend=bool(week["end"])) or value
+    if between := BETWEEN.fullmatch(value):
+        return f"{between[1]} to {between[2]}"
     found = OPEN.fullmatch(value) or (OPEN.match(value) if value.startswith("XXXX-W") else None)
     if found is None:
         return "" if value.startswith("XXXX") else value

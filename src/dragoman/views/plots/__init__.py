@@ -10,6 +10,7 @@ from dragoman.views.plots.map import map_of as map
 from dragoman.views.plots.network import network
 from dragoman.views.plots.output import FORMS, render, save
 from dragoman.views.plots.series import series
+from dragoman.views.plots.theme import NothingError
 from dragoman.views.plots.timeline import timeline
 
-__all__ = ["FORMS", "dyads", "map", "network", "render", "save", "series", "timeline"]
+__all__ = ["FORMS", "NothingError", "dyads", "map", "network", "render", "save", "series", "timeline"]

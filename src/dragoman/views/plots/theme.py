@@ -70,8 +70,12 @@ def missing(error: ImportError) -> MissingExtraError:
     return MissingExtraError(f"pictures need {name}, which is not installed; run: pip install 'dragoman[plots]'")
 
 
-def nothing(what: str, hint: str) -> DragomanError:
-    return DragomanError(f"there is nothing to draw: {what}; {hint}")
+class NothingError(DragomanError):
+    """A question that nothing answers which a picture could show; the message says what to ask instead."""
+
+
+def nothing(what: str, hint: str) -> NothingError:
+    return NothingError(f"there is nothing to draw: {what}; {hint}")
 
 
 def literal(text: object, longest: int = 320) -> str:

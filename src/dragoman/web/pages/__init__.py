@@ -15,7 +15,7 @@ from dragoman.web.api.errors import problem
 from dragoman.web.held import BusyError
 from dragoman.web.pages import actors, brief, events, happenings, maps, pictures, processes, read, reports, review
 from dragoman.web.safety import under_api
-from dragoman.web.templates import page
+from dragoman.web.templates import PLACES, page
 
 ROUTERS = tuple(m.router for m in (actors, brief, events, happenings, maps, pictures, processes, read, reports, review))
 
@@ -35,7 +35,13 @@ def _failed(request: Request, error: Exception) -> Response:
     status, said = _told(error)
     if under_api(request.url.path):
         return JSONResponse(problem(status, said), status, getattr(error, "headers", None))
-    return page(request, "failed.html", status, title="Not found" if status == 404 else "That did not work", said=said)
+    title = {404: "Not found", 503: "Busy"}.get(status, "That did not work")
+    return page(request, "failed.html", status, title=title, said=said, whole=_whole(request))
+
+
+def _whole(request: Request) -> str:
+    """The name of the page that was asked for with something in its address that it cannot take."""
+    return dict(PLACES).get(request.url.path, "") if request.url.query else ""
 
 
 UNTOLD = {

@@ -141,6 +141,7 @@ def events(request: Request) -> Response:
         rows=rows,
         total=total,
         found=found,
+        any=asked.address("/events", {**found, "status": "any"}),
         form_groups=questions(found),
         order=order,
         orders=ORDERS,

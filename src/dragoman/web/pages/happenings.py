@@ -15,7 +15,7 @@ from dragoman.happenings.disputes import firm
 from dragoman.model import Happening
 from dragoman.record import Record
 from dragoman.views import disputes as view
-from dragoman.views.titles import title, titles
+from dragoman.views.titles import parts, title, titles
 from dragoman.web import asked
 from dragoman.web.templates import page
 
@@ -44,7 +44,8 @@ def happenings(request: Request) -> Response:
         request,
         "happenings.html",
         title="Happenings",
-        shown=[(h, title(h)) for h in shown],
+        shown=[(h, *parts(h)) for h in shown],
+        found=found,
         total=total,
         turn=asked.turn("/happenings", found, number, total, A_PAGE),
     )
@@ -109,6 +110,7 @@ def disputes(request: Request) -> Response:
         request,
         "disputes.html",
         title="Disputes",
+        found=found,
         disputes=contested,
         firm=len(sure),
         titles=titles(held),

@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from dragoman.errors import QuestionError
 from dragoman.happenings.disputes import disputes
-from dragoman.lexicons.maps import countries
+from dragoman.lexicons.maps import countries, country_names
+from dragoman.model import Place
 from dragoman.record import Record
 from dragoman.views.plots.map import VAGUE, Spot, spots_of
 from dragoman.views.plots.theme import look
-from dragoman.views.titles import title
+from dragoman.views.titles import parts
 from dragoman.web import asked
 from dragoman.web.templates import page
 
@@ -190,7 +191,8 @@ def map_page(request: Request) -> Response:
         window=now,
         names=names(shown, now),
         views=views(now, found if number == 1 else {**found, "page": number}),
-        quads=[(q, look(q).name) for q in (1, 2, 3, 4, 0)],
+        listed=sorted(shown, key=lambda d: (-d.happenings, d.name)),
+        kinds={**{q: look(q).name for q in (1, 2, 3, 4)}, 0: "mixed or not coded"},
         total=total,
         turn=asked.turn("/map", found, number, total, A_PAGE),
         most=A_PAGE,
@@ -227,10 +229,21 @@ def place(request: Request) -> Response:
         request,
         "place.html",
         title=first.name or first.span.text,
-        place=first,
-        held=[(h, title(h)) for h in held[::-1]],
+        where=_where(first),
+        held=[(h, *parts(h)) for h in held[::-1]],
         events=asked.address("/events", {"status": "any", **found}),
     )
+
+
+def _where(place: Place) -> str:
+    """ "city in Yemen, 13.58° N, 44.02° E"."""
+    name = place.precision or "place"
+    country = country_names().get(place.country or "", place.country)
+    told = f"{name} in {country}" if country and name != "country" else name
+    if place.lat is None or place.lon is None:
+        return told
+    north, east = "N" if place.lat >= 0 else "S", "E" if place.lon >= 0 else "W"
+    return f"{told}, {abs(place.lat):.2f}° {north}, {abs(place.lon):.2f}° {east}"
 
 
 @router.get("/network")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,10 @@ MOST = 5000
 """Events, the newest that pass the filters, that one picture shows."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json", "html": "text/html"}
 BESIDE = ("of", "zoom", "title")
+NOTHING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 36" width="1000" height="36" role="img">'
+    '<text x="2" y="23" font-family="sans-serif" font-size="14" fill="#444">{}</text></svg>'
+)
 
 
 def _map(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
@@ -58,6 +63,18 @@ KINDS: dict[str, Callable[[Record, dict[str, Any], Any, dict[str, Any]], Any]] =
 }
 
 
+def _drawn(record: Record, kind: str, form: str, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
+    """The picture; as SVG, which pages hold, one of words alone where there is nothing to draw."""
+    from dragoman.views import plots
+
+    try:
+        return plots.render(KINDS[kind](record, found, query, titled), form)
+    except plots.NothingError as error:
+        if form != "svg":
+            raise
+        return NOTHING.format(html.escape(str(error))).encode()
+
+
 @router.get("/pictures/{kind}.{form}")
 def picture(request: Request, kind: str, form: str) -> Response:
     """A picture as SVG, PNG, its specification, or a page that stands alone (sent as a file)."""
@@ -80,7 +97,7 @@ def picture(request: Request, kind: str, form: str) -> Response:
         query.get("title"),
     )
     made = request.app.state.kept.get(
-        wanted, lambda record: plots.render(KINDS[kind](record, found, query, titled), form)
+        wanted, lambda record: _drawn(record, kind, form, found, query, titled)
     )
     headers = {"content-disposition": f'attachment; filename="{kind}.{form}"'} if form in {"html", "json"} else {}
     return Response(made, media_type=TYPES[form], headers=headers)

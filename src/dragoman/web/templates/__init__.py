@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from dragoman.lexicons.codes import international
+from dragoman.lexicons.maps import country_names
 from dragoman.views import words
 from dragoman.web.safety import form_token
 
@@ -30,6 +33,13 @@ PLACES = (
     ("/read", "Read now"),
 )
 """The pages that the head of each page leads to."""
+LONGEST = 400
+"""Characters of an address that the foot of a printed page names."""
+
+
+def _country(code: str) -> str:
+    """The English name of a state or an international body by its code; the code where it is none."""
+    return country_names().get(code) or international().get(code) or code
 
 
 @cache
@@ -42,8 +52,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"places": PLACES, "words": words}
-    made.filters |= {"clean": words.clean, "visible": words.visible, "voice": words.voice}
+    made.filters |= {"clean": words.clean, "visible": words.visible, "voice": words.voice, "country": _country}
     return made
+
+
+def _open(path: str) -> str:
+    """The page of the head under which an address lies: a place is opened from the map."""
+    first = "/" + path.split("/")[1]
+    return {"/places": "/map"}.get(first, first)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -54,7 +70,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         environment()
         .get_template(template)
         .render(
-            here=request.url.path,
+            open=_open(request.url.path),
+            address=unquote(f"{request.url.path}{f'?{request.url.query}' if request.url.query else ''}")[:LONGEST],
             record=Path(held.where.rstrip("/")).name or held.where,
             read_only=options.read_only,
             form=form_token(options),
