@@ -78,7 +78,6 @@ def _drawn(record: Record, kind: str, form: str, found: dict[str, Any], query: A
 @router.get("/pictures/{kind}.{form}")
 def picture(request: Request, kind: str, form: str) -> Response:
     """A picture as SVG, PNG, its specification, or a page that stands alone (sent as a file)."""
-    from dragoman.views import plots
 
     if kind not in KINDS:
         raise QuestionError(f"there is no picture {kind!r}{did_you_mean(kind, KINDS)}")
