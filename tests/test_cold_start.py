@@ -5,19 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from dragoman import pipeline
 from dragoman.actors.index import Grammar, Index
 from dragoman.actors.knowledge import Entry, Form, Knowledge, load
 from dragoman.actors.words import beginning, folded, skeleton, words_of
 from dragoman.language import Analyser
-from dragoman.language.own import Own, OwnEnglish
+from dragoman.language.own import Cutter, OwnEnglish
 from dragoman.lexicons import toml
 from dragoman.lexicons.tables import DATA
 from dragoman.model import Document, Failure
@@ -71,33 +73,40 @@ def test_a_name_is_found_whatever_was_looked_up_before() -> None:
 
 
 @cache
-def own() -> Own:
-    return Own()
-
-
-@cache
 def as_spacy_makes_it() -> OwnEnglish:
     return OwnEnglish()
 
 
-def _words(text: str) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
-    return tuple(
-        [(t.text_with_ws, t.norm_, t.lower_) for t in made]
-        for made in (own().make_doc(text), as_spacy_makes_it().make_doc(text))
-    )  # type: ignore[return-value]
+def _words(cut: Callable[[str], Doc], text: str) -> list[tuple[str, str, str]]:
+    return [(token.text_with_ws, token.norm_, token.lower_) for token in cut(text)]
+
+
+def _cut_alike(*texts: str) -> None:
+    """In a row, so that the special cases of the tokeniser are learned as the texts bring them."""
+    ours = Cutter(as_spacy_makes_it().vocab)
+    for text in texts:
+        assert _words(ours, text) == _words(as_spacy_makes_it().make_doc, text)
 
 
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples").glob("*.txt")), ids=lambda p: p.name)
 def test_words_of_the_examples_are_cut_as_by_a_language_of_spacys_making(path: Path) -> None:
-    ours, spacys = _words(path.read_text("utf-8"))
-    assert ours == spacys
+    _cut_alike(path.read_text("utf-8"))
 
 
-@given(st.text(max_size=120) | st.text("aUS'.-/$%’“ 12\nemdonrt(", max_size=120))
-@settings(max_examples=150, deadline=None)
-def test_words_of_any_text_are_cut_as_by_a_language_of_spacys_making(text: str) -> None:
-    ours, spacys = _words(text)
-    assert ours == spacys
+CASES = sorted(OwnEnglish.Defaults.tokenizer_exceptions)
+PIECES = st.sampled_from(CASES) | st.text(max_size=3) | st.text("aUS'.-/$%’“() 12\nemdonrt", max_size=9)
+
+
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=1, max_size=7))
+@settings(max_examples=60, deadline=None)
+def test_words_of_any_texts_in_a_row_are_cut_as_by_a_language_of_spacys_making(texts: list[str]) -> None:
+    _cut_alike(*texts)
+
+
+@given(st.lists(st.sampled_from([*CASES, *":-)(;=8_' \n\t"]), max_size=20).map(" ".join))
+@settings(max_examples=60, deadline=None)
+def test_special_cases_with_spaces_in_them_are_cut_as_by_a_language_of_spacys_making(text: str) -> None:
+    _cut_alike(text.replace(" ", ""), text)
 
 
 def test_a_language_made_later_has_the_same_parts_and_reads_the_same() -> None:

@@ -16,7 +16,7 @@ from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
-from spacy.vocab import create_vocab
+from spacy.vocab import Vocab, create_vocab
 
 from dragoman.errors import LanguageError
 from dragoman.language import lemmas, parser
@@ -25,6 +25,10 @@ from dragoman.model import Document
 
 LONGEST = 20_000_000
 """Code points of a text that the pipeline takes."""
+
+FEW = 4
+"""Texts for which the tokeniser learns no more of its special cases than they need: to learn them all takes as long as
+to analyse two hundred words."""
 
 HYPHEN_RULE = "(?:-|–"
 PREFIXES = [
@@ -59,27 +63,56 @@ class OwnEnglish(English):  # type: ignore[no-untyped-call]
     """Parts that are open already, by the names of their factories."""
 
 
-class Own:
-    """The three parts, opened."""
+class Cutter:
+    """spaCy's tokeniser with our infixes; it learns its special cases ("don't", "U.N.", ":-)") as texts bring them."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocab: Vocab) -> None:
         given = _Defaults
-        self.vocab = create_vocab(OwnEnglish.lang, given)
-        self.tokenizer = Tokenizer(
-            self.vocab,
-            rules=given.tokenizer_exceptions,
+        self._tokenizer = Tokenizer(
+            vocab,
             prefix_search=util.compile_prefix_regex(given.prefixes or ()).search,
             suffix_search=util.compile_suffix_regex(given.suffixes or ()).search,
             infix_finditer=util.compile_infix_regex(given.infixes).finditer,
             token_match=given.token_match,
             url_match=given.url_match,
         )
+        self._waiting = dict(given.tokenizer_exceptions or {})
+        self._texts = 0
+
+    def __call__(self, text: str) -> Doc:
+        if self._waiting:
+            self._learn(text)
+        made: Doc = self._tokenizer(text)
+        return made
+
+    def _learn(self, text: str) -> None:
+        """The special cases that the text may hold; all of them, when many texts seem to come.
+
+        A case is found where its signs follow each other, with white space between them or without: all others
+        change nothing.
+        """
+        self._texts += 1
+        signs = "".join(text.split())
+        for case, words in list(self._waiting.items()):
+            if self._texts > FEW or case in signs or any(map(str.isspace, case)):
+                self._tokenizer.add_special_case(case, words)
+                del self._waiting[case]
+
+    def whole(self) -> Tokenizer:
+        """The tokeniser with all its special cases."""
+        self._texts = FEW
+        self._learn("")
+        return self._tokenizer
+
+
+class Own:
+    """The three parts, opened."""
+
+    def __init__(self) -> None:
+        self.vocab = create_vocab(OwnEnglish.lang, _Defaults)
+        self.make_doc = Cutter(self.vocab)
         self._parser = parser.Parser(self.vocab, open_graph("analyser"), open_pieces())
         self._lemmas = lemmas.Lemmas(self.vocab)
-
-    def make_doc(self, text: str) -> Doc:
-        made: Doc = self.tokenizer(text)
-        return made
 
     def pipe(self, docs: Iterable[tuple[Doc, Document]], batch_size: int) -> Iterator[tuple[Doc, Document]]:
         """The same Docs in their order, parsed, each with what came with it."""
@@ -95,12 +128,9 @@ class Own:
 
     def language(self) -> Language:
         """The same as a `Language`: same vocabulary, same tokeniser, same parts."""
-        nlp = OwnEnglish(self.vocab, create_tokenizer=self._tokenizer_of)
+        nlp = OwnEnglish(self.vocab, create_tokenizer=lambda _: self.make_doc.whole())
         nlp.max_length = LONGEST
         nlp.opened = {"dragoman_parser": self._parser, "dragoman_lemmas": self._lemmas}
         for part in nlp.opened:
             nlp.add_pipe(part)
         return nlp
-
-    def _tokenizer_of(self, _nlp: Any) -> Tokenizer:
-        return self.tokenizer
