@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tellings import DENIED, alone, day, happening, killed, party, place, telling
 
-from dragoman.happenings.ledger import ledger
+from dragoman.happenings.ledger import ledger, unnamed
 from dragoman.model import About, Process, ProcessState, Span, Status, Step, Telling
 from dragoman.views.brief import Sentence, Table, compose, html, markdown
 from dragoman.views.brief.links import safe
@@ -324,3 +324,13 @@ def test_words_that_end_after_the_period_belong_to_the_next_report() -> None:
     assert made.since == SINCE
     assert made.until == UNTIL
     assert not sentences(made, "key-points")
+
+
+def test_breaches_of_a_truce_that_no_process_is_known_for_are_told_too() -> None:
+    tellings = [
+        shelling("a", words="Turkey said the YPG violated the ceasefire.", counts=(killed(11, of="civilians"),))
+    ]
+    made = brief(alone(tellings), breaches=unnamed(tellings, ()))
+    rows = texts(made, "ceasefires")
+    assert any("11 killed (civilians)" in r and "no number" in r for r in rows)
+    assert "No breach of a ceasefire" not in markdown(made)

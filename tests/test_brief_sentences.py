@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -153,12 +154,27 @@ def test_a_broken_table_says_what_is_wrong(change: dict[str, Any], message: str)
         ("Geneva III talks", "the Geneva III talks"),
         ("Syrian Observatory for Human Rights", "the Syrian Observatory for Human Rights"),
         ("Sergey Lavrov", "Sergey Lavrov"),
+        ("Both parties", "both parties"),
     ],
 )
 def test_names_take_the_article_that_english_gives_them(name: str, shown: str) -> None:
     assert names.with_article(name) == shown
 
 
-@pytest.mark.parametrize(("words", "many"), [("talks", True), ("United Nations", False), ("the police", True)])
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("talks", True),
+        ("Kuresh talks on Sudan", True),
+        ("Syrian Observatory for Human Rights", False),
+        ("United Nations", False),
+        ("the police", True),
+    ],
+)
 def test_number_is_told_by_form_with_exceptions(words: str, many: bool) -> None:
     assert names.plural_words(words) is many
+
+
+def test_a_plan_for_some_day_of_a_week_is_not_told_as_its_first_day() -> None:
+    assert names.span(date(2023, 6, 5), date(2023, 6, 11)) == "5 June 2023 to 11 June 2023"
+    assert names.span(date(2023, 6, 5), date(2023, 6, 5)) == names.span(date(2023, 6, 5), None) == "5 June 2023"

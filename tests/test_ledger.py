@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tellings import DENIED, day, killed, party, place, read, telling
 
 import dragoman
-from dragoman.happenings.ledger import LedgerRow, Standpoint, ledger
+from dragoman.happenings.ledger import LedgerRow, Standpoint, ledger, unnamed
 from dragoman.model import About, Process, Span, Telling
 from dragoman.views import disputes as views
 
@@ -151,3 +151,26 @@ def test_rows_are_shown_in_a_table_in_markdown_and_as_json() -> None:
     assert lines[2].startswith("| 2021-06-10 | OSCE monitors | monitor | Azerbaijani forces | at least 35 |")
     assert json.loads(json.dumps([views.ledger_row(r) for r in rows]))[1]["figures"] == [{"low": 80, "high": 80}]
     assert list(views.ledger_markdown(()))[1] == "|" + "---|" * len(views.LEDGER)
+
+
+def test_people_struck_stand_beside_the_breaches_with_whoever_counts_them() -> None:
+    rows = ledger(
+        [breach("a", counts=(killed(11, of="civilians"),)), breach("b", counts=(killed(11, of="Civilians"),)),
+         breach("c", by=MISSION, counts=(killed(7, None, of="people"),))],
+        TRUCE,
+    )  # fmt: skip
+    assert [(r.claimant, [(c.low, c.high) for c in r.counts], r.figures) for r in rows] == [
+        ("OSCE monitors", [(7, None)], ()), ("Armenia", [(11, 11)], ()),
+    ]  # fmt: skip
+    assert "| no number | 11 killed \\(civilians\\) |" in list(views.ledger_markdown(rows))[3].lower()
+
+
+def test_of_truces_without_a_name_only_what_words_call_a_breach_counts() -> None:
+    told = [
+        breach("a", words="Armenia said the forces broke the truce by shelling Tavush."),
+        breach("b", by=FRANCE, words="France said the forces had shelled Tavush."),
+        breach("c", by=MISSION, words="The monitors spoke of a violation of human rights."),
+        breach("d", by=AZERBAIJAN, actor=ARMENIA, words="Azerbaijan said Armenia had violated the ceasefire."),
+    ]
+    assert [r.claimant for r in unnamed(told, ())] == ["Armenia", "Azerbaijan"]
+    assert [r.claimant for r in unnamed(told, ["a"])] == ["Azerbaijan"]

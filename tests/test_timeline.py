@@ -181,6 +181,16 @@ def test_a_headline_without_a_day_says_no_more_than_its_report() -> None:
     assert len(steps) == 1 and steps[0].day == DAY - timedelta(2) and len(steps[0].keys) == 2
 
 
+def test_the_day_of_a_dateline_below_a_headline_is_not_the_day_talks_were_put_off_to() -> None:
+    report = (
+        "2021-05-08",
+        "Muscat talks between Eritrea and Djibouti put off\n\nMUSCAT, May 8, 2021 (Harbour Wire) - The Muscat talks "
+        "between Eritrea and Djibouti have been postponed to May 17, the Omani foreign ministry said.\n",
+    )
+    moved = {s.moved_to for s in life("muscat_talks", report) if s.state is S.POSTPONED}
+    assert date(2021, 5, 8) not in moved and date(2021, 5, 17) in moved
+
+
 def test_a_postponement_from_a_stated_day_answers_the_plan_for_that_day() -> None:
     steps = course(
         mention(S.SCHEDULED, DAY, DAY + timedelta(7)),

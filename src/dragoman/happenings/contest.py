@@ -29,7 +29,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "matters": frozenset({"words"}),
     "involvement": frozenset({"words"}),
     "staging": frozenset({"words"}),
-    "breaches": frozenset({"words"}),
+    "breaches": frozenset({"words", "truces"}),
 }
 
 

@@ -16,7 +16,7 @@ from dragoman.happenings.contest import Contest, load_contest
 from dragoman.happenings.fields import deniers, elsewhere
 from dragoman.happenings.parties import Identity, apart, identities, labels, meet, same
 from dragoman.happenings.voices import Stand, author, claimants, in_order, name_of, stand
-from dragoman.model import Actor, Process, Telling
+from dragoman.model import Actor, Count, Process, Telling
 from dragoman.model.figures import total
 
 DENIED_WITHIN = range(-1, 3)
@@ -39,7 +39,8 @@ class LedgerRow:
     `day` is the day of the breach where told, else of the report (`day_told` False); None where neither is known.
     `accused` is empty where the claimant names nobody. `figures` are the numbers of breaches the texts give, each
     once, in order of publication: low and high, high None for "at least". `told` is how many separate texts allege
-    something, never a number of breaches. `confirmed_by` holds monitors and third parties alone.
+    something, never a number of breaches. `counts` are the people told killed, wounded or otherwise struck, each number
+    once; no two are added up. `confirmed_by` holds monitors and third parties alone.
     """
 
     day: date | None
@@ -54,6 +55,7 @@ class LedgerRow:
     denied_by: tuple[str, ...] = ()
     confirmed_by: tuple[str, ...] = ()
     hedged: bool = False
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,23 @@ def ledger(
         replied.setdefault(_day(reply)[0], []).append(reply)
     rows = [_row(g, by_day[g[0].day], _around(g[0].day, replies, replied), contest) for g in groups.values()]
     return tuple(sorted(rows, key=lambda r: (r.day or date.max, r.standpoint.value, r.claimant, r.accused)))
+
+
+def unnamed(
+    tellings: Sequence[Telling], covered: Iterable[str], contest: Contest | None = None
+) -> tuple[LedgerRow, ...]:
+    """Rows whose own words speak of a breach of a truce, without those of `covered` keys.
+
+    For truces that no process is known for: that words say so is all that tells a breach from other fighting.
+    """
+    contest = contest or load_contest()
+    known = set(covered)
+    return tuple(
+        r
+        for r in ledger(tellings, None, contest)
+        if not known & set(r.keys)
+        and any(contest.says(w, "breaches") and contest.says(w, "breaches", "truces") for w in r.words)
+    )
 
 
 def _around(
@@ -221,7 +240,14 @@ def _row(group: Sequence[_Entry], entries: Sequence[_Entry], replies: Sequence[T
         denied_by=_denied_by(group, replies, contest),
         confirmed_by=_confirmed_by(group, entries, contest),
         hedged=all(e.telling.event.hedged for e in group),
+        counts=_struck(group),
     )
+
+
+def _struck(group: Sequence[_Entry]) -> tuple[Count, ...]:
+    """What is told of people; two reports that give one number count it once."""
+    told = [c for e in group for c in e.telling.event.counts if c.kind != "violations"]
+    return tuple({(c.kind, c.low, c.high, c.of.lower()): c for c in reversed(told)}.values())[::-1]
 
 
 def _figure(telling: Telling) -> tuple[int, int | None] | None:

@@ -348,7 +348,10 @@ def _dated(mention: StateMention, event: Event) -> StateMention:
         day, until = (plan.start, plan.end) if plan else (None, None)
         return replace(mention, day=day or (event.date.start if event.date else None), until=until,
                        value=plan.value if plan else event.date.value if event.date else None)  # fmt: skip
-    return with_time(mention, event.act_date or event.date)
+    time = event.act_date or event.date
+    if mention.state is ProcessState.POSTPONED and time and time.span.start >= event.sentence.end:
+        return mention  # a headline has the day of the dateline below it, which is not the day things were put off to
+    return with_time(mention, time)
 
 
 def with_time(mention: StateMention, time: Time | None) -> StateMention:

@@ -13,7 +13,7 @@ from rich.text import Text
 from dragoman.happenings.accusations import Accusation, CounterAccusation
 from dragoman.happenings.ledger import LedgerRow
 from dragoman.model import Dispute, DisputeSide, Field
-from dragoman.views.words import clean, number
+from dragoman.views.words import clean, figures, number
 
 QUESTIONS: Mapping[Field, str] = {
     Field.OCCURRED: "Did it happen?",
@@ -30,7 +30,7 @@ HEDGED = " (hedged)"
 SHOWN = 3
 """Sentences of one side shown on a terminal and in Markdown; JSON has all."""
 
-LEDGER = ("day", "alleged by", "standing", "against", "figures", "reports", "denied by", "confirmed by")
+LEDGER = ("day", "alleged by", "standing", "against", "breaches told", "people", "reports", "denied by", "confirmed by")
 PLAIN = str.maketrans({**{c: "\\" + c for c in "\\`*_{}[]()#+!|~"}, "&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -103,7 +103,7 @@ def render_ledger(rows: Sequence[LedgerRow]) -> RenderableType:
         return Text("No breaches are alleged.", style="dim")
     out = Table(pad_edge=False, box=None, expand=True)
     for heading in LEDGER:
-        out.add_column(heading, overflow="fold", justify="right" if heading in {"figures", "reports"} else "left")
+        out.add_column(heading, overflow="fold", justify="right" if heading in {"breaches told", "reports"} else "left")
     for row in rows:
         style = "dim" if row.hedged else ""
         out.add_row(*[Text(cell, style) for cell in _cells(row)])
@@ -117,7 +117,8 @@ def _cells(row: LedgerRow) -> list[str]:
         clean(row.claimant) + HEDGED * row.hedged,
         row.standpoint.value,
         clean(row.accused) or "nobody named",
-        " / ".join(number(*f) for f in row.figures) or "none given",
+        " / ".join(number(*f) for f in row.figures) or "no number",
+        figures(row.counts) or "–",
         str(row.told),
         _names(row.denied_by) or "–",
         _names(row.confirmed_by) or "–",
@@ -196,6 +197,7 @@ def ledger_row(row: LedgerRow) -> dict[str, Any]:
         "standpoint": row.standpoint.value,
         "accused": row.accused,
         "figures": [{"low": low, "high": high} for low, high in row.figures],
+        "counts": [{"kind": c.kind, "low": c.low, "high": c.high, "of": c.of} for c in row.counts],
         "told": row.told,
         "keys": list(row.keys),
         "words": list(row.words),

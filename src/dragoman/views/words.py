@@ -55,6 +55,8 @@ OPEN = re.compile(
 """TIMEX3 values without a year, as texts that nobody dated give them."""
 DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<part>MO|MI|AF|EV|NI)")
 WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d\d)(?P<end>-WE)?")
+NO_DAY = ("XXXX", "T", "PX", "PTX")
+"""How values begin that name no day: a date without its year, an hour without its day, a length nobody told."""
 BETWEEN = re.compile(r"(\d{4}[\d-]*)/(\d{4}[\d-]*)")
 MONTHS = tuple(calendar.month_name)
 WEEKDAYS = ("", *calendar.day_name)
@@ -75,7 +77,7 @@ def day(time: Time | None) -> str:
         return f"{between[1]} to {between[2]}"
     found = OPEN.fullmatch(value) or (OPEN.match(value) if value.startswith("XXXX-W") else None)
     if found is None:
-        return "" if value.startswith("XXXX") else value
+        return "" if value.startswith(NO_DAY) else value
     part = PARTS.get(found["part"] or "", "")
     if found["weekday"]:
         return f"a {WEEKDAYS[int(found['weekday'])]}{part}"

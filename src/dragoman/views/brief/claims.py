@@ -16,7 +16,7 @@ from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point
 from dragoman.views.brief.wording import tell
 from dragoman.views.disputes import QUESTIONS
-from dragoman.views.words import clean, number
+from dragoman.views.words import clean, figures, number
 
 DISPUTES, ROWS, CLAIMANTS, PAIRS = 10, 24, 10, 6
 """Shown at most: disputes, rows of one ledger, claimants, pairs of accusations."""
@@ -65,19 +65,26 @@ def ledgers(notes: Notes) -> Section:
         fresh = [r for r in rows if _belongs(r, process, notes)]
         if not fresh:
             continue
-        items.append(Heading(process.name))
-        kept = fresh[-ROWS:]
-        if len(fresh) > ROWS:
-            items.append(
-                Remark(f"{names.counted(len(fresh) - ROWS, 'earlier row')} left out; dragoman ledger lists all.")
-            )
-        heads = ("Day", "Alleged by", "Against", "Breaches told", "Denied by", "Confirmed by")
-        items.append(Table(heads, tuple(_row(r, notes) for r in kept), "", frozenset({3})))
+        items += [Heading(process.name), *_rows(fresh, notes)]
+    if other := [r for r in notes.material.breaches if _told_now(r, notes)]:
+        items += [Heading("Other truces" if items else "Truces of no known name"), *_rows(other, notes)]
     if items:
         items.append(Remark("Figures of different claimants count the same or different breaches: never add them up."))
     else:
         items.append(Remark("No breach of a ceasefire is alleged in reports of this period."))
     return Section("ceasefires", "Ceasefires: alleged breaches", tuple(items))
+
+
+def _rows(fresh: Sequence[LedgerRow], notes: Notes) -> list[Item]:
+    items: list[Item] = []
+    if len(fresh) > ROWS:
+        items.append(Remark(f"{names.counted(len(fresh) - ROWS, 'earlier row')} left out; dragoman ledger lists all."))
+    heads = ("Day", "Alleged by", "Against", "Breaches told", "People", "Denied by", "Confirmed by")
+    return [*items, Table(heads, tuple(_row(r, notes) for r in fresh[-ROWS:]), "", frozenset({3}))]
+
+
+def _told_now(row: LedgerRow, notes: Notes) -> bool:
+    return any((t := notes.telling(k)) and notes.material.is_new(t.report) for k in row.keys)
 
 
 def _belongs(row: LedgerRow, process: Process, notes: Notes) -> bool:
@@ -101,6 +108,7 @@ def _row(row: LedgerRow, notes: Notes) -> tuple[Cell, ...]:
         Cell(f"{names.claimant(row.claimant)} ({row.standpoint.value})" + (", hedged" if row.hedged else "")),
         Cell(clean(row.accused) or "nobody named"),
         Cell(" / ".join(number(*f) for f in row.figures) or "no number"),
+        Cell(figures(row.counts) or "–"),
         Cell("; ".join(map(names.claimant, row.denied_by)) or "–"),
         Cell("; ".join(map(names.claimant, row.confirmed_by)) or "–"),
     )

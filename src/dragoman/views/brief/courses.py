@@ -181,7 +181,8 @@ def _due(process: Process, step: Step, day: date, refs: tuple[int, ...], notes: 
     moved = f" from {names.english(step.moved_from)}" if step.moved_from else ""
     outlets = [names.outlet(r) for k in step.keys if (r := notes.report(k))]
     what = f"{names.with_article(process.name)}, {state}{moved}"
-    return Sentence(f"{names.english(day)}: {what}, {step_voices(step, outlets)}.", refs)
+    when = names.span(day, None if step.moved_to else step.until)
+    return Sentence(f"{when}: {what}, {step_voices(step, outlets)}.", refs)
 
 
 def _of_happenings(notes: Notes, end: date) -> tuple[Dated, Dated]:

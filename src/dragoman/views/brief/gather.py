@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from dragoman.errors import QuestionError
 from dragoman.happenings.accusations import accusations
 from dragoman.happenings.disputes import disputes
-from dragoman.happenings.ledger import ledger
+from dragoman.happenings.ledger import ledger, unnamed
 from dragoman.model import Happening, Process, Report, StateMention, Telling
 from dragoman.record import Record
 from dragoman.store.corrections import standing
@@ -36,10 +36,13 @@ def gather(held: Record, name: str, since: date, until: date | None, ahead: int,
     new = [h for h in kept if any(since <= _day(t) <= until for t in h.tellings)]
     reports = held.copies({*days, *(t.report.id for h in kept for t in h.tellings)})
     recorded = days | {t.report.id: t.recorded.date() for h in kept for t in h.tellings if t.recorded}
+    ledgers = _ledgers(processes, kept)
+    covered = [k for _, rows in ledgers for r in rows for k in r.keys]
     return Material(
         name=name, since=since, until=until, happenings=kept, reports=_of(reports, kept, filters),
         recorded=recorded, timelines=tuple(t for t in timelines if t[1]), mentions=_mentions(held, processes),
-        disputes=disputes(new), accusations=accusations(new), ledgers=_ledgers(held, processes, kept, filters),
+        disputes=disputes(new), accusations=accusations(new), ledgers=ledgers,
+        breaches=unnamed(_forceful(kept), covered),
         corrections=standing(held.corrections()), ahead=ahead, within=_within(filters),
     )  # fmt: skip
 
@@ -100,13 +103,14 @@ def _mentions(held: Record, processes: Iterable[Process]) -> dict[str, StateMent
     return {m.key: m for p in processes for m in held.states(p.key)}
 
 
-def _ledgers(
-    held: Record, processes: Iterable[Process], happenings: Iterable[Happening], filters: dict[str, Any]
-) -> tuple[tuple[Process, Any], ...]:
-    told: dict[str, Telling] = {
-        t.key: t for h in happenings for t in h.tellings if t.event.event_type in {*BREACHES, "REJECT"}
-    }
-    found = ((p, ledger(told.values(), p)) for p in processes if p.kind == "ceasefire")
+def _forceful(happenings: Iterable[Happening]) -> list[Telling]:
+    """What a ledger may hold, and denials of it."""
+    told = {t.key: t for h in happenings for t in h.tellings if t.event.event_type in {*BREACHES, "REJECT"}}
+    return list(told.values())
+
+
+def _ledgers(processes: Iterable[Process], happenings: Sequence[Happening]) -> tuple[tuple[Process, Any], ...]:
+    found = ((p, ledger(_forceful(happenings), p)) for p in processes if p.kind == "ceasefire")
     return tuple((p, rows) for p, rows in found if rows)
 
 

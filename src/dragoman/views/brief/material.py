@@ -18,8 +18,8 @@ class Material:
 
     `happenings` are those with a telling in the period or in the one before, and those planned; `recorded` gives the
     day on which the record got a report, for reports without a date of publication. `mentions` are states told
-    without an event, by their key; `ahead` is how many days beyond `until` plans are listed for; `within` says in
-    words which filters hold.
+    without an event, by their key; `ahead` is how many days beyond `until` plans are listed for; `breaches` are
+    alleged of truces that no process is known for; `within` says in words which filters hold.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Material:
     disputes: Sequence[Dispute] = ()
     accusations: Sequence[CounterAccusation] = ()
     ledgers: Sequence[tuple[Process, Sequence[LedgerRow]]] = ()
+    breaches: Sequence[LedgerRow] = ()
     corrections: Sequence[Mapping[str, Any]] = ()
     ahead: int = 7
     within: str = ""

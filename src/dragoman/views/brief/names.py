@@ -37,6 +37,11 @@ MONTHS = (
 )  # fmt: skip
 
 
+def span(day: date, until: date | None) -> str:
+    """ "7 March 2016", or "7 March 2016 to 13 March 2016" for a plan told for some day of a week."""
+    return english(day) + (f" to {english(until)}" if until and until > day else "")
+
+
 def on(time: Time | None) -> str:
     """ " on 7 March 2016", " between 3 May 2031 and 5 May 2031", or the report's words; empty where none is told."""
     if time is None:
@@ -61,6 +66,8 @@ def with_article(name: str) -> str:
     """ "the Russian Foreign Ministry", "the YPG", but "Turkey", "NATO", "Taiwan's defence ministry"."""
     held = load_wordings().names
     words = name.split()
+    if words and words[0].lower() in held["determiners"]:
+        return " ".join([words[0].lower(), *words[1:]])
     owned = any(w.endswith(("'s", "’s")) and w.lower().replace("’", "'") not in held["article"] for w in words)
     if not words or owned or name in held["bare"] or words[0].lower() in ARTICLES:
         return name
@@ -168,7 +175,8 @@ def plural(actors: Sequence[Actor]) -> bool:
 def plural_words(words: str) -> bool:
     """ "talks", "police", "the Houthis": a guess by form, with exceptions in the data."""
     held = load_wordings().names
-    plain = re.sub(r"^(the|a|an) |\s*\(.*\)$", "", words.lower()).split(" of ")[0]
+    plain = re.sub(r"^(the|a|an) |\s*\(.*\)$", "", words.lower())
+    plain = LATER.split(plain, maxsplit=1)[0] or plain
     last = plain.split()[-1] if plain.split() else ""
     if plain in held["singular"]:
         return False

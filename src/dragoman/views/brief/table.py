@@ -21,7 +21,7 @@ SLOTS: Mapping[str, frozenset[str]] = {
     "disputes": frozenset({"v", "who"}),
     "states": frozenset({"p", "was", "is", "day", "to", "from"}),
 }
-NAMES = frozenset({"article", "bare", "pronouns", "plural", "singular", "common"})
+NAMES = frozenset({"article", "bare", "pronouns", "plural", "singular", "common", "determiners"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,7 @@ def _day(step: Step) -> str:
 
 def _to(step: Step) -> str:
     if step.state is ProcessState.SCHEDULED:
-        return names.english(step.day) if step.day else clean(step.value or "a day not told")
+        return names.span(step.day, step.until) if step.day else clean(step.value or "a day not told")
     target = step.moved_to
     return f" to {names.english(target)}" if target else ", no new day told"
 

@@ -252,6 +252,13 @@ class Range(Shape):
     high: int | None
 
 
+class Struck(Range):
+    """People told killed, wounded or otherwise struck."""
+
+    kind: str
+    of: str
+
+
 class Breach(Shape):
     day: str | None
     day_told: bool
@@ -259,6 +266,7 @@ class Breach(Shape):
     standpoint: str
     accused: str
     figures: list[Range]
+    counts: list[Struck]
     told: int
     keys: list[str]
     words: list[str]

@@ -95,8 +95,6 @@ def picture(request: Request, kind: str, form: str) -> Response:
         query.get("zoom"),
         query.get("title"),
     )
-    made = request.app.state.kept.get(
-        wanted, lambda record: _drawn(record, kind, form, found, query, titled)
-    )
+    made = request.app.state.kept.get(wanted, lambda record: _drawn(record, kind, form, found, query, titled))
     headers = {"content-disposition": f'attachment; filename="{kind}.{form}"'} if form in {"html", "json"} else {}
     return Response(made, media_type=TYPES[form], headers=headers)
