@@ -178,3 +178,10 @@ def test_number_is_told_by_form_with_exceptions(words: str, many: bool) -> None:
 def test_a_plan_for_some_day_of_a_week_is_not_told_as_its_first_day() -> None:
     assert names.span(date(2023, 6, 5), date(2023, 6, 11)) == "5 June 2023 to 11 June 2023"
     assert names.span(date(2023, 6, 5), date(2023, 6, 5)) == names.span(date(2023, 6, 5), None) == "5 June 2023"
+
+
+def test_who_violates_a_truce_breaks_a_commitment_and_does_not_refuse_a_concession() -> None:
+    broken = telling(
+        "a", event_type="REJECT", act="CONCEDE", actor=(TURKEY,), words="Violated by Turkey, the truce ended."
+    )
+    assert "broke a commitment" in tell(broken).text

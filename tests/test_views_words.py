@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dragoman.model import Span, Time
 from dragoman.views import words
+from dragoman.views.days import iso
 
 
 @pytest.mark.parametrize(
@@ -34,6 +37,21 @@ from dragoman.views import words
 )
 def test_a_day_without_a_year_is_told_in_words(value: str, said: str) -> None:
     assert words.day(Time(Span(0, 3, "day"), "DATE", value)) == said
+
+
+def test_an_hour_without_its_day_is_told_by_the_days_it_lies_between() -> None:
+    later = Time(Span(0, 3, "hours later"), "DURATION", "PTXH", start=date(2023, 5, 31), end=date(2023, 6, 1))
+    assert words.day(later) == "2023-05-31 to 2023-06-01" and iso(later) == "2023-05-31/2023-06-01"
+    midnight = Time(Span(0, 3, "midnight"), "TIME", "T24:00", start=date(2023, 6, 1), end=date(2023, 6, 1))
+    assert words.day(midnight) == iso(midnight) == "2023-06-01"
+
+
+def test_members_of_a_process_are_told_by_name() -> None:
+    assert [words.member(m) for m in ("SDN", "rsf", "no_key")] == [
+        "Sudan",
+        "Rapid Support Forces",
+        "nobody_known",
+    ]
 
 
 def test_a_name_in_the_margin_goes_without_its_code() -> None:

@@ -64,6 +64,12 @@ def _ring(indices: Sequence[int], arcs: Sequence[Ring]) -> Ring:
 
 
 @cache
+def group_names() -> dict[str, str]:
+    """Names of bodies and armed groups by the key that actors bear as `entity`; the last name where one had several."""
+    return {row["key"]: row["name"] for _, row in rows(DATA / "actors" / "groups.csv")}
+
+
+@cache
 def country_names() -> dict[str, str]:
     """English names by ISO 3166-1 alpha-3 code, today's state where several bore the code."""
     found: dict[str, str] = {}

@@ -23,7 +23,7 @@ def iso(time: Time) -> str | None:
     value, start, end = time.value, time.start, time.end
     if value is None:
         return None
-    if time.type == "DURATION":
+    if time.type == "DURATION" or (value[:1] in "PT" and not value.endswith("_REF")):  # "hours later"
         unit = _UNIT.match(value)
         return _interval(start, end, _WIDTH[unit[1]] if unit else 10) if start or end else value
     if value == "PRESENT_REF":

@@ -39,6 +39,8 @@ WORDINGS = {
     ProcessState.VIOLATED: "violated (alleged)",
 }
 
+OWN = "the report itself"
+"""Who says what no source is named for."""
 REPORTS = 2
 """Reports named in a row before the rest are only counted."""
 
@@ -59,7 +61,7 @@ def render(process: Process, steps: Sequence[Step], reports: Mapping[str, str] |
 def heading_of(process: Process) -> Text:
     """The name, then what is known: kind, members, places, and its first and last day."""
     life = " to ".join(d.isoformat() for d in (process.begin, process.end) if d)
-    facts = [process.kind, ", ".join(process.members[:8]), ", ".join(process.places), life]
+    facts = [process.kind, ", ".join(map(words.member, process.members[:8])), ", ".join(process.places), life]
     known = " · ".join(f for f in facts if f)
     return Text.assemble((words.clean(process.name), "bold underline"), "  ", (words.clean(known), "dim"))
 
@@ -71,7 +73,7 @@ def rows(steps: Sequence[Step], reports: Mapping[str, str] | None = None) -> Ite
             str(number),
             when(step),
             state(step),
-            ", ".join(step.claimants),
+            ", ".join(OWN if c == "author" else c for c in step.claimants),
             step.known.date().isoformat() if step.known else (step.said.isoformat() if step.said else ""),
             said(step),
             _reports(step, reports or {}),

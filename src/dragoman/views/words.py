@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from dragoman.lexicons.codes import international
+from dragoman.lexicons.maps import country_names, group_names
 from dragoman.model import Actor, ClaimKind, Count, Event, Stance, Status, Time
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +41,11 @@ def party(actor: Actor) -> str:
 def voice(name: str) -> str:
     """A party's name without its code, for where there is little room: "Sergey Lavrov [RUS GOV]" is "Sergey Lavrov"."""
     return clean(re.sub(r" \[[A-Z? ]+\](?=$|,)", "", name)) or clean(name)
+
+
+def member(code: str) -> str:
+    """A party to a process by its code or key: "Sudan", "Rapid Support Forces"; the code where no name is known."""
+    return country_names().get(code) or international().get(code) or group_names().get(code) or code
 
 
 def side(actors: Sequence[Actor]) -> str:
@@ -77,13 +84,20 @@ def day(time: Time | None) -> str:
         return f"{between[1]} to {between[2]}"
     found = OPEN.fullmatch(value) or (OPEN.match(value) if value.startswith("XXXX-W") else None)
     if found is None:
-        return "" if value.startswith(NO_DAY) else value
+        return _bounds(time) if value.startswith(NO_DAY) else value
     part = PARTS.get(found["part"] or "", "")
     if found["weekday"]:
         return f"a {WEEKDAYS[int(found['weekday'])]}{part}"
     if found["month"] == "XX" or not 1 <= int(found["month"]) <= 12:
         return ""
     return f"{'' if found['day'] == 'XX' else int(found['day'])} {MONTHS[int(found['month'])]}{part}".strip()
+
+
+def _bounds(time: Time | None) -> str:
+    """The days between which it lies ("hours later", in a report of a known day); empty where none are known."""
+    if time is None or time.start is None or time.end is None:
+        return ""
+    return f"{time.start}" if time.start == time.end else f"{time.start} to {time.end}"
 
 
 def _week(year: int, week: int, *, weekend: bool) -> str:

@@ -11,8 +11,6 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from dragoman.lexicons.codes import international
-from dragoman.lexicons.maps import country_names
 from dragoman.views import words
 from dragoman.web.safety import form_token
 
@@ -37,11 +35,6 @@ LONGEST = 400
 """Characters of an address that the foot of a printed page names."""
 
 
-def _country(code: str) -> str:
-    """The English name of a state or an international body by its code; the code where it is none."""
-    return country_names().get(code) or international().get(code) or code
-
-
 @cache
 def environment() -> Environment:
     made = Environment(
@@ -52,7 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"places": PLACES, "words": words}
-    made.filters |= {"clean": words.clean, "visible": words.visible, "voice": words.voice, "country": _country}
+    made.filters |= {"clean": words.clean, "visible": words.visible, "voice": words.voice, "member": words.member}
     return made
 
 
