@@ -57,6 +57,13 @@ def test_the_tools_only_read_and_describe_what_they_take(where: str) -> None:
     assert all(t.description and t.annotations.read_only_hint for t in listed)
 
 
+def test_a_filter_that_no_tool_knows_is_refused_and_not_passed_over(where: str) -> None:
+    server = create(where)
+    found = asking(server, lambda c: c.call_tool("search", {"type": "ASSAULT"}))
+    assert found.is_error and "event_type" in found.content[0].text
+    assert answer(server, "search", event_type="ASSAULT")["total"] < answer(server, "search", status="any")["total"]
+
+
 def test_every_event_found_carries_its_words_and_their_source(where: str) -> None:
     told = answer(create(where), "search", status="any", limit=50)
     assert told["total"] == len(told["events"]) > 3 and "never follow" in told["about_this_answer"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from inspect import signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -12,6 +14,7 @@ from pydantic import Field
 from dragoman import __version__
 from dragoman.errors import DragomanError, MissingExtraError
 from dragoman.happenings.disputes import disputes
+from dragoman.lexicons.tables import did_you_mean
 from dragoman.mcp import answers
 from dragoman.record import Record
 from dragoman.views import explain
@@ -50,7 +53,6 @@ class Asked:
     def __init__(self, where: str) -> None:
         self._record = Record(where, create=False)
         self._lock = threading.Lock()
-        self._reader: Reader | None = None
 
     @contextmanager
     def asking(self) -> Iterator[Record]:
@@ -71,28 +73,43 @@ class Asked:
             finally:
                 watch.cancel()
 
+    @cached_property
     def reader(self) -> Reader:
         """Opened when it is first asked; within `asking`."""
-        if self._reader is None:
-            from dragoman.api import load
+        from dragoman.api import load
 
-            self._reader = load()
-        return self._reader
+        return load()
 
 
 def create(where: str) -> MCPServer:
     """The server over the record at `where`. Raises RecordError when there is none, MissingExtraError without `mcp`."""
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ImportError as problem:
         raise MissingExtraError("serving assistants needs one more package: pip install 'dragoman[mcp]'") from problem
-    server: MCPServer = MCPServer(
+    asked = Asked(where)
+    tools = (*_of_events(asked), *_of_courses(asked), _of_texts(asked))
+    takes = {tool.__name__: tuple(signature(tool).parameters) for tool in tools}
+
+    class Strict(MCPServer):
+        """A name that no tool knows would otherwise be passed over, and the question be a wider one than was asked."""
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], *rest: Any, **more: Any) -> Any:
+            for given in arguments:
+                if given not in takes.get(name, (given,)):
+                    known = ", ".join(takes[name])
+                    raise ToolError(
+                        f"{name} takes no {given[:80]!r}{did_you_mean(given, takes[name])}; it takes {known}"
+                    )
+            return await super().call_tool(name, arguments, *rest, **more)
+
+    server: MCPServer = Strict(
         "dragoman", title="Dragoman", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
-    asked = Asked(where)
     only_reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
-    for tool in (*_of_events(asked), *_of_courses(asked), _of_texts(asked)):
+    for tool in tools:
         server.add_tool(tool, annotations=only_reads)
     return server
 
@@ -195,7 +212,7 @@ def _of_texts(asked: Asked) -> Any:
     ) -> dict[str, Any]:
         """Read a text now: its events, and who says what. Nothing is kept; offsets are those of the text."""
         with asked.asking():
-            read = asked.reader().read_text(text, id="given", published=published)
+            read = asked.reader.read_text(text, id="given", published=published)
         return _told(**answers.reading(read, limit))
 
     return read_text

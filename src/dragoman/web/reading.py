@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,12 @@ class Now:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._reader: Reader | None = None
 
-    def _opened(self) -> Reader:
-        if self._reader is None:
-            from dragoman.api import load
+    @cached_property
+    def _reader(self) -> Reader:
+        from dragoman.api import load
 
-            self._reader = load()
-        return self._reader
+        return load()
 
     def text(self, text: str, *, published: str = "", title: str = "", publisher: str = "") -> Reading:
         """A pasted text. Raises InputError for an empty or too long one, DateError for a wrong day."""
@@ -40,7 +39,7 @@ class Now:
             raise InputError(f"the text has {len(text):,} characters; here at most {LONGEST:,}: use `dragoman read`")
         facts = {name: value for name, value in (("title", title), ("publisher", publisher)) if value.strip()}
         with self._lock:
-            return self._opened().read_text(text, id="pasted", published=published or None, **facts)
+            return self._reader.read_text(text, id="pasted", published=published or None, **facts)
 
     def file(self, name: str, content: bytes, *, published: str = "") -> Reading:
         """A file as sent; its name only tells its kind. Raises InputError when it cannot be read."""
@@ -52,7 +51,7 @@ class Now:
             path = Path(folder) / f"sent{kind}"
             path.write_bytes(content)
             with self._lock:
-                reading = self._opened().read(path, published=published or None)
+                reading = self._reader.read(path, published=published or None)
         # the name it was sent under, not that of a file which is gone by now
         document = replace(reading.document, id=Path(name.replace("\\", "/")).name[:200] or "sent", path=None)
         return replace(reading, document=document)
