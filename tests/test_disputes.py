@@ -19,7 +19,7 @@ import dragoman
 from dragoman.errors import KnowledgeError
 from dragoman.happenings.accusations import accusations
 from dragoman.happenings.contest import Contest, load_contest
-from dragoman.happenings.disputes import disputes
+from dragoman.happenings.disputes import disputes, firm
 from dragoman.happenings.opposed import sides
 from dragoman.happenings.parties import against, identity
 from dragoman.lexicons.tables import DATA
@@ -245,6 +245,19 @@ def test_a_denial_in_another_report_answers_the_claim_on_the_same_place(reader: 
     ])  # fmt: skip
     (found,) = disputes(alone(told))
     assert [s.claimants for s in found.sides] == [("France",), ("Russia",)]
+
+
+@pytest.mark.parametrize(
+    ("on", "published", "tied"),
+    [("2021-06-09", None, True), (None, "2021-06-10", True), ("2021-06-09", "2021-06-10", True), (None, None, False)],
+)
+def test_a_dispute_is_firm_where_the_act_or_a_report_of_it_has_a_day(on: str, published: str, tied: bool) -> None:
+    date = day(on) if on else None
+    claim = telling("a", by=FRANCE, actor=(JETS,), recipient=(HOSPITAL,), published=published, date=date)
+    denial = telling("b", by=RUSSIA, actor=(RUSSIA,), published=None, **DENIED)
+    found = one(claim, denial)
+    assert firm(found, {"a": claim, "b": denial}) is tied
+    assert firm(found, {}), "nothing is known against a dispute whose tellings are not at hand"
 
 
 def test_accusation_and_counter_accusation_are_two_claims(reader: dragoman.Reader) -> None:

@@ -50,7 +50,7 @@ def test_members_of_a_process_are_told_by_name() -> None:
     assert [words.member(m) for m in ("SDN", "rsf", "no_key")] == [
         "Sudan",
         "Rapid Support Forces",
-        "nobody_known",
+        "no_key",
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dragoman.actors.knowledge import Knowledge, Office, files_of, load, schema
+from dragoman.actors.spells import over
 from dragoman.actors.words import folded
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.tables import Problem, did_you_mean, problems, rows, values
@@ -69,8 +70,8 @@ def _dangling(files: dict[str, list[Path]], persons: frozenset[str], bodies: fro
             if organization and organization not in bodies:
                 hint = did_you_mean(organization, bodies)
                 yield Problem(path.name, number, f'"{organization}" is no key of groups, bodies or outlets{hint}')
-            if row["start"] and row["end"] and row["end"] < row["start"][: len(row["end"])]:
-                yield Problem(path.name, number, f'it ends ({row["end"]}) before it starts ({row["start"]})')
+            if row["start"] and over(row["end"], row["start"]):
+                yield Problem(path.name, number, f"it ends ({row['end']}) before it starts ({row['start']})")
 
 
 def _dangling_history(files: dict[str, list[Path]], known: frozenset[str]) -> Iterator[Problem]:
@@ -218,4 +219,3 @@ def main(paths: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
-

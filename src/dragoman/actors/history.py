@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.actors.knowledge import files_of
+from dragoman.actors.spells import covers
 from dragoman.lexicons.tables import rows
 
 
@@ -28,8 +29,7 @@ class Designation:
 
     def held(self, day: str) -> bool:
         """Whether it was in force on an ISO day; one without a start has no day that is known."""
-        began = bool(self.start) and self.start <= day[: len(self.start)]
-        return began and not (self.end and self.end < day[: len(self.end)])
+        return bool(self.start) and covers(self.start, self.end, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,7 @@ class History:
     def called(self, key: str, day: str) -> str | None:
         """The name of an entry on an ISO day, None where the tables tell of no other than its usual one."""
         for name in self.names.get(key, ()):
-            if (not name.start or name.start <= day[: len(name.start)]) and not (
-                name.end and name.end < day[: len(name.end)]
-            ):
+            if covers(name.start, name.end, day):
                 return name.name
         return None
 

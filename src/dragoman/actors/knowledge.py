@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dragoman.actors.spells import begun, covers, over
 from dragoman.actors.words import folded
 from dragoman.errors import KnowledgeError
 from dragoman.lexicons.codes import international, sectors
@@ -62,10 +63,12 @@ class Office:
         return self.began(day) and not self.ended(day)
 
     def began(self, day: str) -> bool:
-        return not self.start or self.start <= day[: len(self.start)]
+        """Whether it was held by an ISO day; one without a start always was."""
+        return begun(self.start, day)
 
     def ended(self, day: str) -> bool:
-        return bool(self.end) and self.end < day[: len(self.end)]
+        """Whether it was over on an ISO day."""
+        return over(self.end, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,7 @@ class Bearer:
 
     def lived(self, day: str) -> bool:
         """Whether it bore the name on an ISO day."""
-        return not (self.start and self.start > day[: len(self.start)]) and not (
-            self.end and self.end < day[: len(self.end)]
-        )
+        return covers(self.start, self.end, day)
 
 
 K = TypeVar("K", bound=Hashable)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.actors.knowledge import Entry, Knowledge, Office
+from dragoman.actors.spells import begun, over
 from dragoman.actors.words import folded
 
 _ORDER = {"GOV": 0, "MIL": 2, "SPY": 2, "COP": 2, "JUD": 2, "REB": 2, "PRM": 2}
@@ -81,9 +82,7 @@ def standing(
     )  # fmt: skip
 
 
-def _undated(
-    known: Knowledge, person: Entry, offices: Sequence[Office], was: bool, alone: bool
-) -> Standing:
+def _undated(known: Knowledge, person: Entry, offices: Sequence[Office], was: bool, alone: bool) -> Standing:
     latest_end = max(o.end or _OPEN for o in offices)
     office = main_office(known, [o for o in offices if (o.end or _OPEN) == latest_end])
     if was:
@@ -126,8 +125,8 @@ def choose(
             score += 3.0 if person.country == countries[0] else 1.5 if person.country in countries else -1.0
         if day:
             score += 1.5 * any(o.held(day) for o in offices)
-            score -= 3.0 * bool(person.end and person.end < day[: len(person.end)])
-            score -= 6.0 * bool(person.start and person.start > day[: len(person.start)])
+            score -= 3.0 * over(person.end, day)
+            score -= 6.0 * (not begun(person.start, day))
         else:
             score += 0.5 * any(not o.end for o in offices)
         score += 0.5 * any(o.office in known.vocabulary and known.vocabulary[o.office].unique for o in offices)
@@ -140,7 +139,6 @@ def choose(
     if not full and countries and best < 0:
         return None, f"{person.name} fits neither country nor date"
     return person, "only one known" if len(scored) == 1 else "fits title, country and date best"
-
 
 
 def given_name(

@@ -14,6 +14,7 @@ from dragoman.actors.index import Grammar, Index, Match
 from dragoman.actors.knowledge import Entry, Form, Knowledge
 from dragoman.actors.modifiers import BODIES, Core, Modifiers, best, joined
 from dragoman.actors.persons import choose, given_name, standing
+from dragoman.actors.spells import covers
 from dragoman.actors.words import POSSESSIVE, Words
 
 NON_STATE = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
@@ -448,8 +449,7 @@ class Reader:
                 if code and form.entry.country == code:
                     return form
         if hints.day:
-            living = [f for f in forms if not (f.entry.end and f.entry.end < hints.day[: len(f.entry.end)])
-                      and not (f.entry.start and f.entry.start > hints.day[: len(f.entry.start)])]  # fmt: skip
+            living = [f for f in forms if covers(f.entry.start, f.entry.end, hints.day)]
             forms = living or forms
         else:
             forms = [f for f in forms if f.entry.sort != "former"] or forms

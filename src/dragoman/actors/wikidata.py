@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from dragoman.actors.phrases import Hints
 from dragoman.actors.resolve import Actors
+from dragoman.actors.spells import over
 from dragoman.actors.words import words_of
 from dragoman.errors import InputError
 from dragoman.lexicons.tables import Row
@@ -217,15 +218,13 @@ def as_rows(persons: Iterable[Held], actors: Actors, told: str) -> tuple[list[Ro
     return people, offices, left
 
 
-def _office(
-    person: str, label: str, place: Any, start: str, end: str, origin: str, actors: Actors
-) -> Row | None:
+def _office(person: str, label: str, place: Any, start: str, end: str, origin: str, actors: Actors) -> Row | None:
     words = words_of(label)
     read = actors.reader.read(words, 0, len(words), Hints(alone=True)) if len(words) else None
     if read is None or not read.office or read.what != "person":
         return None
     country = (place.country if place is not None and place.kind == "state" else None) or read.country
-    if not country or (start and end and end < start[: len(end)]):
+    if not country or (start and over(end, start)):
         return None
     word = actors.known.vocabulary[read.office]
     return {

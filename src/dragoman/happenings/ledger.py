@@ -234,7 +234,7 @@ def _row(group: Sequence[_Entry], entries: Sequence[_Entry], replies: Sequence[T
         standpoint=first.standpoint,
         accused=labels(first.accused),
         figures=tuple(dict.fromkeys(f for f in figures if f is not None)),
-        told=len({e.telling.report.origin or e.telling.report.id for e in group}),
+        told=len({e.telling.report.original for e in group}),
         keys=tuple(dict.fromkeys(e.telling.key for e in group)),
         words=tuple(dict.fromkeys(e.telling.event.sentence.text for e in group)),
         denied_by=_denied_by(group, replies, contest),

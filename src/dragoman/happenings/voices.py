@@ -98,7 +98,7 @@ def side(value: str, tellings: Sequence[Telling]) -> DisputeSide:
     first: dict[str, str] = {}
     names: list[str] = []
     for telling in told:
-        origin = telling.report.origin or telling.report.id
+        origin = telling.report.original
         named = telling.event.claimed_by or telling.event.event_type in SPOKEN
         if named or first.setdefault(origin, telling.report.id) == telling.report.id:
             names += claimants(telling)

@@ -32,6 +32,11 @@ class Report:
     path: str | None = None
     origin: str = ""
 
+    @property
+    def original(self) -> str:
+        """The id of the first report with its text: its own, unless it is a copy of an earlier one."""
+        return self.origin or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -79,7 +84,7 @@ class Happening:
     @property
     def origins(self) -> tuple[str, ...]:
         """The independent texts that tell of it, in order, each once."""
-        return tuple(dict.fromkeys(t.report.origin or t.report.id for t in self.tellings))
+        return tuple(dict.fromkeys(t.report.original for t in self.tellings))
 
 
 class Field(StrEnum):

@@ -40,7 +40,7 @@ class Edge:
     def add(self, telling: Telling) -> None:
         self.tellings.add(telling.key)
         self.happenings.add(telling.happening or telling.key)
-        self.origins.add(telling.report.origin or telling.report.id)
+        self.origins.add(telling.report.original)
         on = day(telling)
         if on is not None:
             self.days = [min([on, *self.days]), max([on, *self.days])]

@@ -53,7 +53,7 @@ def compose(material: Material) -> Brief:
 def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
     """The head: the period, how many reports, what counts as new."""
     new = [r for r in material.reports if material.is_new(r)]
-    origins = len({r.origin or r.id for r in new})
+    origins = len({r.original for r in new})
     outlets = len({names.outlet(r) for r in new})
     undated = sum(r.published is None for r in new)
     n = names.counted
@@ -75,7 +75,7 @@ def _sources(material: Material) -> Section:
     new = [r for r in material.reports if material.is_new(r)]
     held: dict[str, list[tuple[str, str]]] = {}
     for report in new:
-        held.setdefault(names.outlet(report), []).append((report.id, report.origin or report.id))
+        held.setdefault(names.outlet(report), []).append((report.id, report.original))
     own: dict[str, int] = {}
     for telling in (t for h in material.happenings for t in material.new(h)):
         if telling.event.claim is ClaimKind.ASSERTED_BY_AUTHOR:

@@ -88,7 +88,7 @@ def headlines(notes: Notes) -> list[Headline]:
             continue
         keys = {k for n in fresh if steps[n].state is not ProcessState.VIOLATED for k in steps[n].keys}
         keys.update(steps[turns[-1]].keys)
-        reports = {r.origin or r.id for n in fresh for k in steps[n].keys if (r := notes.report(k))}
+        reports = {r.original for n in fresh for k in steps[n].keys if (r := notes.report(k))}
         found.append((-len(reports), process.name, Headline(made, frozenset(keys))))
     return [h for _, _, h in sorted(found, key=lambda f: f[:2])[:LEADING]]
 

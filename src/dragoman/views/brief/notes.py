@@ -32,7 +32,7 @@ class Notes:
                 self._tellings[telling.key] = telling
                 self._happening[telling.key] = happening
         for report in self.material.reports:
-            self._copies[report.origin or report.id] = self._copies.get(report.origin or report.id, -1) + 1
+            self._copies[report.original] = self._copies.get(report.original, -1) + 1
 
     def telling(self, key: str) -> Telling | None:
         return self._tellings.get(key)
@@ -51,7 +51,7 @@ class Notes:
         held = list(told)
         first: dict[str, Telling] = {}
         for telling in held:
-            first.setdefault(telling.report.origin or telling.report.id, telling)
+            first.setdefault(telling.report.original, telling)
         leading = list(first.values())
         chosen = [*leading, *(t for t in held if all(t is not x for x in leading))]
         numbers = dict.fromkeys(
@@ -80,7 +80,7 @@ class Notes:
             held = Reference(
                 len(self._found) + 1, (), clean(sentence.text), outlet(report), (), report.id,
                 clean(report.title or ""), report.published, report.url,
-                self._copies.get(report.origin or report.id, 0),
+                self._copies.get(report.original, 0),
             )  # fmt: skip
         self._found[place] = replace(
             held,

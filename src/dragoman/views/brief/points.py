@@ -38,7 +38,7 @@ class Point:
     @property
     def origins(self) -> int:
         """Independent texts of the period that tell of it."""
-        return len({t.report.origin or t.report.id for t in self.new})
+        return len({t.report.original for t in self.new})
 
 
 def points(material: Material) -> list[Point]:

@@ -42,7 +42,7 @@ class Tally:
     def add(self, telling: Telling) -> None:
         self.tellings.add(telling.key)
         self.happenings.add(telling.happening or telling.key)
-        self.origins.add(telling.report.origin or telling.report.id)
+        self.origins.add(telling.report.original)
 
 
 Cells = dict[tuple[Unit, date], dict[int, Tally]]

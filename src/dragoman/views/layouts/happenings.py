@@ -57,7 +57,7 @@ def _days(told: Iterable[Telling]) -> list[date]:
 _COLUMNS = (
     _one("happening", "VARCHAR", "id of the happening", lambda told: told[0].happening or None),
     _one("tellings", "INTEGER", "events that tell of it", len),
-    _one("origins", "INTEGER", "independent texts among them", lambda told: len({_origin(t) for t in told})),
+    _one("origins", "INTEGER", "independent texts among them", lambda told: len({t.report.original for t in told})),
     _values("event_type", "PLOVER types"),
     _values("mode", "PLOVER modes"),
     _values("quad", "quad classes, 1 to 4"),
@@ -84,10 +84,6 @@ _COLUMNS = (
 )  # fmt: skip
 
 FIELDS = tuple(c.field for c in _COLUMNS)
-
-
-def _origin(telling: Telling) -> str:
-    return telling.report.origin or telling.report.id
 
 
 def _published(told: Iterable[Telling]) -> list[date]:

@@ -175,7 +175,7 @@ def _place(happening: Happening) -> Place | None:
     for t in happening.tellings:
         p = t.event.location
         if p and p.lat is not None and p.lon is not None and math.isfinite(p.lat) and math.isfinite(p.lon):
-            votes[p.lon, p.lat].add(tally.origin(t))
+            votes[p.lon, p.lat].add(t.report.original)
             places.setdefault((p.lon, p.lat), p)
     if not places:
         return None

@@ -44,7 +44,7 @@ def once(tellings: Iterable[Telling]) -> list[Telling]:
     """Of each independent text one report, the one with most tellings: republished copies count once."""
     by_origin: dict[str, dict[str, list[Telling]]] = defaultdict(lambda: defaultdict(list))
     for t in tellings:
-        by_origin[origin(t)][t.report.id].append(t)
+        by_origin[t.report.original][t.report.id].append(t)
     kept = (max(reports.items(), key=lambda x: (len(x[1]), x[0]))[1] for reports in by_origin.values())
     return sorted((t for told in kept for t in told), key=lambda t: t.key)
 
@@ -80,10 +80,6 @@ def standing(tellings: Iterable[Telling], statuses: Collection[Status]) -> tuple
     every = list(tellings)
     kept = [t for t in every if t.event.status in statuses]
     return kept, len(every) - len(kept)
-
-
-def origin(telling: Telling) -> str:
-    return telling.report.origin or telling.report.id
 
 
 def day_of(telling: Telling) -> date | None:
@@ -136,7 +132,7 @@ def basis(tellings: Sequence[Telling], dated: Iterable[date | None] = ()) -> lis
         return []
     outlets = Counter(outlet(r) for r in reports.values() if r.publisher)
     span = f"{days(min(found), max(found))} (UTC days); " if found else ""
-    origins = number(len({origin(t) for t in tellings}), "independent origin")
+    origins = number(len({t.report.original for t in tellings}), "independent origin")
     return [
         f"{span}{number(len(reports), 'report')} of {origins}.",
         f"Published by {', '.join(_outlets(outlets))}." if outlets else "",
