@@ -67,6 +67,12 @@ def test_a_pronoun_takes_the_subject_of_the_sentence_before_and_says_so() -> Non
     assert 'takes up "Sergey Lavrov"' in he.why
 
 
+def test_the_tenth_mention_says_whom_it_takes_up_and_not_what_the_nine_before_it_took_up() -> None:
+    later = ["He/PRON/nsubj/2 left/VERB/root/0 ./PUNCT/punct/2"] * 10
+    said = [a.why for a in named(actors(FULL, *later), "He")]
+    assert len(said) == 10 and len(set(said)) == 1 and said[0].count("takes up") == 1
+
+
 def test_she_never_takes_a_man() -> None:
     assert not named(actors(FULL, "She/PRON/nsubj/2 left/VERB/root/0 ./PUNCT/punct/2"), "She")
 

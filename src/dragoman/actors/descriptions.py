@@ -153,7 +153,7 @@ class Descriptions:
                 continue
             actor = replace(f.actor, name=entry.name, sector=("GOV",), role=None, wikidata=entry.wikidata,
                             entity=entry.key, why=f"state of {f.actor.name}")  # fmt: skip
-            found.append(replace(f, actor=actor, kind="state", office=""))
+            found.append(replace(f, actor=actor, kind="state", office="", told=""))
         return found
 
     def _one(self, noun: str, line: Line, p: NounPhrase) -> Found | None:

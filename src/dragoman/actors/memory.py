@@ -22,7 +22,7 @@ class Found:
 
     `kind` is the reader's `what`, or "thing" for a noun that is nobody; `again` marks an actor taken up from an
     antecedent; `listed` one that is given out. Others (a driver, a plan) are kept only because "he" or "it" may
-    mean them.
+    mean them. `told` is why an actor taken up is who it is, less what each mention took up.
     """
 
     actor: Actor
@@ -35,6 +35,7 @@ class Found:
     conjunct_of: int = -1
     again: bool = False
     listed: bool = True
+    told: str = ""
 
     @property
     def identity(self) -> Identity:

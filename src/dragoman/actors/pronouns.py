@@ -36,14 +36,19 @@ def class_of(word: str) -> str | None:
 def taken_up(
     f: Found, span: Span, head: int, sentence: int, subject: bool, word: str, group: bool = False
 ) -> Found:
-    """The same actor at a later mention; its antecedent is the nearest mention that names or describes it."""
+    """The same actor at a later mention; its antecedent is the nearest mention that names or describes it.
+
+    Its `why` says what it takes up and why that is who it is. The mentions between, which take up the same, are left
+    out: a report that says "he" a thousand times would else carry half a million such words.
+    """
     antecedent = f.actor.antecedent if f.again and f.actor.antecedent else f.actor.span
+    told = f.told or f.actor.why
     why = f'{word} takes up "{antecedent.text}"'
     actor = replace(
-        f.actor, span=span, head=head, antecedent=antecedent, mention=None,
-        why=f"{why}; {f.actor.why}" if f.actor.why else why,
-    )  # fmt: skip
-    return Found(actor, head, sentence, subject, f.kind, f.plural, f.office, head if group else -1, again=True)
+        f.actor, span=span, head=head, antecedent=antecedent, mention=None, why=f"{why}; {told}" if told else why
+    )
+    conjunct_of = head if group else -1
+    return Found(actor, head, sentence, subject, f.kind, f.plural, f.office, conjunct_of, again=True, told=told)
 
 
 class Pronouns:
