@@ -45,7 +45,7 @@ REPORT_SECONDS, THOUSAND_SECONDS = 10.0, 1.0
 """Processor seconds that a report may take in the whole pipeline, and more for each thousand characters of it: news
 takes 0.15 a thousand on a busy machine."""
 
-TOLD = {"noise", "zeros", "empty", "encoding", "shape", "date", "markup", "xml", "mail", "pdf", "huge", "bomb", "nested"}  # noqa: E501
+TOLD = {"noise", "zeros", "empty", "encoding", "shape", "date", "markup", "xml", "mail", "pdf", "huge", "bomb", "nested", "office"}  # noqa: E501
 """Kinds of which each input must give a report or a reason; an archive may hold nothing that could be a report."""
 
 MEMORY = 1_200

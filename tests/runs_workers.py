@@ -20,12 +20,16 @@ ONCE = "ONCE:"
 """Begins a word that names a file: the worker dies over it unless the file is there, and makes it."""
 
 
-def taken_apart(one: Unopened) -> list[Document | Failure]:
-    """A page taken apart, unless its words say what is to happen."""
+def taken_apart(one: Unopened) -> list[Document | Failure | Unopened]:
+    """A page or message taken apart, unless its words say what is to happen."""
     if DIES.encode() in one.data:
         os.kill(os.getpid(), signal.SIGKILL)
     if HANGS.encode() in one.data:
         time.sleep(600)
+    if SWELLS.encode() in one.data:
+        held = bytearray(b"x" * 700 * 2**20)  # written to, so that the memory is real
+        time.sleep(600)
+        del held
     return opened(one)
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import inputs as made
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from dragoman.errors import InputError
 from dragoman.model import Document, Failure
-from dragoman.readers import limits, read_path, read_stdin
+from dragoman.readers import docx, feeds, limits, mail, read_path, read_stdin, words
 from dragoman.readers.dispatch import read_entry
 from dragoman.readers.entries import Asked, Budget, Entry, open_stream, shown
 from dragoman.readers.timing import within
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
 import hostile
 from hostile_inputs.markup import LAUGHS, OUTSIDE
+from hostile_inputs.office import bodies, docx_of, mails
 from hostile_inputs.packed import special
 
 HEAVY = {"bomb", "shape", "huge", "markup"}
@@ -226,6 +228,47 @@ def test_a_tag_with_very_many_attributes_is_refused_before_it_is_parsed() -> Non
         with pytest.raises(InputError, match="more than 1,000 attributes"):
             check_tags(f"<p>x</p><div {body}>")
     check_tags(f"<p title='{'a b ' * 50_000}' class=x>{'it is < 3 or > 4 ' * 9_000}</p>")
+
+
+def test_few_bytes_that_become_very_many_things_are_refused_before_they_do(tmp_path: Path, monkeypatch: Any) -> None:
+    for module, name, most in (
+        (docx, "MAX_DOCX_ELEMENTS", 500),
+        (docx, "MAX_DOCX_UNPACKED", 200_000),
+        (mail, "MAX_MAIL_LINES", 5_000),
+        (mail, "MAX_MAIL_HEADERS", 50),
+        (words, "MAX_MARKS", 3_000),
+        (feeds, "MAX_FEED_MARKS", 300),
+    ):
+        monkeypatch.setattr(module, name, most)
+    head = "Subject: x\nContent-Type: text/html\n"
+    inputs = {
+        "elements.docx": docx_of("<w:p/>" * 501),
+        "picture.docx": docx_of("<w:p/>", a=bytes(200_001)),
+        "lines.eml": f"{head}\n{'a' + chr(10) * 5_001}".encode(),
+        "headers.eml": f"{'A: b' + chr(10)}".encode() * 51 + head.encode() + b"\nEnvoys met.",
+        "parts.eml": b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 300,
+        "tags.eml": f"{head}\n{'<p>a' * 3_001}".encode(),
+        "tags.html": b"<html><body>" + b"<p>a" * 3_001,
+        "tags.rss": made.rss(60),
+    }
+    for name, data in inputs.items():
+        (tmp_path / name).write_bytes(data)
+        (found,) = read_path(tmp_path / name)
+        assert isinstance(found, Failure) and "more than" in found.reason, (name, found)
+
+
+def test_a_cell_that_says_to_span_two_thousand_million_columns_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "span.docx").write_bytes(docx_of(bodies(1)["span"]))
+    (found,) = read_path(tmp_path / "span.docx")
+    assert isinstance(found, Document) and found.text == "Envoys met."
+
+
+def test_headers_of_any_length_cost_little(tmp_path: Path) -> None:
+    begun = time.process_time()
+    for name in ("recipients", "subject", "disposition"):
+        (tmp_path / f"{name}.eml").write_bytes(mails(1)[name].encode())
+    assert all(isinstance(found, Document) for found in read_path(tmp_path))
+    assert time.process_time() - begun < 5
 
 
 def test_markup_of_some_depth_gives_its_words() -> None:

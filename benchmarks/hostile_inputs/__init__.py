@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 from hostile_inputs.base import Input, sound_files
 from hostile_inputs.damage import damaged, noise
 from hostile_inputs.markup import markup, xml
+from hostile_inputs.office import office
 from hostile_inputs.packed import archives, huge, pdfs, sound_reports
 from hostile_inputs.rows import lines, mails
 from hostile_inputs.words import dates, encodings, shapes, signs
@@ -29,7 +30,7 @@ def corpus(seed: int = 1, rounds: int = 16, with_huge: bool = True) -> Iterator[
     makers: list[Callable[[], Iterator[Input]]] = [
         lambda: damaged(draw, sound, rounds), lambda: noise(draw, 3 * rounds), lambda: encodings(draw), lambda: signs(draw), shapes, dates,  # noqa: E501
         lambda: markup(draw), xml, lambda: lines(draw), lambda: mails(draw), lambda: archives(draw, with_huge), lambda: pdfs(draw),  # noqa: E501
-        lambda: sound_reports(3 * rounds),
+        lambda: office(with_huge), lambda: sound_reports(3 * rounds),
     ]  # fmt: skip
     if with_huge:
         makers.append(huge)

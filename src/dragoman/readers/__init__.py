@@ -26,7 +26,7 @@ from dragoman.model import Document, Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.counting import count
 from dragoman.readers.dates import published_date
-from dragoman.readers.dispatch import opened, read_entry
+from dragoman.readers.dispatch import attached, opened, read_entry
 from dragoman.readers.entries import Asked, Entry, Unopened, open_stream
 from dragoman.readers.folders import read_file, read_folder
 from dragoman.readers.limits import MAX_REPORT_CHARS
@@ -34,6 +34,7 @@ from dragoman.readers.zones import find_zones
 
 __all__ = [
     "Unopened",
+    "attached",
     "count",
     "find_zones",
     "opened",
@@ -75,7 +76,7 @@ def read_unopened(
     allow_private: bool = False,
     longest: int = MAX_REPORT_CHARS,
 ) -> Iterator[Document | Failure | Unopened]:
-    """As `read_path`, but pages and PDF files come unopened, for `opened` to take apart in whatever process."""
+    """As `read_path`, but pages, documents and messages come unopened, for `opened` to take apart in any process."""
     asked = dataclasses.replace(_asked(published, columns, longest), later=True)
     return _read(path, asked, allow_private)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from dragoman.errors import DragomanError
 from dragoman.model import Failure
-from dragoman.readers.entries import PEEKED, STAGE, Budget, Entry, Found, Unopened, printable, shown
-from dragoman.readers.limits import MAX_PDF_BYTES
+from dragoman.readers.entries import PEEKED, STAGE, Asked, Budget, Entry, Found, Unopened, buffered, printable, shown
+from dragoman.readers.limits import MAX_DOCX_FILE_BYTES, MAX_MAIL_BYTES, MAX_PDF_BYTES
 from dragoman.readers.sniffing import form_of
 
 READERS = {
@@ -36,8 +36,14 @@ READERS = {
 }
 """Forms by name, and the module of this room whose `read(entry)` gives the reports."""
 
-SLOW: dict[str, int | None] = {"html": None, "pdf": MAX_PDF_BYTES}
-"""Forms that take as long to be taken apart as to be analysed, and bytes of one; None is what a text may have."""
+SLOW: dict[str, int | None] = {
+    "html": None,
+    "feed": None,
+    "pdf": MAX_PDF_BYTES,
+    "docx": MAX_DOCX_FILE_BYTES,
+    "mail": MAX_MAIL_BYTES,
+}
+"""Forms that may take as long to be taken apart as to be analysed, and bytes of one; None is what a text may have."""
 
 _DAMAGED = "it is damaged, or not what it seems"
 _CUT = "its end is missing; fetch it again"
@@ -47,9 +53,9 @@ def read_entry(entry: Entry) -> Iterator[Found]:
     """The reports of an entry, in order. Whatever is wrong with it comes as a Failure, and never as an error."""
     try:
         entry.check_depth(entry.depth)
-        form = form_of(entry.head(), entry.ending)
+        form = entry.form or form_of(entry.head(), entry.ending)
         if entry.asked.later and form in SLOW:
-            yield cast(Found, _unopened(entry, SLOW[form]))  # nobody gets one who did not ask for it
+            yield cast(Found, _unopened(entry, form, SLOW[form]))  # nobody gets one who did not ask for it
             return
         module = import_module(f"dragoman.readers.{READERS[form]}")
         for found in module.read(entry):
@@ -66,27 +72,50 @@ def read_entry(entry: Entry) -> Iterator[Found]:
         yield Failure(entry.name, STAGE, f"{_DAMAGED} ({_said(error)})")
 
 
-def _unopened(entry: Entry, most: int | None) -> Unopened:
+def _unopened(entry: Entry, form: str, most: int | None) -> Unopened:
     asked = dataclasses.replace(entry.asked, later=False)
     data = entry.whole(most)
-    return Unopened(entry.name, entry.ending, data, asked, entry.path, entry.around, entry.depth, entry.stem)
+    return Unopened(
+        entry.name, entry.ending, data, asked, entry.path, entry.around, entry.depth, entry.stem, form, entry.budget
+    )
 
 
-def opened(one: Unopened) -> list[Found]:
-    """What is in a page or file: in whatever process, the same as if it had been read at once."""
-    entry = Entry(
+def opened(one: Unopened) -> list[Found | Unopened]:
+    """What is in a page, document or message: in whatever process, the same as if it had been read at once.
+
+    Attachments come `Unopened`, for `attached` to read where the archives are read.
+    """
+    stream = io.BufferedReader(io.BytesIO(one.data), PEEKED)
+    return list(read_entry(_again(one, stream, one.asked, _attachment, Budget(lambda: len(one.data)))))
+
+
+def attached(one: Unopened, parent: Budget | None) -> Iterator[Found | Unopened]:
+    """What is in an attachment; pages and documents come unopened. parent: the budget of what the message lies in."""
+    asked = dataclasses.replace(one.asked, later=True)
+    budget = Budget(lambda: len(one.data), parent)
+    yield from read_entry(_again(one, buffered(io.BytesIO(one.data).read, budget), asked, read_entry, budget))
+
+
+def _again(
+    one: Unopened, stream: Any, asked: Asked, read: Callable[[Entry], Iterator[Found]], budget: Budget
+) -> Entry:
+    return Entry(
         one.name,
         one.ending,
-        io.BufferedReader(io.BytesIO(one.data), PEEKED),
-        one.asked,
-        read_entry,
+        stream,
+        asked,
+        read,
         path=one.path,
         around=one.around,
         depth=one.depth,
         stem=one.stem,
-        budget=Budget(lambda: len(one.data)),
+        form=one.form,
+        budget=budget,
     )
-    return list(read_entry(entry))
+
+
+def _attachment(entry: Entry) -> Iterator[Found]:
+    yield cast(Found, _unopened(entry, "", MAX_MAIL_BYTES))
 
 
 def _told(failure: Failure) -> Failure:

@@ -35,7 +35,7 @@ _IN_MEMORY = 8_000_000
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the caller says of all inputs: `columns` maps fields to the columns of tables that hold them; `longest` is
-    the number of code points that a report may have. `later`: pages and PDF files come `Unopened`."""
+    the number of code points that a report may have. `later`: pages, documents and messages come `Unopened`."""
 
     published: date | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -173,6 +173,8 @@ class Entry:
     depth: int = 0
     stem: str = ""
     """The name without the ends of what was unpacked already; empty where nothing was."""
+    form: str = ""
+    """Where whoever parted it from the rest knows its form; else empty, and its content and name tell."""
     budget: Budget = field(default_factory=lambda: Budget(lambda: 1))
 
     def head(self, size: int = 4096) -> bytes:
@@ -204,16 +206,20 @@ class Entry:
             path=name,
             depth=self.depth + 1,
             stem="",
+            form="",
             budget=budget,
         )
 
-    def part(self, data: bytes, *, ending: str, name: str, around: Around | None = None) -> Entry:
-        """The entry of a part that is whole in memory already: a page of a WARC file, an attachment."""
+    def part(
+        self, data: bytes, *, ending: str, name: str, form: str = "", around: Around | None = None
+    ) -> Entry:
+        """The entry of a part that is whole in memory already: a page of a WARC file, a message of a mailbox."""
         return dataclasses.replace(
             self,
             name=name,
             ending=ending,
             stem="",
+            form=form,
             stream=io.BufferedReader(io.BytesIO(data), PEEKED),
             around=around if around is not None else self.around,
         )
@@ -240,7 +246,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """A page or PDF file in its bytes, which take long to be taken apart: another process may do it (`opened`)."""
+    """A page, document or message in its bytes, which take long to be taken apart: another process may do it
+    (`opened`).
+
+    An attachment comes back from there as one without a form. `budget` is that of what it lies in, and stays in the
+    process that reads that.
+    """
 
     name: str
     ending: str
@@ -250,6 +261,12 @@ class Unopened:
     around: Around
     depth: int
     stem: str
+    form: str
+    budget: Budget | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[type[Unopened], tuple[object, ...]]:
+        kept = (f.name for f in dataclasses.fields(self) if f.name != "budget")
+        return Unopened, tuple(getattr(self, name) for name in kept)
 
 
 def open_stream(stream: BinaryIO) -> io.BufferedReader:

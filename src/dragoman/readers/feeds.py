@@ -14,7 +14,7 @@ from dragoman.model import Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
 from dragoman.readers.entries import STAGE, Around, Entry, Found, printable
-from dragoman.readers.limits import MAX_FEED_ENTRIES
+from dragoman.readers.limits import MAX_FEED_ENTRIES, MAX_FEED_MARKS
 from dragoman.readers.timing import within
 from dragoman.readers.words import text_of
 
@@ -70,6 +70,8 @@ def items_of(data: bytes, headers: dict[str, str] | None = None) -> list[Item]:
         raise MissingExtraError(
             "feeds need feedparser, which is not installed; run: pip install 'dragoman[web]'"
         ) from error
+    if data.count(b"<") > MAX_FEED_MARKS:
+        raise InputError(f"it has more than {MAX_FEED_MARKS:,} tags; split it")
     found = within(lambda: feedparser.parse(io.BytesIO(data), response_headers=headers or {}))
     if not found.entries:
         if found.get("version"):

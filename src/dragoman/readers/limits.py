@@ -19,6 +19,10 @@ MAX_PAGE_ELEMENTS: Final = 30_000
 """Elements of one web page: news pages have 1,000 to 5,000, and taking the article out of more than this
 would take half a minute."""
 
+MAX_MARKS: Final = 1_200_000
+"""Signs `<` in the markup of one page, export or message: parsing it takes some 300 bytes of memory for each. The
+largest exports have half as many."""
+
 MAX_ATTRIBUTES: Final = 1_000
 """Attributes of one tag: pages have 1 to 50."""
 
@@ -71,20 +75,45 @@ MAX_PDF_BYTES: Final = 100_000_000
 MAX_PDF_PAGES: Final = 2_000
 """A report's PDF has 1 to 100 pages; with pictures, it seldom has more than 20 MB."""
 
+MAX_DOCX_FILE_BYTES: Final = 100_000_000
+"""Bytes of a Word document with its pictures."""
+
+MAX_DOCX_UNPACKED: Final = 300_000_000
+"""Unpacked bytes of all that is in a Word document: pictures are packed before, and hardly become more."""
+
 MAX_DOCX_BYTES: Final = 64_000_000
 """Unpacked bytes of a Word document's words, less pictures: exports of 500 articles have about 20 MB."""
+
+MAX_DOCX_ELEMENTS: Final = 1_500_000
+"""Elements of a Word document, less pictures: an export of 500 articles has 500,000. One takes 200 bytes of memory."""
 
 MAX_MAIL_BYTES: Final = 64_000_000
 """Bytes of one message with its attachments: mail servers take 25 to 50 MB."""
 
+MAX_HEADER_CHARS: Final = 10_000
+"""Code points of one header of a message, the rest of which is left out: parsing takes memory a thousand times the
+size, and time that grows with its square."""
+
 MAX_MAIL_PARTS: Final = 200
-"""Parts of one message that are looked at."""
+"""Parts of one message: all of them are objects before the first is looked at."""
+
+MAX_MAIL_HEADERS: Final = 2_000
+"""Headers of one message or of a part of it: long ways of delivery make 100."""
+
+MAX_MAIL_LINES: Final = 4_000_000
+"""Ends of lines in one message: attachments of 64 MB have 900,000, each of two signs where it is CR and LF."""
 
 MAX_FEED_ENTRIES: Final = 10_000
 """Entries of one feed: news feeds have 10 to 200."""
 
+MAX_FEED_MARKS: Final = 600_000
+"""Signs `<` of one feed: feedparser makes an object of each element before the first entry is looked at."""
+
 PARSE_SECONDS: Final = 60.0
 """Seconds that one report's page, document or message may take to be taken apart; ordinary ones take 0.01 to 0.5."""
+
+PARSE_MEMORY: Final = 1_000
+"""Megabytes that a process of its own may hold that takes reports apart: ordinary ones hold 100 to 300."""
 
 MAX_FETCHED_BYTES: Final = 64_000_000
 """Unpacked bytes of one fetched page, feed or document."""

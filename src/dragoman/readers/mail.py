@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import contextlib
 import email.utils
 import io
 from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+from email.policy import EmailPolicy
+from typing import Any
 
 from dragoman.errors import DateError, DragomanError, InputError
 from dragoman.model import Document, Failure
@@ -18,7 +20,7 @@ from dragoman.readers.decoding import decode
 from dragoman.readers.entries import STAGE, Entry, Found, fill
 from dragoman.readers.formats import wanted
 from dragoman.readers.html import read_html
-from dragoman.readers.limits import MAX_MAIL_BYTES, MAX_MAIL_PARTS
+from dragoman.readers.limits import MAX_HEADER_CHARS, MAX_MAIL_BYTES, MAX_MAIL_HEADERS, MAX_MAIL_LINES, MAX_MAIL_PARTS
 from dragoman.readers.timing import within
 from dragoman.readers.words import text_of
 
@@ -31,7 +33,7 @@ def read(entry: Entry) -> Iterator[Found]:
 def read_message(data: bytes, entry: Entry) -> Iterator[Found]:
     """The same for a message that is in memory. What is wrong with it comes as a Failure."""
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        message = within(lambda: _parsed(data))
         attached = within(lambda: _attached(message))
         if message.get_content_maintype() != "application":
             yield fill(within(lambda: _document(message, entry)), entry.around)
@@ -44,6 +46,42 @@ def read_message(data: bytes, entry: Entry) -> Iterator[Found]:
         return
     for name, content in attached:
         yield from entry.read(entry.inside(name, io.BytesIO(content).read, len(content)))
+
+
+class _Policy(EmailPolicy):
+    """The standard library's, for headers up to a bound; more of one is left out."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value if hasattr(value, "name") else value[:MAX_HEADER_CHARS])
+
+
+class _Message(EmailMessage):
+    """A message or part that ends its parser where it has too many headers."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        if len(self) >= MAX_MAIL_HEADERS:
+            raise InputError(f"it has more than {MAX_MAIL_HEADERS:,} headers; save its words as .txt")
+        super().set_raw(name, value)
+
+
+_POLICY = _Policy()
+
+
+def _parsed(data: bytes) -> EmailMessage:
+    """The message. Raises InputError where it has too many lines, parts or headers to be held."""
+    if data.count(b"\n") + data.count(b"\r") > MAX_MAIL_LINES:
+        raise InputError(f"it has more than {MAX_MAIL_LINES:,} ends of lines; save its words as .txt")
+    parts = -1  # the parser tries its factory once
+
+    def part(policy: EmailPolicy = _POLICY) -> _Message:
+        nonlocal parts
+        parts += 1
+        if parts > MAX_MAIL_PARTS:
+            raise InputError(f"it has more than {MAX_MAIL_PARTS} parts; save its words as .txt")
+        return _Message(policy)
+
+    message: EmailMessage = BytesParser(part, policy=_POLICY).parsebytes(data)  # type: ignore[assignment]
+    return message
 
 
 def _document(message: EmailMessage, entry: Entry) -> Document:
@@ -73,12 +111,16 @@ def _document(message: EmailMessage, entry: Entry) -> Document:
 
 
 def _page(raw: bytes, part: MIMEPart, entry: Entry) -> tuple[str, str | None]:
-    """The words of a message in HTML: its article where it has one, else all of them."""
-    try:
+    """The words of a message in HTML: its article where it has one, else all of them.
+
+    Raises InputError for one that is larger than a page may be.
+    """
+    if len(raw) > (most := entry.asked.file_bytes()):
+        raise InputError(f"its HTML is larger than {most:,} bytes; save its words as .txt")
+    with contextlib.suppress(InputError):
         found = read_html(raw, id=entry.name, published=None, path=None, longest=entry.asked.longest)
         return found.text, found.title
-    except InputError:
-        return text_of(_decoded(raw, part)), None
+    return text_of(_decoded(raw, part)), None
 
 
 def _decoded(raw: bytes, part: MIMEPart) -> str:
@@ -118,9 +160,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
 def _attached(message: EmailMessage) -> list[tuple[str, bytes]]:
     """Attachments whose name tells a form that is read; forwarded messages are told `message.eml`."""
     out: list[tuple[str, bytes]] = []
-    for number, part in enumerate(message.walk()):
-        if number > MAX_MAIL_PARTS:
-            raise InputError(f"it has more than {MAX_MAIL_PARTS} parts; save its words as .txt")
+    for part in message.walk():
         name = part.get_filename()
         if not name or part.is_multipart() or not wanted(name):
             continue

@@ -6,13 +6,11 @@ parts them, and parsed by the same `email` package.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from dragoman.model import Failure
 from dragoman.readers.entries import STAGE, Entry, Found
 from dragoman.readers.limits import MAX_MAIL_BYTES
-from dragoman.readers.mail import read_message
 
 _PIECE = 1_000_000
 
@@ -24,7 +22,7 @@ def read(entry: Entry) -> Iterator[Found]:
         if data is None:
             yield Failure(name, STAGE, f"it is larger than {MAX_MAIL_BYTES:,} bytes; save its words as .txt")
         else:
-            yield from read_message(data, dataclasses.replace(entry, name=name))
+            yield from entry.read(entry.part(data, ending=".eml", name=name, form="mail"))
 
 
 def _messages(entry: Entry) -> Iterator[bytes | None]:

@@ -31,8 +31,14 @@ def read(entry: Entry) -> Iterator[Found]:
         raise MissingExtraError(
             "WARC files need warcio, which is not installed; run: pip install 'dragoman[formats]'"
         ) from error
+
+    class Quiet(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+        """What warcio would say on standard error of a record of another length than stated, with its words."""
+
+        INC_RECORD = ""
+
     try:
-        for record in ArchiveIterator(entry.stream, arc2warc=False):
+        for record in Quiet(entry.stream, arc2warc=False):
             if record.rec_type == "response" and _is_page(record):
                 yield from _page(record, entry)
     except ArchiveLoadFailed as error:

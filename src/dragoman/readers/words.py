@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from dragoman.errors import InputError
-from dragoman.readers.limits import MAX_ATTRIBUTES
+from dragoman.readers.limits import MAX_ATTRIBUTES, MAX_MARKS
 
 BLOCKS = frozenset(
     """
@@ -28,11 +28,13 @@ _LONG_TAG = 5_000
 
 
 def check_tags(text: str) -> None:
-    """Raises InputError where one tag has more attributes than `MAX_ATTRIBUTES`.
+    """Raises InputError where the markup has more than `MAX_MARKS`, or one tag more attributes than `MAX_ATTRIBUTES`.
 
     Parsers compare each attribute of a tag with all others before it, so that a megabyte of them takes an hour, and no
     clock stops them. Each sign is looked at once, or twice where a quotation mark is never closed.
     """
+    if text.count("<") > MAX_MARKS:
+        raise InputError(f"it has more than {MAX_MARKS:,} tags; split it, or save its words as .txt")
     at = 0
     while found := _TAG.search(text, at):
         at = found.end()

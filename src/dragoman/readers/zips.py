@@ -1,7 +1,8 @@
-"""Zip archives, and the Word documents that are such. Nothing is ever unpacked to where a member's name says."""
+"""Zip archives; a Word document is one, and handed on. Nothing is ever unpacked to where a member's name says."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import struct
 import zipfile
@@ -10,7 +11,7 @@ from typing import IO
 
 from dragoman.errors import InputError
 from dragoman.model import Failure
-from dragoman.readers.entries import STAGE, Entry, Found, printable
+from dragoman.readers.entries import STAGE, Entry, Found, buffered, printable
 from dragoman.readers.formats import wanted
 from dragoman.readers.limits import MAX_DIRECTORY_BYTES
 
@@ -34,9 +35,8 @@ def read(entry: Entry) -> Iterator[Found]:
             raise InputError(f"it is no whole zip archive ({error}); fetch it again") from error
         names = set(archive.NameToInfo)
         if "word/document.xml" in names:
-            from dragoman.readers import docx
-
-            yield from docx.read_archive(entry, archive, file)
+            file.seek(0)
+            yield from entry.read(dataclasses.replace(entry, stream=buffered(file.read), form="docx"))
             return
         entry.check_depth(entry.depth + 1)  # one refusal, not one a member: of those there may be a million
         for mark, what in _OFFICE.items():

@@ -11,9 +11,9 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 
 from dragoman.errors import DragomanError
+from dragoman.runs.memory import held
 from dragoman.runs.opening import end_with_parent
 from dragoman.runs.tasks import Alive, Done, Hand, Lost, Message, Plan, Ready, Stopped, Task
 from dragoman.runs.work import Bench, Opener, Pipeline
@@ -56,11 +56,7 @@ class _Process:
         self.connection.close()
 
     def memory(self) -> int:
-        try:
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
-        except (OSError, ValueError, IndexError):
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+        return held(self.process.pid)
 
     def heard(self) -> Message:
         try:

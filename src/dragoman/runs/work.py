@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import gc
 import pickle
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from dragoman.errors import DragomanError, RecordError
 from dragoman.model import Document, Failure, Reading
+from dragoman.runs.memory import peak
 from dragoman.runs.tasks import CHARACTERS, Done, Ready, Task
 from dragoman.settings import Settings
 from dragoman.store import staging
@@ -135,12 +135,3 @@ def _groups(documents: Sequence[Document], most: int) -> Iterator[list[Document]
     if group:
         yield group
 
-
-def peak() -> int:
-    """The most memory that this process has held, in megabytes; 0 where that is not told (Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // (2**20 if sys.platform == "darwin" else 2**10)
