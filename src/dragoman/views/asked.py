@@ -24,9 +24,10 @@ def render(tellings: Sequence[Telling], total: int) -> RenderableType:
     for telling in tellings:
         parts.append(block(telling))
     reports = len({t.report.id for t in tellings})
-    origins = len({t.report.origin for t in tellings})
-    shown = f"{len(tellings)} of {total} events" if total > len(tellings) else f"{total} events"
-    parts.append(Text(f"\n{shown}, from {reports} reports of {origins} origins", style="dim"))
+    origins = len({t.report.original for t in tellings})
+    shown = f"{len(tellings)} of {total} events" if total > len(tellings) else words.counted(total, "event")
+    basis = f"{words.counted(reports, 'report')} of {words.counted(origins, 'origin')}"
+    parts.append(Text(f"\n{shown}, from {basis}", style="dim"))
     return Group(*parts)
 
 

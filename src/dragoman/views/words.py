@@ -126,6 +126,11 @@ def standing(event: Event) -> str:
     return ", ".join(parts)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "1 report", "2,412 reports"; `many` where it is not `one` and an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def number(low: int, high: int | None) -> str:
     """ "12", "at least 12", "up to 60", "40 to 50"."""
     if high is None:

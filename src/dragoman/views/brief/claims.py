@@ -16,7 +16,7 @@ from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point
 from dragoman.views.brief.wording import tell
 from dragoman.views.disputes import QUESTIONS
-from dragoman.views.words import clean, figures, number
+from dragoman.views.words import clean, counted, figures, number
 
 DISPUTES, ROWS, CLAIMANTS, PAIRS = 10, 24, 10, 6
 """Shown at most: disputes, rows of one ledger, claimants, pairs of accusations."""
@@ -40,7 +40,7 @@ def disputes(found: Sequence[Point], notes: Notes) -> Section:
         items.append(_sides(dispute, notes))
     if len(mine) > DISPUTES:
         items.append(
-            Remark(f"{names.counted(len(mine) - DISPUTES, 'further dispute')} left out; dragoman disputes lists all.")
+            Remark(f"{counted(len(mine) - DISPUTES, 'further dispute')} left out; dragoman disputes lists all.")
         )
     if not items:
         items.append(Remark("No claims of this period contradict each other."))
@@ -78,7 +78,7 @@ def ledgers(notes: Notes) -> Section:
 def _rows(fresh: Sequence[LedgerRow], notes: Notes) -> list[Item]:
     items: list[Item] = []
     if len(fresh) > ROWS:
-        items.append(Remark(f"{names.counted(len(fresh) - ROWS, 'earlier row')} left out; dragoman ledger lists all."))
+        items.append(Remark(f"{counted(len(fresh) - ROWS, 'earlier row')} left out; dragoman ledger lists all."))
     heads = ("Day", "Alleged by", "Against", "Breaches told", "People", "Denied by", "Confirmed by")
     return [*items, Table(heads, tuple(_row(r, notes) for r in fresh[-ROWS:]), "", frozenset({3}))]
 
@@ -128,7 +128,7 @@ def accusations(notes: Notes) -> Section | None:
     rows = tuple((_charge(p.first, notes), _charge(p.second, notes)) for p in fresh[-PAIRS:])
     items: list[Item] = [Table(("Accusation", "Counter-accusation"), rows)]
     if len(fresh) > PAIRS:
-        items.append(Remark(f"{names.counted(len(fresh) - PAIRS, 'earlier pair')} left out."))
+        items.append(Remark(f"{counted(len(fresh) - PAIRS, 'earlier pair')} left out."))
     return Section("accusations", "Accusation and counter-accusation", tuple(items))
 
 
@@ -164,5 +164,5 @@ def voices(found: Sequence[Point], notes: Notes) -> Section:
     heads = ("Claimant", "Happenings", "Hedged claims", "Denials")
     items: list[Item] = [Table(heads, rows, "", frozenset({1, 2, 3}))]
     if len(held) > len(rows):
-        items.append(Remark(f"{names.counted(len(held) - len(rows), 'further claimant')} left out."))
+        items.append(Remark(f"{counted(len(held) - len(rows), 'further claimant')} left out."))
     return Section("claimants", "Who claims what", tuple(items))

@@ -12,7 +12,7 @@ from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Brief, Cell, Item, Remark, Section, Table
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point
-from dragoman.views.words import clean
+from dragoman.views.words import clean, counted
 
 OUTLETS, CORRECTIONS = 20, 20
 """Rows shown at most."""
@@ -56,16 +56,16 @@ def _facts(found: Sequence[Point], material: Material) -> tuple[str, ...]:
     origins = len({r.original for r in new})
     outlets = len({names.outlet(r) for r in new})
     undated = sum(r.published is None for r in new)
-    n = names.counted
-    counted = "Reports count by their day of publication"
+    n = counted
+    basis = "Reports count by their day of publication"
     if undated:
-        counted += f"; {undated} undated by the day the record got them"
+        basis += f"; {undated} undated by the day the record got them"
     period = f"{names.english(material.since)} to {names.english(material.until)}"
     facts = [
         f"{period} ({pairs.length(material)})" + (f"; {clean(material.within)}" if material.within else ""),
         f"{n(len(new), 'new report')}, {n(origins, 'independent text')}, {n(outlets, 'outlet')}; "
         f"{n(len(found), 'happening')}",
-        f"{counted}. “By the author's own account” marks what a report says without naming a source.",
+        f"{basis}. “By the author's own account” marks what a report says without naming a source.",
     ]
     return tuple(facts)
 
@@ -97,7 +97,7 @@ def _sources(material: Material) -> Section:
         items.append(Table(heads, rows, "", frozenset({1, 2, 3, 4})))
         items.append(Remark("On its own account: events that the outlet tells without naming a source."))
         if len(ranked) > OUTLETS:
-            items.append(Remark(f"{names.counted(len(ranked) - OUTLETS, 'further outlet')} left out."))
+            items.append(Remark(f"{counted(len(ranked) - OUTLETS, 'further outlet')} left out."))
     else:
         items.append(Remark("The record holds no report of this period."))
     return Section("sources", "Sources", tuple(items))

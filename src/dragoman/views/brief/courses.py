@@ -13,6 +13,7 @@ from dragoman.views.brief.material import Material
 from dragoman.views.brief.model import Heading, Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.wording import act_day, leading, step_voices, tell, tell_step
+from dragoman.views.words import counted
 
 STEPS = 8
 """Steps of one process shown at most, the latest."""
@@ -117,7 +118,7 @@ def processes(notes: Notes) -> Section:
         else:
             told[0] = replace(told[0], note="; ".join(filter(None, ("first state told", told[0].note))))
         if len(told) > STEPS:
-            items.append(Remark(f"{names.counted(len(told) - STEPS, 'earlier step')} of the period left out."))
+            items.append(Remark(f"{counted(len(told) - STEPS, 'earlier step')} of the period left out."))
         parts.append((-len(told), process.name, [*items, *told[-STEPS:]]))
     items = [item for _, _, part in sorted(parts, key=lambda p: p[:2]) for item in part]
     if not items:
@@ -213,7 +214,7 @@ def _listed(found: Sequence[tuple[date, Sentence]], nothing: str) -> list[Item]:
     unique = {s.text: (day, s) for day, s in sorted(found, key=lambda f: (f[0], f[1].text))}
     shown: list[Item] = [s for _, s in list(unique.values())[:SHOWN]]
     if len(unique) > SHOWN:
-        shown.append(Remark(f"{names.counted(len(unique) - SHOWN, 'further plan')} left out."))
+        shown.append(Remark(f"{counted(len(unique) - SHOWN, 'further plan')} left out."))
     return shown or [Remark(nothing)]
 
 

@@ -237,11 +237,6 @@ def claimant(told: str) -> str:
     return f"{head}{sep}{path.rpartition('/')[2]}" if sep else with_article(shown)
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 further happening", "3 further happenings"."""
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def value(text: str) -> str:
     """One side's value: of names that differ in capitals only the first."""
     parts: dict[str, str] = {}

@@ -13,6 +13,7 @@ from dragoman.views.brief.model import Cell, Heading, Item, Remark, Section, Sen
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.points import Point, sentence
 from dragoman.views.brief.wording import leading, tell
+from dragoman.views.words import counted
 
 PAIRS = 10
 """Pairs shown at most, those with most happenings."""
@@ -88,9 +89,7 @@ def pairs(found: Sequence[Point], key: Mapping[str, int], notes: Notes) -> tuple
     for pair in shown:
         items += _one(pair, by_pair[pair], seen, notes)
     if len(ranked) > len(shown):
-        items.append(
-            Remark(f"{names.counted(len(ranked) - len(shown), 'further pair')}, of which less is told, left out.")
-        )
+        items.append(Remark(f"{counted(len(ranked) - len(shown), 'further pair')}, of which less is told, left out."))
     if not items:
         items.append(Remark("No pair of known parties acted on each other in reports of this period."))
     told = {h for pair in shown for h in _all(by_pair[pair])}
@@ -104,9 +103,7 @@ def others(found: Sequence[Point], told: Container[str], notes: Notes) -> Sectio
         return None
     items: list[Item] = [sentence(p, notes) for p in rest[:OTHERS]]
     if len(rest) > OTHERS:
-        items.append(
-            Remark(f"{names.counted(len(rest) - OTHERS, 'further happening')} left out; dragoman ask lists all.")
-        )
+        items.append(Remark(f"{counted(len(rest) - OTHERS, 'further happening')} left out; dragoman ask lists all."))
     return Section("others", "Also told", tuple(items))
 
 
@@ -161,7 +158,7 @@ def _one(pair: Pair, by_way: Mapping[Way, Sequence[Point]], seen: set[str], note
     rest.sort(key=lambda p: QUADS.index(p.lead.event.quad) if p.lead.event.quad in QUADS else len(QUADS))
     items: list[Item] = [Heading(" – ".join(pair)), *(_kind(p, notes) for p in rest[:EACH])]
     if len(rest) > EACH:
-        items.append(Remark(f"{names.counted(len(rest) - EACH, 'further happening')} between them left out."))
+        items.append(Remark(f"{counted(len(rest) - EACH, 'further happening')} between them left out."))
     return items
 
 

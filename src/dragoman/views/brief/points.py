@@ -15,6 +15,7 @@ from dragoman.views.brief.model import Item, Remark, Section, Sentence
 from dragoman.views.brief.notes import Notes
 from dragoman.views.brief.table import SAID, load_wordings
 from dragoman.views.brief.wording import leading, tell
+from dragoman.views.words import counted
 
 POINTS = 7
 """Key points at most: what fits on the first page."""
@@ -141,6 +142,6 @@ def key_points(found: Sequence[Point], heads: Sequence[Headline], notes: Notes) 
     if not items:
         items.append(Remark("No report of this period tells of anything new."))
     elif more:
-        items.append(Remark(f"{names.counted(more, 'further happening')} below."))
+        items.append(Remark(f"{counted(more, 'further happening')} below."))
     numbers = {p.happening.id: n for n, p in enumerate(rest, len(heads) + 1)}
     return Section("key-points", "Key points", tuple(items)), numbers

@@ -13,6 +13,7 @@ from dragoman.model import Status, Telling
 from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.tally import By, Party
 from dragoman.views.plots.theme import Layer, Row
+from dragoman.views.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -65,7 +66,7 @@ def dyads(
     cells, parties, alone = _cells(tally.units(kept), by)
     if not cells:
         hint = "widen the question, or count further standings"
-        raise theme.nothing(f"none of {tally.number(len(every), 'telling')} has both an actor and a recipient", hint)
+        raise theme.nothing(f"none of {counted(len(every), 'telling')} has both an actor and a recipient", hint)
     weight: Counter[str] = Counter()
     for (a, b), cell in cells.items():
         weight.update({a: cell.count} if a == b else {a: cell.count, b: cell.count})
@@ -87,14 +88,14 @@ def dyads(
     draw = _one if show == "balance" else _four
     layers, wide, high = draw(grid)
     pixels = max(wide, 520.0)
-    count = tally.number(len({t.happening or t.key for c in shown.values() for t in c.tellings}), "happening")
+    count = counted(len({t.happening or t.key for c in shown.values() for t in c.tellings}), "happening")
     chart = (
         theme.load_altair()
         .layer(*layers, theme.caption(notes, pixels, high + 12))
         .properties(
             width=wide,
             height=high,
-            title=theme.heading(title, [f"{count} between {tally.number(len(order), 'side')}"], pixels),
+            title=theme.heading(title, [f"{count} between {counted(len(order), 'side')}"], pixels),
         )
     )
     return theme.finish(chart, f"Matrix of {count}.")

@@ -17,6 +17,7 @@ from dragoman.views.plots.labels import Plane, around, pack
 from dragoman.views.plots.projection import View, whole_world
 from dragoman.views.plots.projection import around as window_around
 from dragoman.views.plots.theme import Layer, Row
+from dragoman.views.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -75,12 +76,12 @@ def map_of(
     spots = spots_of(told, contested)
     placed = sum(len(s.happenings) for s in spots)
     if not spots:
-        raise theme.nothing(f"none of {tally.number(len(found), 'happening')} has a point", "ask for others")
+        raise theme.nothing(f"none of {counted(len(found), 'happening')} has a point", "ask for others")
     view = _view(spots, zoom)
     inside = [s for s in spots if _shown(view, s)]
     if not inside:
         raise theme.nothing("no happening lies in that window", 'widen it, or give zoom="world"')
-    places = tally.number(len({(s.lon, s.lat) for s in inside}), "place")
+    places = counted(len({(s.lon, s.lat) for s in inside}), "place")
     inside = _together(inside, view)
     kept = sorted(inside, key=lambda s: (-s.origins, s.place, s.quad or 0, s.precision))[:limit]
     drawn = sum(len(s.happenings) for s in kept)
@@ -102,7 +103,7 @@ def map_of(
         f"Boundaries: Natural Earth (public domain), 1:{'110' if view.world else '50'} million, by who controls the "
         "ground; no statement on anybody's claim.",
     ]
-    number = tally.number(drawn, "happening")
+    number = counted(drawn, "happening")
     chart = _layers(kept, view, notes).properties(
         width=view.wide, height=view.high, title=theme.heading(title, [f"{number} at {places}"], view.wide)
     )
@@ -152,7 +153,7 @@ def _joined(spots: Sequence[Spot]) -> list[Spot]:
     if not others:
         return list(spots)
     first = spots[0]
-    name = f"{first.place} and {tally.number(others, 'place')} near it"
+    name = f"{first.place} and {counted(others, 'place')} near it"
     by_quad: dict[int | None, list[Spot]] = defaultdict(list)
     for s in spots:
         by_quad[s.quad].append(s)
@@ -321,7 +322,7 @@ def _keys(spots: Sequence[Spot], unit: float) -> list[list[keys.Key]]:
     ring = [keys.Key("disputed", "circle", theme.INK, 200, 0, 1.5)] if any(s.disputed for s in spots) else []
     steps = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if most / 25 <= n <= most][-4:] or [most]
     sizes = [
-        keys.Key(tally.number(n, "independent origin") if n == steps[-1] else str(n), "circle", theme.GREY,
+        keys.Key(counted(n, "independent origin") if n == steps[-1] else str(n), "circle", theme.GREY,
                  max(LEAST, unit * n), 0)
         for n in steps
     ]  # fmt: skip

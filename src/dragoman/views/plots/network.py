@@ -13,6 +13,7 @@ from dragoman.views.plots.dyads import balance
 from dragoman.views.plots.labels import Box, Plane, around
 from dragoman.views.plots.tally import By, Party
 from dragoman.views.plots.theme import Layer, Row, missing
+from dragoman.views.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -53,7 +54,7 @@ def network(
     told, joined, parties = _dealings(tally.once(kept), by)
     if not joined:
         hint = "widen the question, or count further standings"
-        raise theme.nothing(f"none of {tally.number(len(every), 'telling')} has both an actor and a recipient", hint)
+        raise theme.nothing(f"none of {counted(len(every), 'telling')} has both an actor and a recipient", hint)
     weight = {k: len(told[k]) for k in parties if any(k in pair for pair in joined)}
     order = sorted(weight, key=lambda k: (-weight[k], k))[:limit]
     edges = {p: t for p, t in sorted(joined.items()) if p[0] in order and p[1] in order}
@@ -76,7 +77,7 @@ def network(
         *tally.basis(list({t.key: t for p in edges.values() for t in p}.values())),
     ]
     drawn, below = keys.draw(_keys(edges, max(weight.values())), PIXELS, high + 6)
-    line, size = _lines(edges, points, parties), tally.number(len(order), "actor")
+    line, size = _lines(edges, points, parties), counted(len(order), "actor")
     chart = (
         theme.load_altair()
         .layer(
@@ -90,7 +91,7 @@ def network(
         .properties(
             width=PIXELS,
             height=high,
-            title=theme.heading(title, [f"{size}, {tally.number(len(edges), 'pair')} with dealings"], PIXELS),
+            title=theme.heading(title, [f"{size}, {counted(len(edges), 'pair')} with dealings"], PIXELS),
         )
     )
     return theme.finish(chart, f"Network of {size}.")
@@ -258,8 +259,7 @@ def _keys(edges: Mapping[Pair, Sequence[Telling]], most: int) -> list[list[keys.
              for _, name, colour, dash in CLASSES if name in found]  # fmt: skip
     steps = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if most / 25 <= n <= most][-4:]
     sizes = [
-        keys.Key(tally.number(n, "telling") if n == steps[-1] else f"{n:,}", "circle", DOT, _area(n, most))
-        for n in steps
+        keys.Key(counted(n, "telling") if n == steps[-1] else f"{n:,}", "circle", DOT, _area(n, most)) for n in steps
     ]
     return [lines, sizes]
 

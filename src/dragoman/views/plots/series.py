@@ -13,6 +13,7 @@ from dragoman.model import Status, Telling
 from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.axis import Days
 from dragoman.views.plots.theme import Layer, Row
+from dragoman.views.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -42,7 +43,7 @@ def series(
     units = tally.units(kept)
     dated = [(u.day, u) for u in units if u.day]
     if not dated:
-        raise theme.nothing(f"none of {tally.number(len(every), 'telling')} has a day", "give reports their dates")
+        raise theme.nothing(f"none of {counted(len(every), 'telling')} has a day", "give reports their dates")
     first, last = min(d for d, _ in dated), max(d for d, _ in dated)
     chosen = _auto((last - first).days) if per == "auto" else per
     cells: dict[tuple[date, int], list[tally.Unit]] = defaultdict(list)
@@ -58,7 +59,7 @@ def series(
         ),
         *tally.basis([t for _, u in dated for t in u.tellings], [d for d, _ in dated]),
     ]
-    count = tally.number(len(dated), "happening")
+    count = counted(len(dated), "happening")
     drawn, below = keys.draw([keys.quads((u.quad for _, u in dated), "square")], PIXELS, HIGH + 44)
     chart = (
         theme.load_altair()

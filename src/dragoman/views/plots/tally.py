@@ -13,6 +13,7 @@ from dragoman.lexicons.maps import country_names
 from dragoman.model import Actor, ClaimKind, Report, Status, Telling
 from dragoman.views import words
 from dragoman.views.plots.theme import literal
+from dragoman.views.words import counted
 
 TOLD = frozenset({Status.HAPPENED, Status.ONGOING})
 """What is told to have happened: the standings that counts take by default."""
@@ -119,11 +120,6 @@ def days(first: date, last: date) -> str:
     return f"{day(first)} – {day(last)}"
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    """ "1 report", "2,412 reports"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def basis(tellings: Sequence[Telling], dated: Iterable[date | None] = ()) -> list[str]:
     """What a picture rests on: days, reports, independent origins; then the outlets."""
     found = [d for d in (list(dated) or [day_of(t) for t in tellings]) if d]
@@ -132,9 +128,9 @@ def basis(tellings: Sequence[Telling], dated: Iterable[date | None] = ()) -> lis
         return []
     outlets = Counter(outlet(r) for r in reports.values() if r.publisher)
     span = f"{days(min(found), max(found))} (UTC days); " if found else ""
-    origins = number(len({t.report.original for t in tellings}), "independent origin")
+    origins = counted(len({t.report.original for t in tellings}), "independent origin")
     return [
-        f"{span}{number(len(reports), 'report')} of {origins}.",
+        f"{span}{counted(len(reports), 'report')} of {origins}.",
         f"Published by {', '.join(_outlets(outlets))}." if outlets else "",
     ]
 
@@ -143,12 +139,12 @@ def _outlets(outlets: Counter[str]) -> Iterator[str]:
     ordered = sorted(outlets.items(), key=lambda x: (-x[1], x[0]))
     yield from (f"{name} ({count})" for name, count in ordered[:4])
     if len(ordered) > 4:
-        yield number(len(ordered) - 4, "other")
+        yield counted(len(ordered) - 4, "other")
 
 
 def left_out(*parts: tuple[int, str, str]) -> str:
     """ "Left out: 4 steps without a day; 1 …", nothing where nothing is; each part in the singular and plural."""
-    said = [number(*part) for part in parts if part[0]]
+    said = [counted(*part) for part in parts if part[0]]
     return f"Left out: {'; '.join(said)}." if said else ""
 
 

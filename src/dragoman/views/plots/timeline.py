@@ -12,6 +12,7 @@ from dragoman.views.plots import keys, tally, theme
 from dragoman.views.plots.axis import Days
 from dragoman.views.plots.labels import lanes
 from dragoman.views.plots.theme import Layer, Row
+from dragoman.views.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -447,7 +448,7 @@ def _subtitle(process: Process, steps: Sequence[Step]) -> str:
     told = [d for d in (s.said for s in steps) if d]
     said = f"; said {tally.days(min(told), max(told))}" if told else ""
     known = f", {life}" if process.begin or process.end else ""
-    return f"{process.kind}{known}; {tally.number(len(steps), 'step')} as told by reports{said}"
+    return f"{process.kind}{known}; {counted(len(steps), 'step')} as told by reports{said}"
 
 
 def _notes(steps: Sequence[Step], outside: Sequence[Step], too_many: int, by_key: Mapping[str, Telling]) -> list[str]:
@@ -464,7 +465,7 @@ def _notes(steps: Sequence[Step], outside: Sequence[Step], too_many: int, by_key
     lines.append(tally.left_out((too_many, "step that fewest reports tell", "steps that fewest reports tell")))
     used = [by_key[k] for k in dict.fromkeys(k for s in steps for k in s.keys) if k in by_key]
     reports = {k.rpartition(".")[0] for s in steps for k in s.keys}
-    return [*lines, *(tally.basis(used, [s.said for s in steps]) or [f"{tally.number(len(reports), 'report')}."])]
+    return [*lines, *(tally.basis(used, [s.said for s in steps]) or [f"{counted(len(reports), 'report')}."])]
 
 
 def _listed(steps: Sequence[Step]) -> Iterator[str]:
