@@ -31,6 +31,7 @@ from dragoman.views.days import iso
         ("P3D", "P3D"),
         ("T24:00", ""),
         ("PTXH", ""),
+        ("PRESENT_REF", "now"),
         ("PXD", ""),
         ("2022-05-25/2022-05-28", "2022-05-25 to 2022-05-28"),
     ],

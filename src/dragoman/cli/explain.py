@@ -48,6 +48,7 @@ def _recorded(where: str, event_id: str | None) -> None:
     """Explain an event of a record: as it was read, then what people changed."""
     from dragoman.cli.recorded import opened
     from dragoman.views import explain
+    from dragoman.views.words import counted
 
     if event_id is None:
         raise click.UsageError("name the EVENT of the record; `dragoman ask` names them")
@@ -59,4 +60,5 @@ def _recorded(where: str, event_id: str | None) -> None:
         if telling.processes:
             click.echo(f"processes: {', '.join(telling.processes)}")
         for happening in held.happenings([telling.happening]):
-            click.echo(f"happening: {happening.id}, told by {len(happening.origins)} origins: {happening.why}")
+            told = counted(len(happening.origins), "origin")
+            click.echo(f"happening: {happening.id}, told by {told}: {happening.why}")

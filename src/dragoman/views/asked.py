@@ -35,7 +35,7 @@ def block(telling: Telling) -> RenderableType:
     """Three lines: the coded event, who says so and where it was printed, and the words."""
     e = telling.event
     faint = "dim" if e.status in words.LIGHT or e.hedged else ""
-    day = words.when(e.act_date) if e.act_date else words.when(e.date)
+    day = words.day(e.act_date or e.date)
     sides = words.side(e.actor) or "–"
     if e.recipient:
         sides += f" → {words.side(e.recipient)}"

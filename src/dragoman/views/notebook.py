@@ -25,16 +25,12 @@ def html(value: Reading | Answer) -> str:
     if isinstance(value, Answer):
         total = value.size()
         rows = [_row(t.event, f"{words.clean(t.report.publisher or t.report.name)}: ") for t in value.first(MOST)]
-        return _table(_counted(total), rows, total)
+        return _table(words.counted(total, "event"), rows, total)
     d = value.document
     published = f"published {d.published}" if d.published else "no publication date"
     facts = [words.clean(fact) for fact in (d.title or d.id, d.publisher or "", published) if fact]
     rows = [_row(event) for event in value.events[:MOST]]
-    return _table(" · ".join([*facts, _counted(len(value.events))]), rows, len(value.events))
-
-
-def _counted(events: int) -> str:
-    return f"{events:,} event" + ("" if events == 1 else "s")
+    return _table(" · ".join([*facts, words.counted(len(value.events), "event")]), rows, len(value.events))
 
 
 def _table(caption: str, rows: Iterable[str], total: int) -> str:
@@ -51,7 +47,7 @@ def _row(event: Event, before: str = "") -> str:
         words.side(event.actor) or "–",
         words.what(event),
         words.side(event.recipient),
-        words.when(event.act_date or event.date),
+        words.day(event.act_date or event.date),
         words.clean(event.location.name or event.location.span.text) if event.location else "",
         words.claimant(event),
         words.standing(event),

@@ -77,7 +77,7 @@ def table(events: list[Event]) -> Table:
         style = "dim" if event.status in words.LIGHT or event.hedged else ""
         standing = Text(words.standing(event), style=STYLES[event.status.value] + (" italic" if event.hedged else ""))
         place = event.location.name or event.location.span.text if event.location else ""
-        date = words.when(event.act_date) if event.act_date else words.when(event.date)
+        date = words.day(event.act_date or event.date)
         cells = (words.side(event.actor) or "–", words.what(event), _whom(event), date, words.clean(place))
         out.add_row(*[Text(cell, style) for cell in cells], standing)
         if event.about:

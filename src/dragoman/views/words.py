@@ -62,6 +62,7 @@ OPEN = re.compile(
 """TIMEX3 values without a year, as texts that nobody dated give them."""
 DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<part>MO|MI|AF|EV|NI)")
 WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d\d)(?P<end>-WE)?")
+REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "in the past", "FUTURE_REF": "in the future"}
 NO_DAY = ("XXXX", "T", "PX", "PTX")
 """How values begin that name no day: a date without its year, an hour without its day, a length nobody told."""
 BETWEEN = re.compile(r"(\d{4}[\d-]*)/(\d{4}[\d-]*)")
@@ -76,6 +77,8 @@ def day(time: Time | None) -> str:
     "a Monday night"; empty where nothing is known.
     """
     value = when(time)
+    if value in REFERENCES:
+        return _bounds(time) or REFERENCES[value]
     if dated := DATED.fullmatch(value):
         return f"{dated['day']}{PARTS[dated['part']]}"
     if week := WEEK.fullmatch(value):
