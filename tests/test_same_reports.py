@@ -270,7 +270,7 @@ def test_postings_find_what_was_added_however_it_was_settled() -> None:
     for number, shingles in enumerate(every):
         listed.add(number, np.unique(shingles))
     for number in (0, 1_500, 2_999):
-        numbers, counts = listed.find(np.unique(every[number]))
+        numbers, counts, _ = listed.find(np.unique(every[number]))
         assert dict(zip(numbers.tolist(), counts.tolist(), strict=True))[number] == len(np.unique(every[number]))
 
 

@@ -7,6 +7,7 @@ other's tellings; whoever commits later sees both and settles the neighbourhoods
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -15,7 +16,7 @@ import numpy as np
 
 from dragoman.happenings import link as linking
 from dragoman.happenings.blocks import block_keys, lookup_keys
-from dragoman.happenings.same import Origins, Signature, sign
+from dragoman.happenings.same import LEADS, MOVED, Origins, Signature, sign, tell_apart
 from dragoman.happenings.same.index import keys
 from dragoman.happenings.states import processes_of
 from dragoman.model import Happening, Reading, Report, StateMention, Telling
@@ -205,26 +206,18 @@ def _new(known: set[str], held: dict[str, Row]) -> list[Row]:
 # ------------------------------------------------------------------ copies of a text
 def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
-    wanted = sorted({int(h) for p in fresh for h in p.signature.hashes})
     mine = {p.report.id for p in fresh}
     assert base.sketch is not None
-    near = base.sketch.find(wanted)
-    listed: list[Row] = []
-    if near:
-        leading = {r["origin"] for r in base.by_hash("live_now", "r", "report", near, "origin")}
-        group = base.by_hash("live_now", "o", "origin", leading, "report, recorded")
-        known = {r["report"]: r for r in group if r["report"] not in mine}
-        sketches = report_rows(base, known, frozenset({"report", "shingle_count", "shingles"}))
-        listed = [{**known[name], **r} for name, r in sketches.items()]
-        listed.sort(key=lambda r: (r["recorded"], r["report"]))
-    held = Origins.from_signatures(
-        (
-            r["report"],
-            Signature(r["shingle_count"], np.array(r["shingles"] or [], dtype=np.uint32)).to_bytes(),
-            r["origin"],
-        )
-        for r in listed
-    )
+    known = _groups(base, _candidates(base, [p.signature for p in fresh]), mine)
+    longest = max((p.signature.size for p in fresh), default=0)
+    again = {r["origin"] for r in known.values() if r["report"] != r["origin"]}  # they may be placed anew
+    moving = [r["signature"] for r in known.values() if r["origin"] in again and r["signature"].size <= longest]
+    known |= _groups(base, _candidates(base, moving) - known.keys(), mine)
+    listed = sorted(known.values(), key=lambda r: (r["recorded"], r["report"]))
+    held = Origins.from_signatures((r["report"], r["signature"].to_bytes(), r["origin"]) for r in listed)
+    held.beside(base.sketch, [*(r["signature"] for r in listed), *(p.signature for p in fresh)])
+    led = {name for name in known if held.leads(name)}
+    base.keep_signed({p.report.id: p.signature for p in fresh})
     out: dict[str, Row] = {}
     for p in fresh:
         if p.report.id in held:
@@ -232,8 +225,37 @@ def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
         joined = held.add(p.report.id, p.signature)
         out[p.report.id] = {"report": p.report.id, "origin": joined.group, "why": joined.why, "recorded": stamp}
         for moved, leads in joined.moved.items():
-            out[moved] = {"report": moved, "origin": leads, "why": "its group has a longer text now", "recorded": stamp}
+            out[moved] = {"report": moved, "origin": leads, "why": MOVED, "recorded": stamp}
+    for name in filter(held.leads, {*known, *mine}):
+        if name not in led or name in out:
+            out[name] = {"report": name, "origin": held.group(name), "why": LEADS, "recorded": stamp}
     return list(out.values())
+
+
+def _candidates(base: Base, signatures: Sequence[Signature]) -> set[str]:
+    """Leading reports that some texts are worth comparing with."""
+    assert base.sketch is not None
+    found = [(one, base.sketch.candidates(one)) for one in signatures]
+    signed = _signatures(base, {name for _, names in found for name in names})
+    return {n for one, names in found for n in names if n in signed and not tell_apart(one, signed[n])}
+
+
+def _groups(base: Base, near: set[str], mine: set[str]) -> dict[str, Row]:
+    """All reports of the groups that some reports belong to, by name; not those that are added now."""
+    leading = {r["origin"] for r in base.by_hash("live_now", "r", "report", near, "origin")}
+    group = base.by_hash("live_now", "o", "origin", leading, "report, recorded")
+    found = {r["report"]: r for r in group if r["report"] not in mine}
+    signed = _signatures(base, found.keys())
+    return {name: row | {"signature": signed[name]} for name, row in found.items() if name in signed}
+
+
+def _signatures(base: Base, names: AbstractSet[str]) -> dict[str, Signature]:
+    """Signatures of reports: copies come soon after each other, so that most are at hand."""
+    found = {name: base.signed[name] for name in names & base.signed.keys()}
+    for name, r in report_rows(base, names - found.keys(), frozenset({"report", "shingle_count", "shingles"})).items():
+        found[name] = Signature(r["shingle_count"], np.array(r["shingles"] or [], dtype=np.uint32))
+    base.keep_signed(found)
+    return found
 
 
 # ------------------------------------------------------------------ happenings

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from dragoman.errors import RecordError
+from dragoman.happenings.same import Signature, Sketch, may_lead
+from dragoman.happenings.same import keys as rare
 from dragoman.model import Telling
 from dragoman.store import commits as log
 from dragoman.store import corrections, growing
@@ -25,7 +30,7 @@ T = TypeVar("T")
 
 Spell = tuple[date | None, date | None]
 
-KEYED = ("report", "shingle_keys")
+KEYED = ("report", "shingle_count", "shingle_keys")
 BLOCKED = ("event", "blocks")
 BLOCK = "hash({}) & 4294967295"
 """A key of `events.blocks` in 32 bits. Two may fall together; whoever is found is looked at anyway."""
@@ -41,6 +46,9 @@ INDEXES = (
     ("live_now", "o"),
 )
 """Hashes rather than names where there are many: an index over numbers is half the work and memory."""
+
+SIGNED = 20_000
+"""Signatures kept at hand, 1.3 kB each at most; then the older half makes way."""
 
 TRIES = 6
 """How often files are looked for again that others took away in the meantime."""
@@ -72,7 +80,8 @@ class Base:
         self.placed = False
         self.lean: dict[str, Telling] = {}
         self.read: dict[str, Any] = {}
-        self.sketch: Packed[str] | None = None
+        self.sketch: Sketch | None = None
+        self.signed: dict[str, Signature] = {}
         self.blocks: Packed[int] | None = None
         self._indexed = False
         self._additions = 0
@@ -176,8 +185,8 @@ class Base:
         if self.placed:
             self._place_more(added)
         if self.sketch is not None:
-            for row in self.look(f"SELECT * FROM {self.of(added, 'reports', KEYED)}", ()):
-                self.sketch.add(row["report"], row["shingle_keys"] or ())
+            reports = self.look(f"SELECT * FROM {self.of(added, 'reports', KEYED)}")
+            self.sketch_more(reports, self.look(f"SELECT report, why FROM {self.of(added, 'origins')}"))
         if self.blocks is not None and "events" in tables:
             hashed = f"list_transform(blocks, lambda k: {BLOCK.format('k')})"
             for row in self.look(
@@ -323,8 +332,40 @@ class Base:
         return f"SELECT {', '.join(columns)}, file, nth, hash({columns[0]}) AS {table[0]} FROM {read}"
 
     def _sketch(self) -> None:
-        """Read the keys under which copies of a text are sought."""
-        self.sketch = Packed(*self._packed("reports", KEYED, "report", "shingle_keys", "{}"))
+        """Read the keys under which copies of a text are sought: of all reports that may lead a group."""
+        names, packed = self._packed("reports", KEYED, "report", "shingle_keys", "{}")
+        read = self.of(self.segments(), "reports", KEYED)
+        sizes = self.connection.execute(f"SELECT coalesce(shingle_count, 0) FROM {read}").fetchall()
+        placed = self.look(
+            f"SELECT report, arg_max(why, recorded) AS why FROM {self.of(self.segments(), 'origins')} GROUP BY report"
+        )
+        joined = {r["report"] for r in placed if not may_lead(r["why"])}
+        leads = np.array([name not in joined for name in names], dtype=bool)
+        self.sketch = Sketch(
+            names, [n for (n,) in sizes], packed[leads[packed & 0xFFFFFFFF]] if len(packed) else packed
+        )
+
+    def sketch_more(self, reports: Iterable[Mapping[str, Any]], placed: Iterable[Mapping[str, Any]]) -> None:
+        """Take in new rows of `reports` and of `origins`; a report known before may lead now."""
+        assert self.sketch is not None
+        whys = {r["report"]: r["why"] for r in placed}
+        new = {r["report"]: r for r in reports}
+        late = {name for name, why in whys.items() if name not in new and name not in self.sketch and may_lead(why)}
+        for name in late & self.signed.keys():
+            self.sketch.add(name, self.signed[name].size, np.unique(rare(self.signed[name])))
+        if far := late - self.signed.keys():
+            read = self.of(self.segments(), "reports", KEYED)
+            found = self.look(f"SELECT * FROM {read} WHERE report IN (SELECT unnest(?::VARCHAR[]))", [sorted(far)])
+            new |= {r["report"]: r for r in found}
+        for name, row in new.items():
+            if may_lead(whys.get(name, "")):
+                self.sketch.add(name, row["shingle_count"] or 0, np.array(row["shingle_keys"] or (), dtype=np.uint32))
+
+    def keep_signed(self, signed: Mapping[str, Signature]) -> None:
+        """Keep signatures at hand, the latest of them. They tell a text, and a report's text never changes."""
+        self.signed.update(signed)
+        if len(self.signed) > SIGNED:
+            self.signed = dict(islice(self.signed.items(), len(self.signed) - SIGNED // 2, None))
 
     def _block(self) -> None:
         """Read the keys under which tellings of one happening are sought; events go by the hash of their name."""

@@ -26,8 +26,7 @@ def grow(base: Base, commit: Commit, rows: Rows) -> None:
         _place(base, "event_placed", url.get("events", ""), rows.get("events", ()), PLACED["event"])
         _place(base, "report_placed", url.get("reports", ""), rows.get("reports", ()), PLACED["report"])
     if base.sketch is not None:
-        for row in rows.get("reports", ()):
-            base.sketch.add(row["report"], row["shingle_keys"])
+        base.sketch_more(rows.get("reports", ()), rows.get("origins", ()))
     if base.blocks is not None:
         _block(base, rows.get("events", ()))
     if base.told:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dragoman.happenings.same.likeness import NEEDED
 from dragoman.happenings.same.signatures import Hashes, Signature, level
 
 INDEXED = 64
@@ -21,6 +23,12 @@ INDEXED = 64
 
 COMMON = 256
 """A shingle that more leaders have is asked for no more."""
+
+FEWEST = 0.2
+"""The least share of the shingles two reports could have in common that makes a candidate; checked thoroughly then."""
+
+MOST = 32
+"""How many candidates are compared with a report at most, the likeliest first."""
 
 _BUFFER = 1 << 16
 _BLOCK = 1 << 20
@@ -33,6 +41,40 @@ Numbers = NDArray[np.int64]
 def keys(signature: Signature) -> Hashes:
     """The shingles by which a report is listed."""
     return signature.at(level(signature.size, INDEXED))
+
+
+class Found(NamedTuple):
+    """Reports by number, how many of some shingles each has; how many shingles were passed over as common."""
+
+    numbers: Numbers
+    counts: Numbers
+    passed: int
+
+
+def likely(found: Found, sizes: Numbers, signature: Signature) -> Numbers:
+    """Of reports that have some of a report's shingles, those worth comparing with it, the likeliest first.
+
+    `sizes`: how many distinct shingles there are in the text of each. Of two short texts all shingles are looked up:
+    then it is certain how many they share at most; `tell_apart` is still to be asked of these.
+    """
+    levels = np.maximum(np.ceil(np.log2(np.maximum(sizes / INDEXED, 1))).astype(np.int64), signature.level)
+    could = np.maximum(np.minimum(sizes, signature.size) / (1 << levels), 1)
+    share = found.counts / could
+    worth = (share >= FEWEST) & ((levels > 0) | (found.counts + found.passed >= NEEDED * could))
+    numbers, share, sizes = found.numbers[worth], share[worth], sizes[worth]
+    best: Numbers = numbers[np.lexsort((numbers, -sizes, -share))[:MOST]]
+    return best
+
+
+def tell_apart(one: Signature, other: Signature) -> bool:
+    """Whether two reports short enough to be listed by all their shingles share too few to be one text.
+
+    Short texts share set phrases ("said on Monday") that make many of them candidates.
+    """
+    least = min(one.size, other.size)
+    if level(max(one.size, other.size), INDEXED):
+        return False
+    return len(np.intersect1d(one.hashes, other.hashes, assume_unique=True)) < NEEDED * least
 
 
 class Packed:
@@ -77,6 +119,28 @@ class Postings:
         self._runs: list[NDArray[np.uint64]] = []
         self._newest: dict[int, list[int]] = {}
         self._waiting = 0
+        self._elsewhere: tuple[NDArray[np.uint64], Numbers] = np.empty(0, np.uint64), np.empty(0, np.int64)
+
+    @classmethod
+    def of(cls, packed: NDArray[np.uint64]) -> Postings:
+        """Of shingles in the upper half of each number, and who has them in the lower; sorted here."""
+        made = cls()
+        packed.sort()
+        made._push(packed)
+        return made
+
+    def reckon(self, shingles: Hashes, counts: Numbers) -> None:
+        """Reports that are not listed here have some shingles too: so many each. Both sorted by shingle."""
+        self._elsewhere = shingles.astype(np.uint64) << _SHIFT, counts
+
+    def count(self, shingles: Hashes) -> Numbers:
+        """How many reports have each of some shingles."""
+        asked = shingles.astype(np.uint64) << _SHIFT
+        having = np.zeros(len(asked), dtype=np.int64)
+        for run in self._runs:
+            having += np.searchsorted(run, asked | _LOW, "right") - np.searchsorted(run, asked)
+        having += np.fromiter((len(self._newest.get(s, ())) for s in shingles.tolist()), np.int64, len(shingles))
+        return having
 
     def add(self, number: int, shingles: Hashes) -> None:
         for shingle in shingles.tolist():
@@ -95,18 +159,22 @@ class Postings:
             run.sort()
             self._push(run)
 
-    def find(self, shingles: Hashes) -> tuple[Numbers, Numbers]:
-        """Reports that have some of these, and how many each, common shingles left out; by number."""
+    def find(self, shingles: Hashes) -> Found:
+        """Reports that have some of these, common shingles left out; by number."""
         asked = np.sort(shingles).astype(np.uint64) << _SHIFT
         bounds = [(np.searchsorted(run, asked), np.searchsorted(run, asked | _LOW, "right")) for run in self._runs]
         having = np.zeros(len(asked), dtype=np.int64)
         for low, high in bounds:
             having += high - low
+        beyond, counts = self._elsewhere
+        if len(beyond):
+            place = np.minimum(np.searchsorted(beyond, asked), len(beyond) - 1)
+            having += np.where(beyond[place] == asked, counts[place], 0)
         newest = []
         for shingle in sorted(self._newest.keys() & set(shingles.tolist())):
-            place = asked.searchsorted(np.uint64(shingle << 32))
-            having[place] += len(self._newest[shingle])
-            if having[place] <= COMMON:
+            at = asked.searchsorted(np.uint64(shingle << 32))
+            having[at] += len(self._newest[shingle])
+            if having[at] <= COMMON:
                 newest += self._newest[shingle]
         rare = having <= COMMON
         found = [np.array(newest, dtype=np.int64)]
@@ -115,7 +183,7 @@ class Postings:
             start = low[rare] - np.cumsum(count) + count
             found.append((run[np.repeat(start, count) + np.arange(count.sum())] & _LOW).astype(np.int64))
         numbers, counts = np.unique(np.concatenate(found), return_counts=True)
-        return numbers, counts
+        return Found(numbers, counts, int(np.count_nonzero(having > COMMON)))
 
     def _settle(self) -> None:
         pairs = [(shingle << 32) | number for shingle, numbers in self._newest.items() for number in numbers]

@@ -56,6 +56,9 @@ FITTED = Thresholds()
 NEEDED = min(FITTED.shared_opening, FITTED.kept_opening, FITTED.kept_lead, FITTED.neither)
 """Reports that share less than this are never one text, and are compared no further."""
 
+SHARED = "of the shorter report's word trigrams stand in the longer"
+"""What stands in every reason why two reports are one text."""
+
 NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
@@ -105,7 +108,7 @@ def same_text(likeness: Likeness, limits: Thresholds = FITTED) -> str:
     a = likeness
     if a.sample < limits.sample and not (a.contained == 1.0 and a.covered == 1.0):
         return ""
-    share = f"{a.contained:.0%} of the shorter report's word trigrams stand in the longer"
+    share = f"{a.contained:.0%} {SHARED}"
     placed = a.lead >= limits.some_lead or a.covered >= limits.covered or a.spread >= limits.spread
     if a.opening >= limits.opening and a.lead >= limits.lead and a.contained >= limits.shared_opening:
         return f"{share}, and both open alike"

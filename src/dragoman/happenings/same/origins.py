@@ -17,19 +17,21 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from dragoman.errors import InputError
-from dragoman.happenings.same.index import INDEXED, Numbers, Packed, Postings, keys
-from dragoman.happenings.same.likeness import Likeness, compare, same_text
+from dragoman.happenings.same.index import Numbers, Packed, Postings, keys, likely
+from dragoman.happenings.same.likeness import SHARED, Likeness, compare, same_text
 from dragoman.happenings.same.signatures import Signature, sign
+from dragoman.happenings.same.sketch import Sketch
 
 Id = TypeVar("Id")
 
-FEWEST = 0.2
-"""The least share of the shingles two reports could have in common that makes a candidate; checked thoroughly then."""
-
-MOST = 32
-"""How many candidates are compared with a report at most, the likeliest first."""
-
 LEADS = "the longest of its group, or alone in it"
+MOVED = "it was of a group that a longer text took over, or that has another first report now"
+STORED = "grouped so in what was stored"
+
+
+def may_lead(why: str) -> bool:
+    """Whether a report with this reason for its place leads its group, or did before a longer text came."""
+    return SHARED not in why and why not in {MOVED, STORED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class _Groups:
         self.leads = bytearray()
         self.several: dict[int, list[int]] = {}  # by leader, sorted; a leader that is alone has no entry
         self.listed = Postings()
+        self.led: set[int] = set()  # all that are listed: those that a longer one took over stay so
         self.touched: dict[int, int] = {}
 
     def know(self, signature: Signature) -> int:
@@ -69,16 +72,12 @@ class _Groups:
 
     def candidates(self, signature: Signature) -> Numbers:
         """Leaders worth comparing, the likeliest first."""
-        numbers, counts = self.listed.find(signature.hashes)
-        leads = np.frombuffer(self.leads, dtype=np.bool_)[numbers]
-        numbers, counts = numbers[leads], counts[leads]
-        sizes = np.frombuffer(self.known.sizes, dtype=np.uint32)[numbers].astype(np.int64)
-        levels = np.ceil(np.log2(np.maximum(sizes / INDEXED, 1))).astype(np.int64)
-        could = np.minimum(sizes, signature.size) / (1 << np.maximum(levels, signature.level))
-        share = counts / np.maximum(could, 1)
-        likely = np.lexsort((numbers, -sizes, -share))[:MOST]
-        best: Numbers = numbers[likely[share[likely] >= FEWEST]]
-        return best
+        found = self.listed.find(signature.hashes)
+        leads = np.frombuffer(self.leads, dtype=np.bool_)[found.numbers]
+        found = found._replace(numbers=found.numbers[leads], counts=found.counts[leads])
+        return likely(
+            found, np.frombuffer(self.known.sizes, dtype=np.uint32)[found.numbers].astype(np.int64), signature
+        )
 
     def like(self, number: int, others: Iterable[int]) -> Iterator[tuple[int, Likeness]]:
         """Those of some reports that are one text with a report, itself aside."""
@@ -120,7 +119,9 @@ class _Groups:
     def _lead(self, number: int) -> None:
         self.leader[number] = number
         self.leads[number] = True
-        self.listed.add(number, keys(self.known[number]))
+        if number not in self.led:
+            self.led.add(number)
+            self.listed.add(number, keys(self.known[number]))
 
     def _absorb(self, leaders: Sequence[int]) -> None:
         """Shorter leaders give up their groups to the longer newcomer; every report of theirs is placed again."""
@@ -162,7 +163,7 @@ class _Groups:
         leader = self.leader[number]
         if leader == number:
             return LEADS
-        return same_text(compare(self.known[number], self.known[leader])) or "grouped so in what was stored"
+        return same_text(compare(self.known[number], self.known[leader])) or STORED
 
     def first(self, number: int) -> int:
         """The first report of its group."""
@@ -273,6 +274,17 @@ class Origins:
         """The id of the first report of its group. Raises InputError for an id that is not known."""
         return self._ids[self._groups.first(self._number(id))]
 
+    def leads(self, id: str) -> bool:
+        """Whether it is the longest of its group, or alone in it. Raises InputError for an id that is not known."""
+        number = self._number(id)
+        return self._groups.leader[number] == number
+
+    def beside(self, sketch: Sketch, asking: Iterable[Signature]) -> None:
+        """Shingles of some texts are as common as they are among all leaders, of which these groups hold but some."""
+        shingles = np.unique(np.concatenate([np.empty(0, np.uint32), *(one.hashes for one in asking)]))
+        listed = self._groups.listed
+        listed.reckon(shingles, np.maximum(sketch.count(shingles) - listed.count(shingles), 0))
+
     def members(self, id: str) -> list[str]:
         """The reports of its group, the first known first."""
         leader = self._groups.leader[self._number(id)]
@@ -306,6 +318,7 @@ class Origins:
             for member in members:
                 groups.leader[member] = leader
             led.append(leader)
+        groups.led.update(led)
         groups.listed.add_many((leader, keys(groups.known[leader])) for leader in led)
 
     def _joined(self, id: str, moved: dict[str, str]) -> Joined:
