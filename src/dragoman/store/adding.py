@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
@@ -237,7 +238,11 @@ def _candidates(base: Base, signatures: Sequence[Signature]) -> set[str]:
     assert base.sketch is not None
     found = [(one, base.sketch.candidates(one)) for one in signatures]
     signed = _signatures(base, {name for _, names in found for name in names})
-    return {n for one, names in found for n in names if n in signed and not tell_apart(one, signed[n])}
+    near: set[str] = set()
+    for one, names in found:
+        held = [name for name in names if name in signed]
+        near.update(compress(held, ~tell_apart(one, [signed[name] for name in held])))
+    return near
 
 
 def _groups(base: Base, near: set[str], mine: set[str]) -> dict[str, Row]:

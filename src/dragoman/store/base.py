@@ -68,6 +68,9 @@ class Base:
         self.connection: duckdb.DuckDBPyConnection = connect(folder, threads=threads)
         self.commits: dict[str, Commit] = {}
         self.seen: frozenset[str] = frozenset()
+        self._held: dict[Segment, None] = {}
+        self._held_by: dict[str, Commit] = self.commits
+        self._versions: dict[str, dict[str, int]] = {}
         self.told = False
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.accepted: frozenset[str] = frozenset()
@@ -121,7 +124,7 @@ class Base:
         )
 
     def _refresh(self) -> bool:
-        before = set(self.segments())
+        before, known = frozenset(self.segments()), frozenset(self.commits)
         while True:
             names = self.folder.names(log.COMMITS)
             if self.seen == frozenset(names) and self.commits:
@@ -131,14 +134,16 @@ class Base:
                 break
             except FileNotFoundError:  # replaced and removed since: what replaced it is in the log by now
                 continue
-        self.commits = {n: c for n, c in self.commits.items() if n in set(names)}
+        there = set(names)
+        self.commits = {n: c for n, c in self.commits.items() if n in there}
         self.seen, self._once = frozenset(self.commits), {}
-        held = self.segments()
-        added = [s for s in held if s not in before]
-        grown = bool(before) and before <= set(held)
-        if grown:
+        added = self._added(known)
+        if added is None:
+            held = self.segments()
+            added = [s for s in held if s not in before] if before and before <= set(held) else None
+        if added is not None:
             self._stale |= {s.table for s in added}
-            self._grow(added, corrected=any(s.table == "corrections" and s.rows for s in held))
+            self._grow(added, corrected=any(s.table == "corrections" and s.rows for s in self._held))
         else:
             self._stale = set(TABLES)
             self._view()
@@ -153,7 +158,31 @@ class Base:
 
     def segments(self) -> list[Segment]:
         """The segments that count, each once."""
-        return list(dict.fromkeys(s for c in log.in_force(self.commits) for s in c.segments))
+        if self._held_by is not self.commits:
+            self._held = dict.fromkeys(s for c in log.in_force(self.commits) for s in c.segments)
+            self._held_by, self._versions = self.commits, {}
+        return list(self._held)
+
+    def _added(self, known: frozenset[str]) -> list[Segment] | None:
+        """The segments that came with new commits, where these took nothing away; a long run looks at nothing else."""
+        new = sorted(self.commits.keys() - known)
+        replaced = {name for c in self.commits.values() for name in c.replaces}
+        if not self._held or known - self.commits.keys() or any(self.commits[n].replaces or n in replaced for n in new):
+            return None
+        added = list(dict.fromkeys(s for n in new for s in self.commits[n].segments if s not in self._held))
+        self._held.update(dict.fromkeys(added))
+        self._held_by = self.commits
+        for s in added:
+            if s.table in self._versions:
+                self._versions[s.table][self.folder.url(s.name)] = s.version
+        return added
+
+    def versions(self, table: str) -> Mapping[str, int]:
+        """The version of the schema that each file of a table has, by where it lies."""
+        held = self.segments()
+        if table not in self._versions:
+            self._versions[table] = {self.folder.url(s.name): s.version for s in held if s.table == table}
+        return self._versions[table]
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """A value that holds until something is added: made when it is first asked for."""

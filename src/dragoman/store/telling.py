@@ -86,7 +86,7 @@ def fetch(base: Base, found: Iterable[Found], without: frozenset[str] = COPIES) 
     by_file: dict[str, list[Found]] = {}
     for f in found:
         by_file.setdefault(f.file, []).append(f)
-    versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "events"}
+    versions = base.versions("events")
     parts = [
         _part("events", file, versions[file], sorted(f.nth for f in held), without)
         for file, held in by_file.items()
@@ -119,7 +119,7 @@ def report_rows(base: Base, reports: Iterable[str], columns: frozenset[str]) -> 
         by_file: dict[str, list[int]] = {}
         for r in base.by_hash("report_placed", "r", "report", wanted, "file, nth"):
             by_file.setdefault(r["file"], []).append(r["nth"])
-        versions = {base.folder.url(s.name): s.version for s in base.segments() if s.table == "reports"}
+        versions = base.versions("reports")
         parts = [_part("reports", f, versions[f], sorted(n), without) for f, n in by_file.items() if f in versions]
         return base.look(" UNION ALL ".join(parts)) if parts else []
 

@@ -9,7 +9,7 @@ most.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,15 +66,24 @@ def likely(found: Found, sizes: Numbers, signature: Signature) -> Numbers:
     return best
 
 
-def tell_apart(one: Signature, other: Signature) -> bool:
-    """Whether two reports short enough to be listed by all their shingles share too few to be one text.
+def tell_apart(one: Signature, others: Sequence[Signature]) -> NDArray[np.bool_]:
+    """Which others share too few shingles with a report to be one text with it, where both are listed by all of them.
 
     Short texts share set phrases ("said on Monday") that make many of them candidates.
     """
-    least = min(one.size, other.size)
-    if level(max(one.size, other.size), INDEXED):
-        return False
-    return len(np.intersect1d(one.hashes, other.hashes, assume_unique=True)) < NEEDED * least
+    if not others:
+        return np.empty(0, dtype=np.bool_)
+    sizes = np.array([other.size for other in others])
+    mine, theirs = np.sort(one.hashes), np.concatenate([other.hashes for other in others])
+    at = mine.searchsorted(theirs)
+    at[at == len(mine)] = 0
+    ends = np.cumsum(np.concatenate([[0], mine[at] == theirs]))
+    edges = np.cumsum([0, *(len(other.hashes) for other in others)])
+    shared = ends[edges[1:]] - ends[edges[:-1]]
+    apart: NDArray[np.bool_] = (np.maximum(sizes, one.size) <= INDEXED) & (
+        shared < NEEDED * np.minimum(sizes, one.size)
+    )
+    return apart
 
 
 class Packed:
