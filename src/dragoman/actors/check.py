@@ -210,6 +210,7 @@ def _runs(years: Sequence[int]) -> list[str]:
 
 
 def main(paths: Sequence[str]) -> int:
+    """Writes the faults of knowledge files or folders to standard output; 1 where there is any, else 0."""
     found = check(paths)
     for problem in found:
         sys.stdout.write(f"{problem}\n")

@@ -59,6 +59,7 @@ class Grammar:
 
     @classmethod
     def load(cls) -> Grammar:
+        """The word lists of `grammar.toml`. Raises KnowledgeError for a part that is missing or unknown."""
         data: dict[str, Any] = dict(read_toml(FOLDER / "grammar.toml"))
         data.pop("origin", None)
         description = {kind: frozenset(nouns) for kind, nouns in data.pop("description").items()}
@@ -80,10 +81,12 @@ class Match:
     how: str = ""
 
     def form(self, *uses: str) -> Form | None:
+        """The first form that is used in one of these ways, such as "name" or "demonym"."""
         return next((f for f in self.forms if f.use in uses), None)
 
     @property
     def persons(self) -> list[Entry]:
+        """The persons whom the words may name, each form once."""
         return [f.entry for f in self.forms if f.entry.kind == "person"]
 
 

@@ -80,6 +80,7 @@ class Memory:
         return (f.actor.antecedent or f.actor.span).text.lower()
 
     def listed(self) -> list[Found]:
+        """What the tables know of all that the report named so far."""
         return [f for f in self.found if f.listed]
 
     def recent(self, sentence: int, reach: int, others: bool = False) -> list[Found]:
@@ -92,6 +93,7 @@ class Memory:
         ]
 
     def backwards(self, sentence: int, reach: int) -> Iterator[Found]:
+        """What was named within `reach` sentences up to this one, the last first."""
         return reversed(self.recent(sentence, reach))
 
     def at_head(self, head: int) -> Found | None:

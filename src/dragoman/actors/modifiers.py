@@ -66,6 +66,7 @@ class Modifiers:
         return fallback
 
     def owner_country(self, words: Words, lo: int, hi: int) -> str | None:
+        """The country, as ISO 3166-1 alpha-3, of the first match in words `lo` to `hi` that has one."""
         matches = self.index.scan(words, lo, hi)
         for m in matches:
             country = self.country_of(m)
@@ -74,6 +75,7 @@ class Modifiers:
         return None
 
     def country_of(self, match: Match) -> str | None:
+        """The country a match stands for: the one that all its forms share, else that of a place among them."""
         places = [f for f in match.forms if f.use != "surname"]
         forms = places or (list(match.forms) if len(match.persons) == 1 else [])
         known = {f.entry.country for f in forms if f.entry.country}
@@ -105,6 +107,7 @@ class Modifiers:
         return bool(match.words) and best(match.words).sector[:1] not in {(), ("UNK",), ("CVL",), ("ELI",)}
 
     def sector_of(self, match: Match) -> tuple[str, ...]:
+        """PLOVER sectors that a body or a word such as "army" gives to what it modifies; empty for others."""
         form = match.form("name", "seat")
         if form and form.entry.kind in BODIES | {"territory"}:
             return form.entry.sector

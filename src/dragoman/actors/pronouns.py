@@ -61,6 +61,7 @@ class Pronouns:
         """Called with every choice; the weights are fitted on what it sees."""
 
     def is_one(self, word: str) -> bool:
+        """Whether a word, in any case of letters, is a pronoun that may stand for an actor."""
         return class_of(word) is not None
 
     def read(self, token: int, sentence: int, owns: bool = False) -> None:

@@ -64,6 +64,7 @@ def rank(
 
 
 def score(features: Mapping[str, float], table: Mapping[str, float]) -> float:
+    """The weighted sum of features; one without a weight in `table` counts nothing."""
     return sum(value * table.get(name, 0.0) for name, value in features.items())
 
 

@@ -39,6 +39,7 @@ def subtree(token: Token, without: Iterable[Token] = ()) -> set[int]:
 
 
 def is_blank(token: Token) -> bool:
+    """Whether a token is white space alone."""
     return bool(token.is_space) or not token.text.strip()
 
 

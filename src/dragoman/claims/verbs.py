@@ -56,6 +56,7 @@ def cue_range(verb: Token, *more: Token) -> Range:
 
 
 def is_passive(verb: Token) -> bool:
+    """Whether a verb has a passive auxiliary or subject in Universal Dependencies."""
     return any(c.dep_ in {"aux:pass", "nsubj:pass"} for c in verb.children)
 
 

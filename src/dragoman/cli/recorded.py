@@ -66,6 +66,7 @@ def opened(where: str, as_of: str | None = None) -> Record:
 
 
 def console() -> Console:
+    """Where tables are written: as wide as the terminal, or 140 columns without colours into a file or pipe."""
     from rich.console import Console
 
     return Console() if sys.stdout.isatty() else Console(width=140, color_system=None)

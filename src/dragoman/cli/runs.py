@@ -131,6 +131,7 @@ class _Lines:
 
 
 def rate(s: Summary) -> str:
+    """Reports and words a second of wall time; empty before the first second."""
     return f"{s.read / s.seconds:.1f} reports, {s.words / s.seconds:,.0f} words a second" if s.seconds else ""
 
 

@@ -120,6 +120,7 @@ class Watch:
             self._stop.wait(min(max(0.2, due - time.time()), 3600.0))
 
     def said(self) -> str:
+        """One line on the visits, reports and events so far, and on what failed or waits."""
         waiting = sum(len(self._memory[feed.url].waiting) for feed in self._plan.feeds)
         later = f", {waiting} entries waiting" if waiting else ""
         bad = f", {self.failed} failed" if self.failed else ""

@@ -63,6 +63,7 @@ class Counting:
         return next((k for k in self.kinds.values() if word in getattr(k, part)), None)
 
     def words(self, table: str, key: str) -> list[str]:
+        """A list of words of the counting tables; KeyError where the file has none of that name."""
         words: list[str] = self.table[table][key]
         return words
 

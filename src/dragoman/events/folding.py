@@ -27,6 +27,8 @@ UTTERED = frozenset({"AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT", "ACCUS
 
 @dataclass(frozen=True, slots=True)
 class Fold:
+    """What a phrase of several words is coded as: its type, mode and the act it holds, and why."""
+
     event_type: str
     mode: str | None
     act: str

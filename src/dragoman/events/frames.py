@@ -32,6 +32,8 @@ class Certainty(StrEnum):
 
 
 class Pos(StrEnum):
+    """What kind of word evokes a frame."""
+
     VERB = "verb"
     NOUN = "noun"
     LIGHT_VERB = "light_verb"
@@ -86,6 +88,7 @@ class Frame:
 
     @property
     def conditions(self) -> int:
+        """How much a frame asks for, so that the more particular one wins; a fixed object counts twice."""
         return len(self.when) + (self.particle is not None) + 2 * (self.object is not None)
 
 
@@ -105,6 +108,7 @@ class Knowledge:
     counting: Counting
 
     def of(self, lemma: str, pos: str) -> tuple[Frame, ...]:
+        """The frames that a lemma of a `Pos` may evoke, in the order of the files."""
         return self.by_lemma.get((lemma, pos), ())
 
     def within(self, lemma: str, classes: tuple[str, ...]) -> bool:

@@ -100,6 +100,7 @@ class Sides:
         return not self.is_place(token) and not self.is_time(token) and self._plausible(token)
 
     def is_time(self, token: Token) -> bool:
+        """Whether a token belongs to a time expression, which is never a side."""
         return token.i in self.times
 
     def _plausible(self, token: Token) -> bool:

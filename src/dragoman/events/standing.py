@@ -42,6 +42,7 @@ class Standing:
     why: Mapping[str, str] | None = None
 
     def reason(self, name: str) -> str:
+        """Why a value of the standing was chosen, by the name of the field; empty where by default."""
         return (self.why or {}).get(name, "")
 
 

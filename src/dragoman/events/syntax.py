@@ -20,6 +20,7 @@ RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 
 
 def parsed(doc: Parse) -> bool:
+    """Whether a text has a dependency parse."""
     return bool(doc.has_annotation("DEP"))
 
 
@@ -58,20 +59,26 @@ def prepositional(token: Token) -> Iterator[tuple[str, Token]]:
 
 
 def is_verb(token: Token) -> bool:
+    """Whether a token is a verb of its own, not an auxiliary or copula."""
     return token.pos_ == "VERB" or (token.pos_ == "AUX" and base(token) not in {"aux", "cop"})
 
 
 def is_past_participle(token: Token) -> bool:
+    """By features of Universal Dependencies, else by the Penn tag, else by the ending."""
     if feature(token, "VerbForm"):
         return feature(token, "VerbForm") == "Part" and feature(token, "Tense") == "Past"
     return token.tag_ == "VBN" if token.tag_ else token.lower_.endswith(("ed", "en"))
 
 
 def is_gerund(token: Token) -> bool:
+    """Whether a verb or noun ends in "ing"."""
     return token.lower_.endswith("ing") and token.pos_ in {"VERB", "NOUN"}
 
 
 def is_passive(verb: Token) -> bool:
+    """Whether a verb is passive by its dependents or features, or is a participle without a subject and object of its
+    own.
+    """
     if any(c.dep_ in {"nsubj:pass", "csubj:pass", "aux:pass"} for c in verb.children):
         return True
     if feature(verb, "Voice") == "Pass" and not children(verb, "obj"):
@@ -212,6 +219,7 @@ def agents(verb: Token, depth: int = 0) -> list[Token]:
 
 
 def is_agent(token: Token) -> bool:
+    """Whether a token is who acts in a passive: "by the rebels"."""
     return token.dep_ == "obl:agent" or (base(token) == "obl" and preposition(token) == "by")
 
 

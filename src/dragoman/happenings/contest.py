@@ -46,6 +46,7 @@ class Contest:
         }
 
     def words(self, table: str, key: str = "words") -> frozenset[str]:
+        """A list of `contest.toml` as a set, made once."""
         if (table, key) not in self._sets:
             self._sets[table, key] = frozenset(self.table[table][key])
         return self._sets[table, key]
@@ -55,9 +56,11 @@ class Contest:
         return self._kinds[table].get(value, "")
 
     def number(self, table: str, key: str) -> float:
+        """A number of `contest.toml`: days, kilometres or shares, as its table says."""
         return float(self.table[table][key])
 
     def types(self, key: str) -> frozenset[str]:
+        """A set of PLOVER types by what they have in common, such as "breach" or "accused"."""
         return self.words("types", key)
 
     def says(self, text: str, table: str, key: str = "words") -> bool:
@@ -86,6 +89,7 @@ def _plain(text: str) -> tuple[str, ...]:
 
 @cache
 def load_contest() -> Contest:
+    """The packaged table. Raises KnowledgeError for a part or key that is missing or unknown."""
     return Contest(read_toml(FILE))
 
 

@@ -54,6 +54,7 @@ class Memory(Generic[Odds]):
             self._reasons.clear()
 
     def of(self, telling: Telling) -> tuple[Traits, Number]:
+        """The traits of a telling and the number it goes by, remembered until the telling changes."""
         held = self._traits.get(telling.key)
         if held is None or not (held[0] is telling or held[0] == telling):
             self._count += 1
@@ -65,6 +66,7 @@ class Memory(Generic[Odds]):
         return max((held & set(numbers) for held in self._compared), key=len, default=frozenset())
 
     def neighbours(self, number: Number) -> AbstractSet[Number]:
+        """The numbers of tellings that were compared with this one."""
         return self._near.get(number, frozenset())
 
     def compare(self, numbers: Sequence[Number], pairs: Iterable[tuple[Number, Number]]) -> None:
@@ -75,6 +77,7 @@ class Memory(Generic[Odds]):
         self._compared = [frozenset(numbers), *self._compared[: SETS - 1]]
 
     def reasons(self, pair: tuple[Number, Number], a: Traits, b: Traits) -> tuple[Reason, ...]:
+        """What speaks for and against two tellings being of one happening, in log-odds; weighed once a pair."""
         if pair not in self._reasons:
             self._reasons[pair] = tuple(weigh(a, b, self.known))
         return self._reasons[pair]

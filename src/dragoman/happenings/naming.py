@@ -37,10 +37,12 @@ class Token:
 
     @property
     def capital(self) -> bool:
+        """Whether it begins with a capital or a digit, as words of names do."""
         return self.text[:1].isupper() or self.text[:1].isdigit()
 
     @property
     def word(self) -> bool:
+        """Whether it is a word or number, not punctuation."""
         return self.text[:1].isalnum()
 
 
@@ -226,6 +228,7 @@ def groups(process: Process) -> frozenset[str]:
 
 @cache
 def known_names() -> Names:
+    """The names of all processes of the tables, indexed once."""
     return Names(known_processes().values())
 
 

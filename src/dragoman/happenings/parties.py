@@ -111,4 +111,5 @@ def meet(ones: Iterable[Identity], others: Iterable[Identity], contest: Contest)
 
 
 def labels(parties: Iterable[Identity]) -> str:
+    """The labels of parties in order, each once, separated by commas."""
     return ", ".join(dict.fromkeys(p.label for p in parties))

@@ -57,6 +57,7 @@ class Party:
 
     @property
     def known(self) -> bool:
+        """Whether anything tells who it is."""
         return bool(self.country or self.kind or self.entity or self.name)
 
 
@@ -81,6 +82,7 @@ class Words:
 
     @staticmethod
     def of(stems: Mapping[str, float]) -> Words:
+        """Stems with their weights, and the square of their length for the cosine."""
         return Words(stems, sum([w * w for w in stems.values()]))
 
 
@@ -130,6 +132,7 @@ class Traits:
 
 
 def traits(telling: Telling, known: Weighing) -> Traits:
+    """What of a telling is compared with others when happenings are told apart."""
     e = telling.event
     standing = _standing(telling)
     planned = standing in PLANS

@@ -46,6 +46,7 @@ def in_order(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def name_of(actor: Actor) -> str:
+    """An actor's name; without one the words as printed, or those that a pronoun stands for."""
     words = actor.name or (actor.antecedent.text if actor.antecedent else actor.span.text)
     return " ".join(words.split())
 

@@ -88,6 +88,7 @@ class Analyser:
             return cls(using, Coder(graphs[0].result(), graphs[1].result(), open_pieces(folder), taught))
 
     def read(self, document: Document) -> Analysis:
+        """One document analysed; `pipe` is quicker for several."""
         return next(self.pipe([document]))
 
     def pipe(self, documents: Iterable[Document], batch_size: int = 16) -> Iterator[Analysis]:

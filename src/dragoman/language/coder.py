@@ -366,6 +366,7 @@ def _mean(likely: Floats, ranges: Sequence[tuple[int, int]]) -> float:
 
 
 def softmax(logits: Floats) -> Floats:
+    """Probabilities over the last axis, of the shape of the logits, as float32."""
     exp = np.exp(logits - logits.max(-1, keepdims=True))
     return np.asarray(exp / exp.sum(-1, keepdims=True), np.float32)
 

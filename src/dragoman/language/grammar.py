@@ -24,6 +24,7 @@ def base(token: Token) -> str:
 
 
 def is_root(token: Token) -> bool:
+    """Whether a token is the root of its sentence, which is its own head."""
     return bool(token.head.i == token.i)
 
 
@@ -33,6 +34,7 @@ def children(token: Token, *deps: str) -> list[Token]:
 
 
 def feature(token: Token, name: str) -> str:
+    """The value of a morphological feature of Universal Dependencies; empty where it has none."""
     return "".join(token.morph.get(name, []))
 
 

@@ -26,6 +26,7 @@ TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
 
 
 def data_folder() -> Path:
+    """Where the packaged tables of the language are."""
     return Path(str(resources.files("dragoman.lexicons") / "data" / "language"))
 
 

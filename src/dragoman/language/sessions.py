@@ -31,10 +31,12 @@ class Graph:
     arrays: Arrays
 
     def run(self, inputs: Arrays, outputs: list[str]) -> list[npt.NDArray[Any]]:
+        """The named outputs of one run over input arrays, by name, in the order of `outputs`."""
         out: list[npt.NDArray[Any]] = self.session.run(outputs, inputs)
         return out
 
     def read(self, batch: Batch, outputs: list[str]) -> list[npt.NDArray[Any]]:
+        """The named outputs for a batch of sentences."""
         return self.run({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes, "first": batch.first}, outputs)
 
 

@@ -73,6 +73,7 @@ def day_of(cell: str, last: bool = False) -> date | None:
 
 
 def files() -> list[Path]:
+    """The packaged tables of processes, by name, without that of formats."""
     return sorted(p for p in FOLDER.glob("*.csv") if p.stem != FORMATS)
 
 
@@ -186,6 +187,8 @@ class EventRule:
 
 @dataclass(frozen=True, slots=True)
 class States:
+    """How states are told: words that cue them, rules over event types, and lists that both use."""
+
     cues: tuple[Cue, ...]
     rules: tuple[EventRule, ...]
     lists: Mapping[str, frozenset[str]]

@@ -31,7 +31,8 @@ RECENT = 1024
 class Asks(Protocol):
     """Whatever answers a message, or raises EndpointError."""
 
-    def ask(self, message: str) -> Reply: ...
+    def ask(self, message: str) -> Reply:
+        """The model's reply to a message. Raises EndpointError."""
 
 
 @dataclass(frozen=True, slots=True)

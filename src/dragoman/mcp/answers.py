@@ -70,6 +70,7 @@ def event(e: Event) -> dict[str, Any]:
 
 
 def telling(t: Telling) -> dict[str, Any]:
+    """An event with its quotation and the report to cite it from, as JSON takes it."""
     return {
         "event": t.key,
         **event(t.event),
@@ -81,6 +82,7 @@ def telling(t: Telling) -> dict[str, Any]:
 
 
 def happening(h: Happening, disputes: Iterable[Dispute], sources: Mapping[str, Telling]) -> dict[str, Any]:
+    """A happening with at most `TOLD` tellings; `sources` gives the tellings of disputes by key."""
     return {
         "happening": h.id,
         "title": title(h),

@@ -23,6 +23,8 @@ class Status(StrEnum):
 
 
 class ClaimKind(StrEnum):
+    """In which way a report has a claim."""
+
     REPORTED = "reported"
     QUOTED = "quoted"
     OFFICIAL_STATEMENT = "official_statement"

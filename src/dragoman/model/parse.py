@@ -66,18 +66,22 @@ class Token:
 
     @property
     def lefts(self) -> Iterator[Token]:
+        """The dependents before it, in text order."""
         return (c for c in self.children if c.i < self.i)
 
     @property
     def rights(self) -> Iterator[Token]:
+        """The dependents after it, in text order."""
         return (c for c in self.children if c.i > self.i)
 
     @property
     def left_edge(self) -> Token:
+        """The first token of what depends on it."""
         return self.doc[self.doc.spacy[self.i].left_edge.i]
 
     @property
     def right_edge(self) -> Token:
+        """The last token of what depends on it."""
         return self.doc[self.doc.spacy[self.i].right_edge.i]
 
     @property
@@ -111,6 +115,7 @@ class Token:
         return bool(self.doc.spacy[self.i].like_num)
 
     def has_dep(self) -> bool:
+        """Whether the parser gave it a relation."""
         return bool(self.dep_)
 
     def nbor(self) -> Token:
@@ -156,6 +161,7 @@ class Parse(tuple[Token, ...]):
         return bool(self.spacy.has_annotation("DEP"))
 
     def has_annotation(self, name: str) -> bool:
+        """Whether all tokens bear an annotation by spaCy's name, "DEP" being the parse."""
         return self.parsed if name == "DEP" else bool(self.spacy.has_annotation(name))
 
     @property
@@ -163,6 +169,7 @@ class Parse(tuple[Token, ...]):
         return self.spacy.user_data
 
     def to_array(self, names: str | list[str]) -> Any:
+        """Annotations by spaCy's names as integers, a row a token; of one name a single column."""
         return self.spacy.to_array(names)  # type: ignore[arg-type]
 
     def char_span(self, start: int, end: int, alignment_mode: str = "strict") -> Stretch | None:

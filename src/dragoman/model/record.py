@@ -64,6 +64,7 @@ class Telling:
 
     @property
     def last_day(self) -> date | None:
+        """The last day on which the act may have been; None when open."""
         return self.event.date.end if self.event.date else None
 
 

@@ -20,9 +20,11 @@ class Span:
     text: str
 
     def overlaps(self, other: Span) -> bool:
+        """Whether two spans share a character."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
+        """Whether the other lies within this one; a span contains itself."""
         return self.start <= other.start and other.end <= self.end
 
 
@@ -85,6 +87,7 @@ class Document:
         return self.published
 
     def span(self, start: int, end: int) -> Span:
+        """The characters from `start` up to `end`, exclusive, with their words."""
         return Span(start, end, self.text[start:end])
 
     def news(self) -> Iterator[Zone]:

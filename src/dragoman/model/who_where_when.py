@@ -36,6 +36,7 @@ class Actor:
 
     @property
     def resolved(self) -> bool:
+        """Whether the tables or the report give it a name."""
         return self.name is not None
 
 

@@ -83,6 +83,7 @@ class OptionsIndex:
         self._admin1 = {code: i for i, code in enumerate(gazetteer.admin1_codes)}
 
     def of(self, folded: str) -> Options:
+        """The gazetteer's places of a folded name, at most `MOST`, the most prominent first; remembered."""
         found = self._seen.get(folded)
         if found is None:
             if len(self._seen) > 200_000:
@@ -92,6 +93,7 @@ class OptionsIndex:
         return found
 
     def begins(self, folded: str) -> bool:
+        """Whether a place's folded name begins with these words; remembered."""
         known = self._begins.get(folded)
         if known is None:
             if len(self._begins) > 200_000:
@@ -119,6 +121,7 @@ class OptionsIndex:
         return TOWN if code.startswith("PPL") else DISTRICT if code.startswith("ADM") else MINOR
 
     def make(self, found: Sequence[tuple[int, int]]) -> Options:
+        """The columns of places given as pairs of a gazetteer's row and how the name matched."""
         rows = np.array([row for row, _ in found], np.int64)
         gazetteer = self.gazetteer
         code = tuple(gazetteer.codes[i] for i in gazetteer.code[rows])
@@ -150,6 +153,7 @@ class Words:
 
     @classmethod
     def of(cls, analysis: Analysis) -> Words:
+        """The words of an analysed text with their offsets, spaces and zones."""
         doc: Any = analysis.parse
         text = analysis.document.text
         columns = doc.to_array(["IDX", "LENGTH", "SPACY"]).astype(np.int64) if len(doc) else np.empty((0, 3), np.int64)
@@ -172,9 +176,11 @@ class Words:
         )  # fmt: skip
 
     def end(self, last: int) -> int:
+        """The character at which the words up to `last`, exclusive, end."""
         return self.starts[last - 1] + len(self.texts[last - 1])
 
     def slice(self, first: int, last: int) -> str:
+        """The text of words `first` up to `last`, exclusive."""
         return self.text[self.starts[first] : self.end(last)]
 
 

@@ -32,6 +32,7 @@ class Kind:
     countries: frozenset[str]
 
     def holds(self, place: Place) -> bool:
+        """Whether a place is of this kind by GeoNames class or code, by precision, or as such a country."""
         return (
             place.feature_class in self.classes
             or place.feature_code in self.codes

@@ -41,6 +41,7 @@ class Matrix:
         self.values = np.zeros((rows, len(FEATURES)))
 
     def set(self, row: int, name: str, value: float = 1.0) -> None:
+        """Set a feature of a candidate's row. KeyError for a feature that the model does not know."""
         self.values[row, _AT[name]] = value
 
 

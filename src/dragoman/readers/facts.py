@@ -14,6 +14,8 @@ from dragoman.readers.zones import states_terms
 
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """What a text says of itself: by whom it is and who published it; None where it does not."""
+
     author: str | None = None
     publisher: str | None = None
     republisher: str | None = None

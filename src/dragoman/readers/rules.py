@@ -67,6 +67,8 @@ class FactRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
+    """The rules of all packaged files, in their order: the first that fits decides."""
+
     zones: tuple[ZoneRule, ...]
     formulas: tuple[Formula, ...]
     datelines: tuple[DatelineRule, ...]

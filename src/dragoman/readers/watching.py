@@ -55,6 +55,7 @@ class Plan:
 
     @property
     def agent(self) -> str:
+        """The User-Agent header, with the contact that the plan gives to those who run the feeds."""
         return f"{AGENT[:-1]}; {self.contact})" if self.contact else AGENT
 
 
@@ -84,6 +85,7 @@ class Known:
         self.seen[key] = now
 
     def due(self, now: float) -> list[str]:
+        """Addresses whose next try is not later than `now`, in seconds of the epoch."""
         return [key for key, one in self.waiting.items() if one.after <= now]
 
     def next(self) -> float:

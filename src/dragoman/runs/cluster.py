@@ -128,10 +128,12 @@ class Cluster:
         self.hands: list[_Remote] = []
 
     def open(self) -> Hand:
+        """A further worker somewhere in the cluster."""
         self.hands.append(_Remote(self.actor.remote(self.where, self.plan.settings, self.opener)))
         return self.hands[-1]
 
     def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
+        """What workers said within `seconds`; one of whom nothing is heard is asked for a sign of life."""
         ray = _ray()
         by_ref: dict[Any, _Remote] = {}
         now = time.monotonic()
@@ -157,6 +159,7 @@ class Cluster:
         return found
 
     def close(self) -> None:
+        """End all workers, and the cluster where this run began it."""
         ray = _ray()
         for hand in self.hands:
             hand.kill()

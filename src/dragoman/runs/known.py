@@ -30,6 +30,7 @@ class Known:
         return at < len(self._sorted) and int(self._sorted[at]) == number
 
     def add(self, id: str) -> None:
+        """Remember the id, sixteen hex digits, of a report that the record holds."""
         if id in self:
             return
         self._recent.add(int(id, 16))

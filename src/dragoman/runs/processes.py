@@ -105,14 +105,17 @@ class Processes:
         self._open: list[_Process] = []
 
     def open(self) -> Hand:
+        """A further worker as a process of its own."""
         self._open.append(_Process(self.plan, self.main))
         return self._open[-1]
 
     def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
+        """What workers said within `seconds`; an empty list where none did."""
         by_end = {hand.connection: hand for hand in hands if isinstance(hand, _Process)}
         return [(by_end[end], by_end[end].heard()) for end in wait(list(by_end), seconds) if end in by_end]
 
     def close(self) -> None:
+        """End all workers that still run."""
         for hand in self._open:
             if hand.process.is_alive() or not hand.connection.closed:
                 hand.kill()

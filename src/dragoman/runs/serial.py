@@ -36,9 +36,11 @@ class Serial:
         self.opener = opener
 
     def open(self) -> Hand:
+        """The one worker, which reads in this process."""
         return _Own(Bench(self.plan.where, self.plan.settings, self.opener))
 
     def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
+        """What the worker says next, reading the next batch where nothing is left to say."""
         for hand in hands:
             assert isinstance(hand, _Own)
             if hand.said:

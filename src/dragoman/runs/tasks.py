@@ -54,6 +54,7 @@ class Task:
         return [Task(self.number, (d,), k, self.tries + 1) for k, d in enumerate(self.documents)]
 
     def again(self) -> Task:
+        """The same task with one try more behind it."""
         return replace(self, tries=self.tries + 1)
 
 
@@ -111,7 +112,8 @@ class Hand(Protocol):
     def send(self, task: Task) -> None:
         """Never waits."""
 
-    def kill(self) -> None: ...
+    def kill(self) -> None:
+        """End the worker at once, whatever it does."""
 
     def memory(self) -> int:
         """Megabytes that it holds now; 0 where that cannot be seen."""
@@ -121,13 +123,15 @@ class Hand(Protocol):
 class Pool(Protocol):
     """An engine: it opens workers and hears them."""
 
-    def open(self) -> Hand: ...
+    def open(self) -> Hand:
+        """A further worker."""
 
     def hear(self, hands: Iterable[Hand], seconds: float) -> list[tuple[Hand, Message]]:
         """What workers said, waiting that long at most."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End all workers."""
 
 
 def tasks(documents: Iterable[Document], workers: int) -> Iterator[Task]:

@@ -22,7 +22,8 @@ from dragoman.store.segments import connect
 class Reader(Protocol):
     """Whatever reads reports: the pipeline, or in a test something quicker. It calls `alive` within a long report."""
 
-    def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterable[Reading | Failure]: ...
+    def read(self, documents: list[Document], alive: Callable[[], None]) -> Iterable[Reading | Failure]:
+        """A reading or a failure for each document, in order; `alive` is called between them."""
 
 
 Opener = Callable[[Settings], Reader]
@@ -57,6 +58,7 @@ class Bench:
             gc.enable()
 
     def ready(self) -> Ready:
+        """That the models are open, with processor seconds and the largest memory so far."""
         return Ready(time.process_time(), peak())
 
     def read(self, task: Task, alive: Callable[[], None] = lambda: None) -> Done:

@@ -43,11 +43,13 @@ TIMEX3_VALUE = re.compile(
 
 
 def week_value(day: date) -> str:
+    """The TIMEX3 value of a day's ISO week: "2016-W10"."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
 
 
 def quarter_value(day: date) -> str:
+    """The TIMEX3 value of a day's quarter: "2016-Q1"."""
     return f"{day.year:04d}-Q{(day.month + 2) // 3}"
 
 

@@ -32,10 +32,12 @@ from dragoman.times.values import (
 
 
 def skip(found: Found, context: Context) -> Value | None:
+    """What looks like a time and is none."""
     return None
 
 
 def iso(found: Found, context: Context) -> Value | None:
+    """ "2016-03-07", "2016-03-07T14:30+01:00"; None for what the calendar does not have."""
     text = found.words("v")[0]
     if cal.bounds(text) == cal.OPEN:
         return None
@@ -44,6 +46,7 @@ def iso(found: Found, context: Context) -> Value | None:
 
 
 def iso_quarter(found: Found, context: Context) -> Value | None:
+    """ "2015Q3", "2015-Q3"."""
     text = found.words("v")[0]
     return Value("DATE", f"{text[:4]}-{text[-2:]}")
 
@@ -164,6 +167,7 @@ def days(found: Found, context: Context) -> Value | None:
 
 
 def year(found: Found, context: Context) -> Value | None:
+    """ "2015", "early 2015", "fiscal 2015", which lies between two springs."""
     said = year_of(found, context)
     assert said is not None
     fiscal = "fiscal" in found.tokens.text[found.start : found.end].lower()
@@ -172,17 +176,20 @@ def year(found: Found, context: Context) -> Value | None:
 
 
 def year_onwards(found: Found, context: Context) -> Value | None:
+    """ "2015 onwards": on or after its first day."""
     value = f"{year_of(found, context):04d}"
     return Value("DATE", value, "ON_OR_AFTER", (cal.bounds(value)[0], None))
 
 
 def years(found: Found, context: Context) -> Value | None:
+    """ "2014-15", "2014–2016"; None where they run backwards."""
     first, last = re.split(r"[-–/]", found.words("y")[0])
     last = last if len(last) == 4 else first[:2] + last
     return Value("DATE", f"{first}/{last}") if first < last else None
 
 
 def spoken_year(found: Found, context: Context) -> Value | None:
+    """ "nineteen eighty-nine"."""
     value = _spoken(found.words("n"), context.lexicon)
     return Value("DATE", f"{value:04d}") if value else None
 
@@ -200,6 +207,7 @@ def _spoken(words: list[str], lexicon: Lexicon) -> int | None:
 
 
 def decade(found: Found, context: Context) -> Value | None:
+    """ "the 1990s", "the late '80s", "the nineties"; without a century it is the twentieth."""
     word = found.words("d")[-1].lower()
     figures = re.search(r"\d+", word)
     if figures is None:
@@ -218,6 +226,7 @@ def century(found: Found, context: Context) -> Value | None:
 
 
 def season(found: Found, context: Context) -> Value | None:
+    """ "last winter", "spring 2011"; without a year by the day of publication."""
     word = found.words("s")[-1].lower()
     lexicon = context.lexicon
     code = str(lexicon.values["SEASON"].get(word) or lexicon.values["FALL"].get(word))
@@ -271,6 +280,7 @@ def _weekday_date(found: Found, day: int, context: Context) -> date:
 
 
 def deictic(found: Found, context: Context) -> Value | None:
+    """ "yesterday", "tonight", "the day after tomorrow", counted from the day of publication."""
     words = [word.lower() for word in found.words("n")]
     mod, part = fuzzy(found, context.lexicon), pod_of(found, context.lexicon)
     if words[0] in context.lexicon.values["NIGHT"]:

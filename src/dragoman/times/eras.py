@@ -29,6 +29,7 @@ class Year:
     starts: tuple[date, ...]
 
     def month(self, number: int) -> tuple[date, date]:
+        """First and last day of a month of this year, from 1, in the Gregorian calendar."""
         return self.starts[number - 1], self.starts[number] - timedelta(days=1)
 
 
@@ -195,6 +196,7 @@ def old_style(found: Found, context: Context) -> Value | None:
 
 
 def new_style(found: Found, context: Context) -> Value | None:
+    """A day told in both calendars: the Gregorian one counts."""
     month, day = month_of(found, context.lexicon), day_of(found.words("d"), context.lexicon)
     if month is None or day is None:
         return None

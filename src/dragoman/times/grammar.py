@@ -98,6 +98,7 @@ class Found:
         return []
 
     def text(self, group: str) -> str:
+        """The words of a group in small letters, one space apart; empty where the group took none."""
         return " ".join(self.words(group)).lower()
 
     def source(self, group: str) -> str:
@@ -117,10 +118,12 @@ class Found:
 
     @property
     def start(self) -> int:
+        """Where in the text it begins."""
         return self.tokens.starts[self.first]
 
     @property
     def end(self) -> int:
+        """Where in the text it ends, exclusive."""
         return self.tokens.ends[self.last - 1]
 
 

@@ -65,6 +65,7 @@ class Lexicon:
     _chars: dict[frozenset[str], str] = field(default_factory=dict)
 
     def char(self, classes: frozenset[str]) -> str:
+        """The character by which patterns write words of these classes; the same classes get the same one."""
         found = self._chars.get(classes)
         if found is None:
             found = chr(_FIRST_CHAR + len(self._chars))

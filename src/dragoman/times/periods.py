@@ -73,6 +73,7 @@ def ended(found: Found, context: Context) -> Value | None:
 
 
 def period_end(found: Found, context: Context) -> Value | None:
+    """ "the end of the month", of the day of publication; open without one."""
     unit = unit_of(found.words("u"), context.lexicon)
     value = cal.period_value(context.dct, unit) if context.dct else cal.open_value(unit)
     return Value("DATE", value, "END")
@@ -88,10 +89,12 @@ def overnight(found: Found, context: Context) -> Value | None:
 
 
 def constant(found: Found, context: Context) -> Value | None:
+    """A phrase whose value the rule itself gives."""
     return Value("DATE", found.rule.constant)
 
 
 def week_of(found: Found, context: Context) -> Value | None:
+    """ "the week of March 7": the ISO week that holds the day."""
     day = calendar(found, context)
     first = cal.bounds(day.value)[0] if day else None
     return Value("DATE", cal.week_value(first) if first else "XXXX-WXX", fuzzy(found, context.lexicon))
@@ -265,6 +268,7 @@ def latest_quarter(found: Found, context: Context) -> Value | None:
 
 
 def duration(found: Found, context: Context) -> Value | None:
+    """ "three weeks", "about 90 minutes", "a year or so"."""
     lexicon = context.lexicon
     words, unit = found.words("n"), unit_of(found.words("u"), context.lexicon)
     count = number(words, lexicon)
@@ -312,6 +316,7 @@ def _one(found: Found, context: Context, unit: str, before: str) -> Value | None
 
 
 def duration_two(found: Found, context: Context) -> Value | None:
+    """ "two hours and thirty minutes"; of parts by day and by clock the first alone."""
     lexicon = context.lexicon
     first = duration_value(number(found.words("n"), lexicon), unit_of(found.words("u"), lexicon))
     second = duration_value(number(found.words("b"), lexicon), unit_of(found.words("v"), lexicon))
@@ -321,6 +326,7 @@ def duration_two(found: Found, context: Context) -> Value | None:
 
 
 def half(found: Found, context: Context) -> Value | None:
+    """ "half an hour", "half a year"."""
     unit = unit_of(found.words("u"), context.lexicon)
     return Value("DURATION", duration_value(0.5, unit), approximate(found, context.lexicon))
 
@@ -379,10 +385,12 @@ def _few(unit: str, step: int, context: Context) -> cal.Bounds:
 
 
 def vague(found: Found, context: Context) -> Value | None:
+    """ "a while": a length of which nothing is told."""
     return Value("DURATION", "PXX")
 
 
 def every(found: Found, context: Context) -> Value | None:
+    """ "every two weeks", "every other day"."""
     lexicon = context.lexicon
     count = number(found.words("b"), lexicon) if found.words("b") else 1.0
     if found.text("b") == "other":
@@ -391,15 +399,18 @@ def every(found: Found, context: Context) -> Value | None:
 
 
 def every_weekday(found: Found, context: Context) -> Value | None:
+    """ "every Monday morning"."""
     day = weekday_of(found, context.lexicon)
     return Value("SET", (f"XXXX-WXX-{day}" if day else "XXXX-XX-XX") + pod_of(found, context.lexicon))
 
 
 def rate(found: Found, context: Context) -> Value | None:
+    """ "daily", "annually"."""
     return Value("SET", str(context.lexicon.values["RATE"][found.text("n")]))
 
 
 def holiday(found: Found, context: Context) -> Value | None:
+    """ "Easter Monday", "last Ramadan", by the tables of movable days; None for a name they lack."""
     entry = context.lexicon.holidays.get(found.source("h"))
     if entry is None:
         return None
@@ -432,6 +443,7 @@ def _range(span: tuple[date, date]) -> str:
 
 
 def fixed(found: Found, context: Context) -> Value | None:
+    """ "now", "formerly", "in the future", bounded by the day of publication where it is known."""
     value = context.lexicon.phrases[found.text("n")]
     days_ = {
         "PRESENT_REF": (context.dct, context.dct), "PAST_REF": (None, context.dct),

@@ -64,10 +64,12 @@ class Tokens:
     ends: list[int]
 
     def word(self, index: int) -> str:
+        """The word at an index, as printed."""
         return self.text[self.starts[index] : self.ends[index]]
 
 
 def tokenise(text: str, lexicon: Lexicon) -> Tokens:
+    """Words, figures and punctuation of a text with their offsets and the classes that patterns match."""
     classes: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -103,6 +103,7 @@ def duration_value(count: float | None, unit: str) -> str:
 
 
 def unit_of(words: list[str], lexicon: Lexicon) -> str:
+    """TIMEX3's letter for the last unit among the words; a day where there is none."""
     for word in reversed(words):
         for name in ("UNIT", "UNITS", "SECOND"):
             found = lexicon.values[name].get(word.lower())
@@ -122,6 +123,7 @@ def fuzzy(found: Found, lexicon: Lexicon) -> str | None:
 
 
 def approximate(found: Found, lexicon: Lexicon) -> str | None:
+    """TIMEX3's `mod` of words such as "about", "at least", "or so"; None for an exact one."""
     words = found.text("a")
     if words in lexicon.approximate:
         return lexicon.approximate[words] or None
@@ -158,6 +160,7 @@ def choose(candidates: list[date], dct: date, tense: Tense, swap: float = SWAP) 
 
 
 def month_of(found: Found, lexicon: Lexicon) -> int | None:
+    """The month from 1 to 12; None where none is named."""
     words = found.words("m")
     if not words:
         return None
@@ -166,6 +169,7 @@ def month_of(found: Found, lexicon: Lexicon) -> int | None:
 
 
 def weekday_of(found: Found, lexicon: Lexicon) -> int | None:
+    """The weekday from 1, Monday, to 7; None where none is named."""
     for word in found.words("w"):
         lower = word.lower().rstrip(".")
         for name in ("WD", "WDB", "WDS"):
@@ -175,6 +179,7 @@ def weekday_of(found: Found, lexicon: Lexicon) -> int | None:
 
 
 def day_of(words: list[str], lexicon: Lexicon) -> int | None:
+    """The day of the month in figures or words, not checked against any month."""
     for word in words:
         figures = re.match(r"Q?(\d+)", word)
         if figures:
@@ -185,6 +190,7 @@ def day_of(words: list[str], lexicon: Lexicon) -> int | None:
 
 
 def year_of(found: Found, context: Context) -> int | None:
+    """The year; of two figures the latest that lies at most ten years after publication."""
     words = found.words("y")
     if not words:
         return None
@@ -196,6 +202,7 @@ def year_of(found: Found, context: Context) -> int | None:
 
 
 def pod_of(found: Found, lexicon: Lexicon) -> str:
+    """TIMEX3's part of the day, "TMO" to "TNI"; empty where none is told."""
     for word in found.words("p"):
         for name in ("POD", "PODS"):
             value = lexicon.values[name].get(word.lower())
@@ -205,4 +212,5 @@ def pod_of(found: Found, lexicon: Lexicon) -> str:
 
 
 def dated(day: str, part: str, mod: str | None) -> Value:
+    """A day with its part: a TIME where there is one, else a DATE."""
     return Value("TIME" if part else "DATE", day + part, mod)

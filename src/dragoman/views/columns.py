@@ -36,6 +36,7 @@ class Column:
 
     @property
     def several(self) -> bool:
+        """Whether a cell holds a list."""
         return self.type.endswith("[]")
 
 

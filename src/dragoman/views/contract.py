@@ -24,14 +24,17 @@ from dragoman.views.days import iso
 
 
 def span(words: Span) -> dict[str, Any]:
+    """Words with their offsets in characters, the end exclusive."""
     return {"start": words.start, "end": words.end, "text": words.text}
 
 
 def day(value: date | None) -> str | None:
+    """A day as ISO 8601."""
     return value.isoformat() if value else None
 
 
 def actor(a: Actor) -> dict[str, Any]:
+    """A side of an event."""
     return {
         **span(a.span),
         "name": a.name,
@@ -43,10 +46,12 @@ def actor(a: Actor) -> dict[str, Any]:
 
 
 def claimant(a: Actor) -> dict[str, Any]:
+    """Who a claim is attributed to."""
     return {**span(a.span), "name": a.name, "country": a.country, "sector": list(a.sector)}
 
 
 def place(p: Place) -> dict[str, Any]:
+    """A place with GeoNames' number and code; coordinates are WGS84 degrees."""
     return {
         **span(p.span),
         "name": p.name,
@@ -59,10 +64,12 @@ def place(p: Place) -> dict[str, Any]:
 
 
 def location(p: Place | None) -> dict[str, Any] | None:
+    """Where an event was, with what its point stands for."""
     return None if p is None else {**place(p), "precision": p.precision}
 
 
 def time(t: Time) -> dict[str, Any]:
+    """A time expression as TIMEX3 has it, with its first and last day."""
     return {
         **span(t.span),
         "type": t.type,
@@ -79,14 +86,17 @@ def when(t: Time | None) -> dict[str, Any] | None:
 
 
 def about(a: About) -> dict[str, Any]:
+    """What an event concerns: a process, body, person or place."""
     return {**span(a.span), "name": a.name, "kind": a.kind}
 
 
 def count(c: Count) -> dict[str, Any]:
+    """A number of people or breaches with its bounds; `high` is None for "at least"."""
     return {**span(c.span), "kind": c.kind, "low": c.low, "high": c.high, "of": c.of}
 
 
 def claim(c: Claim) -> dict[str, Any]:
+    """An attribution with source, cue and content as spans."""
     return {
         "source": [span(s) for s in c.source],
         "cue": [span(s) for s in c.cue],
@@ -98,6 +108,7 @@ def claim(c: Claim) -> dict[str, Any]:
 
 
 def event(e: Event) -> dict[str, Any]:
+    """An event with all its values, who claims it, and why each value was chosen."""
     return {
         "id": e.id,
         "event_type": e.event_type,

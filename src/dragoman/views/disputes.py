@@ -159,6 +159,7 @@ def ledger_markdown(rows: Sequence[LedgerRow]) -> Iterator[str]:
 
 # ---------------------------------------------------------------- as JSON
 def dispute(d: Dispute) -> dict[str, Any]:
+    """A dispute with all its sides, as JSON takes it."""
     return {"happening": d.happening, "field": d.field.value, "sides": [_side(s) for s in d.sides], "why": d.why}
 
 
@@ -173,6 +174,7 @@ def _side(s: DisputeSide) -> dict[str, Any]:
 
 
 def counter_accusation(pair: CounterAccusation) -> dict[str, Any]:
+    """Two accusations that answer each other, as JSON takes them."""
     return {"first": _accusation(pair.first), "second": _accusation(pair.second), "why": pair.why}
 
 
@@ -190,6 +192,7 @@ def _accusation(a: Accusation) -> dict[str, Any]:
 
 
 def ledger_row(row: LedgerRow) -> dict[str, Any]:
+    """A row of the ledger, as JSON takes it: days as ISO 8601, numbers as bounds."""
     return {
         "day": row.day.isoformat() if row.day else None,
         "day_told": row.day_told,

@@ -119,6 +119,7 @@ def cameo_quad(code: str) -> int | None:
 
 
 def cameo_name(code: str) -> str:
+    """What a CAMEO code means; empty for one that the tables lack."""
     found = load_ontology().cameo_codes.get(code)
     return found.name if found else ""
 

@@ -68,6 +68,7 @@ def guard(cell: object) -> object:
 
 
 def header() -> str:
+    """The line with the names of the columns."""
     return line(COLUMNS)
 
 

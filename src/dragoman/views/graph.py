@@ -38,6 +38,7 @@ class Edge:
     scores: list[float] = field(default_factory=list)
 
     def add(self, telling: Telling) -> None:
+        """Count a telling: happenings and origins once each, days and intensities as their range."""
         self.tellings.add(telling.key)
         self.happenings.add(telling.happening or telling.key)
         self.origins.add(telling.report.original)

@@ -66,11 +66,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A zone of the report, line by line."""
+
     kind: ZoneKind
     lines: tuple[Line, ...]
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
+        """What it is printed of, in text order."""
         return tuple(p for line in self.lines for p in line.pieces)
 
 
@@ -90,6 +93,7 @@ class Marked:
 
     @property
     def sentences(self) -> tuple[Line, ...]:
+        """The whole sentences of all paragraphs, in text order."""
         return tuple(line for p in self.paragraphs for line in p.lines if line.whole)
 
 

@@ -22,10 +22,12 @@ class TypeReview:
 
     @property
     def decided(self) -> int:
+        """How many events of the type were decided on."""
         return self.accepted + self.changed + self.rejected
 
     @property
     def precision(self) -> float:
+        """The share of them that were right as read, 0 to 1."""
         return self.accepted / self.decided
 
 
@@ -42,6 +44,8 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """How far a review has come: events decided, by type and reviewer, and how far reviewers agree."""
+
     decided: frozenset[str]
     types: tuple[TypeReview, ...]
     reviewers: tuple[tuple[str, int], ...]

@@ -44,6 +44,7 @@ def render(reading: Reading) -> RenderableType:
 
 
 def heading(document: Document) -> Text:
+    """The title of a report, then its outlet and day."""
     d = document
     facts = [
         x

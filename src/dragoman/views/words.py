@@ -49,10 +49,12 @@ def member(code: str) -> str:
 
 
 def side(actors: Sequence[Actor]) -> str:
+    """Actors with their codes, each once, separated by commas; empty for none."""
     return ", ".join(dict.fromkeys(party(a) for a in actors))
 
 
 def when(time: Time | None) -> str:
+    """The TIMEX3 value as it is, else the words; `day` says the same for people."""
     return "" if time is None else clean(time.value or time.span.text)
 
 
@@ -150,6 +152,7 @@ def figure(count: Count) -> str:
 
 
 def figures(counts: Sequence[Count]) -> str:
+    """All numbers of an event: "2 killed (soldiers); at least 5 wounded"."""
     return "; ".join(map(figure, counts))
 
 

@@ -152,6 +152,7 @@ class Postings:
         return having
 
     def add(self, number: int, shingles: Hashes) -> None:
+        """Enter a report's shingles under its number; sorted into the index when enough have gathered."""
         for shingle in shingles.tolist():
             self._newest.setdefault(shingle, []).append(number)
         self._waiting += len(shingles)

@@ -60,6 +60,7 @@ class Signature:
         return self.hashes if level <= self.level else self.hashes[(self.hashes & ((1 << level) - 1)) == 0]
 
     def to_bytes(self) -> bytes:
+        """Version, size and hashes as little-endian bytes, as the record keeps them."""
         return bytes([VERSION]) + self.size.to_bytes(4, "little") + self.hashes.astype("<u4").tobytes()
 
     @classmethod

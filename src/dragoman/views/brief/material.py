@@ -43,6 +43,7 @@ class Material:
         return report.published or self.recorded.get(report.id)
 
     def is_new(self, report: Report) -> bool:
+        """Whether a report counts by a day of the period."""
         day = self.day(report)
         return day is not None and self.since <= day <= self.until
 
@@ -53,6 +54,7 @@ class Material:
 
     @property
     def length(self) -> timedelta:
+        """How long the period is; a period of one day is a day long."""
         return self.until - self.since + timedelta(days=1)
 
     def new(self, happening: Happening) -> tuple[Telling, ...]:

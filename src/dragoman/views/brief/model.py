@@ -46,6 +46,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A cell of a table with the numbers of the words it rests on."""
+
     text: str
     refs: tuple[int, ...] = ()
 
@@ -72,6 +74,8 @@ Item = Sentence | Remark | Table | Heading
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A part of the report; `anchor` is the name that addresses lead to."""
+
     anchor: str
     title: str
     items: tuple[Item, ...]

@@ -191,6 +191,7 @@ def outlet(report: Report) -> str:
 
 
 def author(telling: Telling) -> str:
+    """Whose own voice a telling without a source is: the outlet."""
     return outlet(telling.report)
 
 

@@ -35,6 +35,7 @@ class Notes:
             self._copies[report.original] = self._copies.get(report.original, -1) + 1
 
     def telling(self, key: str) -> Telling | None:
+        """The telling of a key; None where it is not among the material."""
         return self._tellings.get(key)
 
     def happening(self, key: str) -> Happening | None:
@@ -90,4 +91,5 @@ class Notes:
         return held.number
 
     def references(self) -> tuple[Reference, ...]:
+        """The words cited so far, in the order of their numbers."""
         return tuple(sorted(self._found.values(), key=lambda r: r.number))

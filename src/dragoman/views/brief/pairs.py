@@ -145,6 +145,7 @@ def _tones(
 
 
 def length(material: Material) -> str:
+    """ "8 days", or "day" for a single one, as "the … before" takes it."""
     days = material.length.days
     return f"{days} days" if days > 1 else "day"
 

@@ -96,6 +96,7 @@ class Wordings:
 
 @cache
 def load_wordings() -> Wordings:
+    """The packaged wordings. Raises KnowledgeError as `wordings` does."""
     return wordings(read_toml(FILE))
 
 

@@ -40,6 +40,7 @@ class Tally:
     origins: set[str] = field(default_factory=set)
 
     def add(self, telling: Telling) -> None:
+        """Count a telling; happenings and origins once each."""
         self.tellings.add(telling.key)
         self.happenings.add(telling.happening or telling.key)
         self.origins.add(telling.report.original)

@@ -26,6 +26,7 @@ class Shown:
 
     @property
     def area(self) -> float:
+        """How much of the country the picture shows, in square pixels."""
         return area_and_middle(self.part)[0] if self.part else 0.0
 
 

@@ -25,6 +25,7 @@ class Days:
 
     @property
     def count(self) -> int:
+        """How many days it spans, both ends among them."""
         return (self.last - self.first).days + 1
 
     def x(self, day: date) -> float:

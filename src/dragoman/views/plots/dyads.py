@@ -35,6 +35,7 @@ class Cell:
 
     @property
     def count(self) -> int:
+        """How many happenings it holds."""
         return self.quads.total()
 
 

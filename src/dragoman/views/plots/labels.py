@@ -17,11 +17,13 @@ class Box:
     bottom: float
 
     def meets(self, other: Box) -> bool:
+        """Whether two boxes share more than an edge."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def inside(self, other: Box) -> bool:
+        """Whether it lies within the other, edges included."""
         return (
             self.left >= other.left
             and self.right <= other.right
@@ -31,6 +33,7 @@ class Box:
 
 
 def around(x: float, y: float, radius: float) -> Box:
+    """The box around a circle, in pixels."""
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
@@ -60,6 +63,7 @@ class Plane:
         self.lines = lines
 
     def free(self, box: Box) -> bool:
+        """Whether a box lies within the picture and over nothing placed before."""
         return box.inside(self.frame) and not any(box.meets(other) for other in self.taken)
 
     def label(self, x: float, y: float, radius: float, wide: float, high: float) -> Box | None:

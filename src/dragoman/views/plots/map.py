@@ -52,6 +52,7 @@ class Spot:
 
     @property
     def origins(self) -> int:
+        """How many independent texts tell of what happened here."""
         return len({o for h in self.happenings for o in h.origins})
 
 

@@ -35,6 +35,7 @@ class View:
 
     @property
     def frame(self) -> Box:
+        """The whole picture, in pixels."""
         return Box(0, 0, self.wide, self.high)
 
     def xy(self, lon: float, lat: float) -> tuple[float, float]:
@@ -44,6 +45,7 @@ class View:
 
 
 def equal_earth(lon: float, lat: float) -> tuple[float, float]:
+    """Degrees to the plane by Equal Earth (Šavrič, Patterson and Jenny 2018), on a sphere of radius 1."""
     a1, a2, a3, a4, m = 1.340264, -0.081106, 0.000893, 0.003796, math.sqrt(3) / 2
     turn = math.radians((lon + 180) % 360 - 180)
     p = math.asin(m * math.sin(math.radians(lat)))
@@ -54,6 +56,7 @@ def equal_earth(lon: float, lat: float) -> tuple[float, float]:
 
 
 def azimuthal(lon: float, lat: float, lon0: float, lat0: float) -> tuple[float, float]:
+    """Degrees to the plane by Lambert's azimuthal equal-area projection about a middle, radius 1."""
     turn, phi, phi0 = math.radians(lon - lon0), math.radians(lat), math.radians(lat0)
     near = math.sin(phi0) * math.sin(phi) + math.cos(phi0) * math.cos(phi) * math.cos(turn)
     k = math.sqrt(2 / max(1 + near, 1e-6))
@@ -62,6 +65,7 @@ def azimuthal(lon: float, lat: float, lon0: float, lat0: float) -> tuple[float, 
 
 
 def whole_world(wide: float, lon: float = 10) -> View:
+    """The view of the whole earth, `wide` pixels, with meridian `lon` in the middle."""
     scale = wide / (2 * LONG)
     top, bottom = (equal_earth(0, lat)[1] * scale for lat in (NORTH, SOUTH))
     return View(lon, 0, scale, wide, round(top - bottom), top, world=True)

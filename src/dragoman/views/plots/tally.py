@@ -97,6 +97,7 @@ def claimants(telling: Telling) -> tuple[str, ...]:
 
 
 def outlet(report: Report) -> str:
+    """Who published a report, else its title or name, in at most 60 characters."""
     return literal(report.publisher or report.title or report.name or report.id, 60)
 
 
@@ -108,6 +109,7 @@ def cite(report: Report) -> str:
 
 
 def day(value: date) -> str:
+    """ "4 Mar 2016"."""
     return f"{value.day} {value:%b %Y}"
 
 

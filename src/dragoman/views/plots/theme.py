@@ -53,6 +53,7 @@ DIVERGING = ("#a3470b", "#f5a742", "#f3f1f4", "#a99bd1", "#542788")
 
 
 def look(quad: int | None) -> Look:
+    """Colour and shape of a quad, 1 to 4; of anything else those of "not coded"."""
     return QUADS.get(quad or 0, UNKNOWN)
 
 
@@ -66,6 +67,7 @@ def load_altair() -> Any:
 
 
 def missing(error: ImportError) -> MissingExtraError:
+    """The error of a missing library, with the command that installs it."""
     name = error.name or "a library"
     return MissingExtraError(f"pictures need {name}, which is not installed; run: pip install 'dragoman[plots]'")
 
@@ -75,6 +77,7 @@ class NothingError(DragomanError):
 
 
 def nothing(what: str, hint: str) -> NothingError:
+    """The error of a question that leaves nothing to draw: what is lacking, and what to ask instead."""
     return NothingError(f"there is nothing to draw: {what}; {hint}")
 
 
@@ -173,6 +176,7 @@ def at_x(field: str = "x") -> alt.X:
 
 
 def at_y(field: str = "y") -> alt.Y:
+    """The vertical channel in pixels, without scale or axis."""
     channel: alt.Y = load_altair().Y(f"{field}:Q", scale=None, axis=None)
     return channel
 

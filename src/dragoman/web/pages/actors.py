@@ -27,6 +27,7 @@ WEIGHED = 60
 
 @router.get("/actors")
 def actors(request: Request) -> Response:
+    """The list of actors by how much is told of them, or those whose name holds the words asked for."""
     number = asked.page_number(request.query_params)
     name = (request.query_params.get("name") or "").strip()[:200]
     with request.app.state.held.asking() as record:
@@ -38,6 +39,7 @@ def actors(request: Request) -> Response:
 
 @router.get("/actors/{name:path}")
 def actor(request: Request, name: str) -> Response:
+    """One actor. Raises QuestionError where the record knows none of exactly this name."""
     shown = request.app.state.kept.get(("actor", name), lambda record: _shown(record, name))
     return page(request, "actor.html", title=name, shown=SHOWN, **shown)
 

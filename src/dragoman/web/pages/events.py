@@ -65,6 +65,7 @@ class Heading:
 
 
 def headings(found: Mapping[str, Any], order: str) -> list[Heading]:
+    """The headings of the table; a second choice of one turns its order around."""
     made = []
     for name, first, second in SORTED:
         then = second if order == first and second else first
@@ -124,6 +125,7 @@ def _values(name: str, value: Any) -> tuple[str, ...]:
 
 @router.get("/events")
 def events(request: Request) -> Response:
+    """The table of the events that pass the address's filters, a page at a time."""
     found = asked.filters(request.query_params, ("page", "order"))
     number = asked.page_number(request.query_params)
     order = request.query_params.get("order") or "newest"

@@ -33,6 +33,7 @@ REPLY = timedelta(days=load_contest().number("days", "reply"))
 
 @router.get("/happenings")
 def happenings(request: Request) -> Response:
+    """The list of what occurred, each once, by the newest event that passes the filters."""
     found = asked.filters(request.query_params, ("page",))
     number = asked.page_number(request.query_params)
     with request.app.state.held.asking() as record:
@@ -96,6 +97,7 @@ def _one(record: Record, name: str) -> Happening:
 
 @router.get("/disputes")
 def disputes(request: Request) -> Response:
+    """Claims that contradict each other; first those that a day ties together."""
     found = asked.filters(request.query_params, ("page",))
     number = asked.page_number(request.query_params)
     with request.app.state.held.asking() as record:

@@ -37,6 +37,8 @@ FINEST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Land:
+    """A country as the map draws it; `path` is an SVG path in degrees."""
+
     code: str
     name: str
     path: str
@@ -176,6 +178,7 @@ def views(now: tuple[float, float, float, float], found: dict[str, Any]) -> list
 
 @router.get("/map")
 def map_page(request: Request) -> Response:
+    """The map, with the places of one page of events."""
     found = asked.filters(request.query_params, ("view", "page"))
     number = asked.page_number(request.query_params)
     shown, total = request.app.state.kept.get(
@@ -248,6 +251,7 @@ def _where(place: Place) -> str:
 
 @router.get("/network")
 def network(request: Request) -> Response:
+    """Three pictures of who deals with whom."""
     found = asked.filters(request.query_params)
     return page(
         request,

@@ -13,6 +13,7 @@ router = APIRouter()
 
 @router.get("/processes")
 def processes(request: Request) -> Response:
+    """The processes that reports of the record concern."""
     with request.app.state.held.asking() as record:
         held = record.processes()
     return page(request, "processes.html", title="Processes", processes=held)
@@ -20,6 +21,7 @@ def processes(request: Request) -> Response:
 
 @router.get("/processes/{name}")
 def process(request: Request, name: str) -> Response:
+    """The course of one, by key or name. Raises QuestionError for one that is not known."""
     with request.app.state.held.asking() as record:
         found, steps = record.timeline(name)
         reports = record.outlets(k for s in steps for k in s.keys)

@@ -18,6 +18,7 @@ router = APIRouter()
 
 @router.get("/read")
 def form(request: Request) -> Response:
+    """The form to paste or send a report."""
     return page(request, "read.html", title="Read now")
 
 

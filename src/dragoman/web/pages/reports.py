@@ -23,6 +23,7 @@ MOST = 2000
 
 @router.get("/reports")
 def reports(request: Request) -> Response:
+    """The list of reports, the newest first."""
     number = asked.page_number(request.query_params)
     with request.app.state.held.asking() as record:
         shown = record.reports(A_PAGE, (number - 1) * A_PAGE)
@@ -33,6 +34,7 @@ def reports(request: Request) -> Response:
 
 @router.get("/reports/{report}")
 def report(request: Request, report: str) -> Response:
+    """One report as published, with its claims and events marked."""
     with request.app.state.held.asking() as record:
         return page(request, "report.html", **_shown(record, report))
 

@@ -37,6 +37,7 @@ LONGEST = 400
 
 @cache
 def environment() -> Environment:
+    """Everything is escaped, and a value that a template lacks is an error."""
     made = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(default=True, default_for_string=True),
