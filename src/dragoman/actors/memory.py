@@ -80,7 +80,7 @@ class Memory:
         return (f.actor.antecedent or f.actor.span).text.lower()
 
     def listed(self) -> list[Found]:
-        """What the tables know of all that the report named so far."""
+        """The actors found so far that are given out, in the order of the text."""
         return [f for f in self.found if f.listed]
 
     def recent(self, sentence: int, reach: int, others: bool = False) -> list[Found]:

@@ -34,11 +34,11 @@ class Links:
         self._alone = list(self._found_alone())
 
     def lands(self, number: int) -> frozenset[str]:
-        """The countries, as ISO 3166-1 alpha-3, that an actor is tied to by its number."""
+        """The countries of a sentence, as ISO 3166-1 alpha-3."""
         return self._tied[number].lands
 
     def leans(self, number: int) -> bool:
-        """Whether an actor's country is only the one of its surroundings."""
+        """Whether a pronoun or description of a sentence stands for somebody named before it."""
         return self._tied[number].leans
 
     def share_actor(self, one: int, other: int, besides: Key) -> bool:
@@ -46,7 +46,7 @@ class Links:
         return bool((self._tied[one].actors & self._tied[other].actors) - {besides})
 
     def share_land(self, one: int, other: int) -> bool:
-        """Whether two actors are tied to one country."""
+        """Whether two sentences have a country in common."""
         return not self._tied[one].lands.isdisjoint(self._tied[other].lands)
 
     def foreign(self, number: int, land: str | None, other: int) -> bool:

@@ -89,7 +89,7 @@ def _plain(text: str) -> tuple[str, ...]:
 
 @cache
 def load_contest() -> Contest:
-    """The packaged table. Raises KnowledgeError for a part or key that is missing or unknown."""
+    """The packaged tables, read once."""
     return Contest(read_toml(FILE))
 
 

@@ -83,7 +83,7 @@ class OptionsIndex:
         self._admin1 = {code: i for i, code in enumerate(gazetteer.admin1_codes)}
 
     def of(self, folded: str) -> Options:
-        """The gazetteer's places of a folded name, at most `MOST`, the most prominent first; remembered."""
+        """The gazetteer's places of a folded name, at most `MOST`, in its order; remembered."""
         found = self._seen.get(folded)
         if found is None:
             if len(self._seen) > 200_000:

@@ -67,7 +67,7 @@ class FactRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of all packaged files, in their order: the first that fits decides."""
+    """The rules of all packaged files, in their order."""
 
     zones: tuple[ZoneRule, ...]
     formulas: tuple[Formula, ...]

@@ -196,7 +196,7 @@ def old_style(found: Found, context: Context) -> Value | None:
 
 
 def new_style(found: Found, context: Context) -> Value | None:
-    """A day told in both calendars: the Gregorian one counts."""
+    """A day said to be of the new style: the Gregorian calendar's, None where it has no such day."""
     month, day = month_of(found, context.lexicon), day_of(found.words("d"), context.lexicon)
     if month is None or day is None:
         return None
