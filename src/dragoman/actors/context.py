@@ -77,7 +77,7 @@ class Context:
         return country if most >= 2 and most * 2 > counts.total() else None
 
     def near(self, s: Line, p: NounPhrase) -> tuple[str, ...]:
-        """Countries that a phrase of the sentence may belong to: the report's main one, then those the sentence names."""
+        """Countries a phrase may belong to: the report's main one, then those that the sentence names."""
         countries = [self.main_country] if self.main_country else []
         for m in s.matches:
             form = m.form("name", "adjective", "demonym", "capital", "city")

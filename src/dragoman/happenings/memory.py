@@ -66,7 +66,7 @@ class Memory(Generic[Odds]):
         return max((held & set(numbers) for held in self._compared), key=len, default=frozenset())
 
     def neighbours(self, number: Number) -> AbstractSet[Number]:
-        """The numbers of tellings that were compared with this one."""
+        """The tellings, by number, that are known to be its neighbours."""
         return self._near.get(number, frozenset())
 
     def compare(self, numbers: Sequence[Number], pairs: Iterable[tuple[Number, Number]]) -> None:
