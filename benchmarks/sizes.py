@@ -6,8 +6,9 @@
 
 Kinds: `length` texts of news of growing length; `text` one of 5 and one of 20 MB, with the limit raised; `sentence` one
 sentence of 1 MB; `line` a line of 100 MB, which is refused; `folder` a thousand short reports; `table`, `parquet`,
-`mbox`, `warc` 200 MB each, whose reports are counted and not analysed, pages not taken apart: what the leader of a run
-does. All but the last four are read by the whole pipeline and written as JSON, as `dragoman read --format jsonl` does.
+`mbox`, `warc` 200 MB each, or as `--large` says, whose reports are counted and not analysed, pages and messages not
+taken apart: what the leader of a run does. All but the last four are read by the whole pipeline and written as JSON, as
+`dragoman read --format jsonl` does.
 
 Promised is less than 1,200 MB in each; the exit status is 1 where one takes more.
 """
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import mailbox
 import multiprocessing
 import random
 import re
@@ -66,43 +66,44 @@ def folder(path: Path) -> None:
         (path / f"{number:04}.txt").write_text(news(0.0006, number), "utf-8")
 
 
-def table(path: Path) -> None:
+def table(path: Path, size: int) -> None:
     import csv
 
     with path.open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["id", "text"])
-        for number in range(50_000):
+        for number in range(size // 4_000):
             rows.writerow([number, PIECES[number % len(PIECES)]])
 
 
-def parquet(path: Path) -> None:
+def parquet(path: Path, size: int) -> None:
     import duckdb
 
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE pieces AS SELECT unnest(?) AS text", [PIECES])
-        few = f"SELECT md5(r::VARCHAR) || text AS text FROM pieces, range({50_000 // len(PIECES)}) t(r)"
+        few = f"SELECT md5(r::VARCHAR) || text AS text FROM pieces, range({size // 4_000 // len(PIECES)}) t(r)"
         connection.execute(f"COPY ({few}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
 
 
-def mbox(path: Path) -> None:
-    box = mailbox.mbox(path)
-    for number in range(50_000):
-        box.add(f"Subject: report {number}\nDate: Mon, 07 Mar 2016 09:00:00 +0000\n\n{PIECES[number % len(PIECES)]}\n")
-    box.close()
+def mbox(path: Path, size: int) -> None:
+    head = "From x Mon Mar  7 09:00:00 2016\nSubject: report {}\nDate: Mon, 07 Mar 2016 09:00:00 +0000\n"
+    kind = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for number in range(size // 4_000):
+            out.write(head.format(number) + kind + PIECES[number % len(PIECES)].replace("\nFrom ", "\n>From ") + "\n\n")
 
 
-def warc(path: Path) -> None:
+def warc(path: Path, size: int) -> None:
     import inputs as made
 
     pages = {f"https://news.example/{n}": made.page(f"Report {n}", (PIECES[n % len(PIECES)],)) for n in range(1000)}
     data = made.warc(pages, False)
     with path.open("wb") as out:
-        for _ in range(200_000_000 // len(data)):
+        for _ in range(size // len(data)):
             out.write(data)
 
 
-def cases() -> list[Case]:
+def cases(large: int = 200) -> list[Case]:
     written = [
         *[Case("length", f"{size:g} MB of news", _writes(size)) for size in LENGTHS],
         *[Case("text", f"{size:g} MB of news", _writes(size)) for size in (5.0, 20.0)],
@@ -111,12 +112,18 @@ def cases() -> list[Case]:
         Case("line", "a line of 100 MB", lambda p: _write(p, "envoys met " * 9_100_000)),
         Case("folder", "1,000 reports of 600 characters", folder),
     ]
-    large = [Case(f.__name__, f"200 MB of {f.__name__}", f, whole=False) for f in (table, parquet, mbox, warc)]
-    return [*written, *large]
+    return [*written, *[Case(f.__name__, f"{large} MB of {f.__name__}", _sized(f, large), False) for f in LARGE]]
 
 
 ENDINGS = {"table": ".csv", "parquet": ".parquet", "mbox": ".mbox", "warc": ".warc", "folder": ""}
 PIECES: list[str] = []
+
+
+LARGE = (table, parquet, mbox, warc)
+
+
+def _sized(make: Callable[[Path, int], None], megabytes: int) -> Callable[[Path], None]:
+    return lambda path: make(path, megabytes * 1_000_000)
 
 
 def _writes(size: float) -> Callable[[Path], None]:
@@ -161,13 +168,14 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--kind", nargs="+", help="some of the kinds, or all")
     ask.add_argument("--most", type=float, default=1e9, help="megabytes of a text that is read whole")
+    ask.add_argument("--large", type=int, default=200, help="megabytes of tables, mailboxes and archives")
     given = ask.parse_args()
     kinds = {c.kind for c in cases()} - {"text", "length"}
     PIECES.extend(news(0.004, n) for n in range(97))
     spawn = multiprocessing.get_context("spawn")
     wrong = 0
     with tempfile.TemporaryDirectory() as held:
-        for case in cases():
+        for case in cases(given.large):
             if case.kind not in (given.kind or kinds) and given.kind != ["all"]:
                 continue
             path = Path(held) / f"input{ENDINGS.get(case.kind, '.txt')}"

@@ -215,13 +215,34 @@ def test_days_of_crawls_files_and_databases_are_no_days_of_publication(tmp_path:
     assert (given.published, given.published_why) == (date(2016, 3, 7), "given by the caller")
 
 
-def test_a_feed_that_states_no_more_than_a_change_says_so(tmp_path: Path) -> None:
+def test_the_day_of_a_change_is_no_day_of_publication_and_is_told(tmp_path: Path) -> None:
     feed = made.atom().replace(b"<published>2016-03-07T10:00:00Z</published>", b"")
     (one,) = documents(put(tmp_path, "a.atom", feed))
-    assert (one.published, one.published_why) == (
-        date(2016, 3, 8),
-        "the feed's date of the entry's last change: it states no other",
-    )
+    assert one.published is None
+    assert one.published_why.startswith("open: ") and "last changed on 2016-03-08 (updated)" in one.published_why
+    (given,) = documents(tmp_path / "a.atom", published="2016-03-07")
+    assert (given.published, given.published_why) == (date(2016, 3, 7), "given by the caller")
+    dated = feed.replace(b"Envoys of", b"GENEVA (1 March 2016) - Envoys of")
+    (stated,) = documents(put(tmp_path, "b.atom", dated))
+    assert stated.published == date(2016, 3, 1) and "dateline" in stated.published_why
+
+
+@pytest.mark.parametrize(
+    ("spaces", "element", "day"),
+    [
+        ("d='http://purl.org/dc/elements/1.1/'", "<d:date>2016-03-08</d:date>", date(2016, 3, 8)),
+        ("d='http://www.w3.org/2005/Atom'", "<d:updated>2016-03-08T10:00:00Z</d:updated>", None),
+        ("d='http://purl.org/dc/terms/'", "<d:modified>2016-03-08</d:modified>", None),
+        ("d='http://purl.org/dc/terms/'", "<d:issued>2016-03-08</d:issued>", date(2016, 3, 8)),
+    ],
+)
+def test_what_an_rss_entry_states_besides_its_own_date_counts_where_it_is_one_of_publication(
+    tmp_path: Path, spaces: str, element: str, day: date | None
+) -> None:
+    feed = re.sub(rb"<pubDate>.*?</pubDate>", element.encode(), made.rss(1))
+    feed = feed.replace(b"<rss ", f"<rss xmlns:{spaces} ".encode())
+    (one,) = documents(put(tmp_path, "a.rss", feed))
+    assert one.published == day and one.published_why.startswith("the feed's date" if day else "open: ")
 
 
 # ---------------------------------------------------------------- exports of press databases

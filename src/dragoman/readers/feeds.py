@@ -13,13 +13,16 @@ from dragoman.errors import DateError, DragomanError, InputError, MissingExtraEr
 from dragoman.model import Failure
 from dragoman.readers.assemble import read_text
 from dragoman.readers.dates import published_date
-from dragoman.readers.entries import STAGE, Around, Entry, Found, printable
+from dragoman.readers.entries import STAGE, Around, Entry, Found, fill, printable
 from dragoman.readers.limits import MAX_FEED_ENTRIES, MAX_FEED_MARKS
 from dragoman.readers.timing import within
 from dragoman.readers.words import text_of
 
 WHY = "the feed's date of the entry"
-CHANGED = "the feed's date of the entry's last change: it states no other"
+CHANGED = "open: the feed's entry states no day of publication; it was last changed on {} (updated), and is no later"
+_ATOM = "http://www.w3.org/2005/Atom"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_DUBLIN_TERMS = "http://purl.org/dc/terms/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def document_of(item: Item, name: str, entry: Entry) -> Found:
     try:
         if not item.text.strip():
             raise InputError("the entry carries no words; give the page's address instead")
-        return read_text(
+        document = read_text(
             item.text,
             id=around.url or name,
             published=day,
@@ -58,6 +61,7 @@ def document_of(item: Item, name: str, entry: Entry) -> Found:
             path=entry.path,
             longest=entry.asked.longest,
         )
+        return fill(document, around)
     except DragomanError as error:
         return Failure(name, STAGE, str(error))
 
@@ -79,21 +83,23 @@ def items_of(data: bytes, headers: dict[str, str] | None = None) -> list[Item]:
         said = " ".join(str(found.get("bozo_exception", "")).split())[:120]
         raise InputError(f"it is no feed{f' ({printable(said)})' if said else ''}; give an RSS or Atom feed")
     publisher = _line(found.feed.get("title"))
-    return within(lambda: [_item(e, publisher) for e in found.entries[:MAX_FEED_ENTRIES]])
+    dublin = _in_dublin_core(found)
+    return within(lambda: [_item(e, publisher, dublin) for e in found.entries[:MAX_FEED_ENTRIES]])
 
 
-def _item(e: Any, publisher: str | None) -> Item:
+def _item(e: Any, publisher: str | None, dublin: bool) -> Item:
     title = _line(e.get("title"))
     link = _line(e.get("link"))
     parts = [str(c.get("value") or "") for c in e.get("content") or ()]
     carried = max([*parts, str(e.get("summary") or "")], key=len)
     words = text_of(carried)
     text = f"{title}\n\n{words}" if title and words and not words.startswith(title) else words or title or ""
-    day, why = _day(e)
+    day, why, open_why = _dates(e, dublin)
     source = _line((e.get("source") or {}).get("title")) if isinstance(e.get("source"), dict) else None
     around = Around(
         published=day,
         published_why=why,
+        open_why=open_why,
         title=title,
         author=_line(e.get("author")),
         publisher=source or publisher,
@@ -102,24 +108,45 @@ def _item(e: Any, publisher: str | None) -> Item:
     return Item(_line(e.get("id")) or link or f"{title}|{day}", text, around)
 
 
-def _day(e: Any) -> tuple[date | None, str]:
-    """The day as the entry writes it, else as feedparser reads it (in UTC), and which of its dates that is.
+def _dates(e: Any, dublin: bool) -> tuple[date | None, str, str]:
+    """The day of publication, which of the entry's dates that is, and what its last change tells where there is none.
 
-    feedparser calls `updated` what RDF feeds state as their only date (dc:date). Never the day of fetching.
+    Atom's `updated` is the day of a change, which may come years after: no publication date is made of it. feedparser
+    also calls `updated` what feeds with Dublin Core state as an entry's date (dc:date), RDF feeds as their only one.
     """
-    for written, read_, why in (("published", "published_parsed", WHY), ("updated", "updated_parsed", CHANGED)):
+    day = _day(e, "published")
+    if day is not None:
+        return day, WHY, ""
+    changed = _day(e, "updated")
+    if changed is None or dublin:
+        return changed, WHY if changed else "", ""
+    return None, "", CHANGED.format(changed)
+
+
+def _day(e: Any, name: str) -> date | None:
+    """The day as the entry writes it, else as feedparser reads it (in UTC). Never the day of fetching."""
+    try:
+        if (found := published_date(e.get(name))) is not None:
+            return found
+    except DateError:
+        pass
+    moment = e.get(f"{name}_parsed")
+    if isinstance(moment, time.struct_time):
         try:
-            if (found := published_date(e.get(written))) is not None:
-                return found, why
-        except DateError:
+            return published_date(date(*moment[:3]))
+        except (DateError, ValueError):
             pass
-        moment = e.get(read_)
-        if isinstance(moment, time.struct_time):
-            try:
-                return published_date(date(*moment[:3])), why
-            except (DateError, ValueError):
-                continue
-    return None, ""
+    return None
+
+
+def _in_dublin_core(found: Any) -> bool:
+    """Whether `updated` is a feed's dc:date: not in Atom, where it is Atom's own, nor beside dcterms:modified."""
+    spaces = set((found.get("namespaces") or {}).values())
+    return (
+        not str(found.get("version") or "").startswith("atom")
+        and _DUBLIN_CORE in spaces
+        and spaces.isdisjoint((_DUBLIN_TERMS, _ATOM))
+    )
 
 
 def _line(value: Any) -> str | None:
