@@ -21,14 +21,14 @@ _ROWS = 16
 _GLOB = frozenset("*?[]{}")
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
-    "memory_limit": "1GB",
+    "memory_limit": "800MB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
 
 
 def read(entry: Entry) -> Iterator[Found]:
-    """The reports of a table. Raises InputError where it is damaged, or a part of it takes over a gigabyte."""
+    """The reports of a table. Raises InputError where it is damaged, or a part of it takes over 800 MB."""
     import duckdb
 
     with _path(entry) as path, duckdb.connect(config=_SETTINGS) as connection:
