@@ -208,17 +208,24 @@ def _new(known: set[str], held: dict[str, Row]) -> list[Row]:
 def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     mine = {p.report.id for p in fresh}
-    assert base.sketch is not None
+    base.keep_signed({p.report.id: p.signature for p in fresh})
     known = _groups(base, _candidates(base, [p.signature for p in fresh]), mine)
-    longest = max((p.signature.size for p in fresh), default=0)
-    again = {r["origin"] for r in known.values() if r["report"] != r["origin"]}  # they may be placed anew
-    moving = [r["signature"] for r in known.values() if r["origin"] in again and r["signature"].size <= longest]
-    known |= _groups(base, _candidates(base, moving) - known.keys(), mine)
+    while True:
+        held, found = _placed(base, fresh, known, stamp)
+        again = [known[name]["signature"] for name in held.placed_again() if name in known]
+        more = _groups(base, _candidates(base, again) - known.keys(), mine)  # whom else these may be copies of
+        if more.keys() <= known.keys():
+            return found
+        known |= more
+
+
+def _placed(base: Base, fresh: Sequence[Fresh], known: dict[str, Row], stamp: str) -> tuple[Origins, list[Row]]:
+    """The groups of what is known, with the new reports, and the rows that say what that changes."""
+    assert base.sketch is not None
     listed = sorted(known.values(), key=lambda r: (r["recorded"], r["report"]))
     held = Origins.from_signatures((r["report"], r["signature"].to_bytes(), r["origin"]) for r in listed)
     held.beside(base.sketch, [*(r["signature"] for r in listed), *(p.signature for p in fresh)])
     led = {name for name in known if held.leads(name)}
-    base.keep_signed({p.report.id: p.signature for p in fresh})
     out: dict[str, Row] = {}
     for p in fresh:
         if p.report.id in held:
@@ -227,10 +234,10 @@ def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
         out[p.report.id] = {"report": p.report.id, "origin": joined.group, "why": joined.why, "recorded": stamp}
         for moved, leads in joined.moved.items():
             out[moved] = {"report": moved, "origin": leads, "why": MOVED, "recorded": stamp}
-    for name in filter(held.leads, {*known, *mine}):
-        if name not in led or name in out:
+    for name in sorted({*known, *(p.report.id for p in fresh)}):
+        if held.leads(name) and (name not in led or name in out):
             out[name] = {"report": name, "origin": held.group(name), "why": LEADS, "recorded": stamp}
-    return list(out.values())
+    return held, list(out.values())
 
 
 def _candidates(base: Base, signatures: Sequence[Signature]) -> set[str]:

@@ -63,6 +63,7 @@ class _Groups:
         self.listed = Postings()
         self.led: set[int] = set()  # all that are listed: those that a longer one took over stay so
         self.touched: dict[int, int] = {}
+        self.replaced: set[int] = set()
 
     def know(self, signature: Signature) -> int:
         """Keeps a signature and gives its number."""
@@ -149,6 +150,7 @@ class _Groups:
 
     def _again(self, numbers: list[int]) -> None:
         numbers.sort(key=lambda m: (-self.known.sizes[m], self.known[m].hashes.tobytes(), m))
+        self.replaced.update(numbers)
         for number in numbers:
             self.place(number)
 
@@ -273,6 +275,10 @@ class Origins:
     def group(self, id: str) -> str:
         """The id of the first report of its group. Raises InputError for an id that is not known."""
         return self._ids[self._groups.first(self._number(id))]
+
+    def placed_again(self) -> list[str]:
+        """The reports that were compared anew because a longer text took over, in the order of their ids."""
+        return sorted(self._ids[n] for n in self._groups.replaced)
 
     def leads(self, id: str) -> bool:
         """Whether it is the longest of its group, or alone in it. Raises InputError for an id that is not known."""
