@@ -107,6 +107,19 @@ class Server:
         cells = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(cells[11]) + int(cells[12])) / os.sysconf("SC_CLK_TCK")
 
+    def settle(self, most: float = 600) -> float:
+        """Wait until it does nothing more by itself: large records are unpacked behind. Seconds that took."""
+        begun = time.monotonic()
+        idle, before = 0, self.worked()
+        while idle < 3 and time.monotonic() - begun < most:
+            time.sleep(1)
+            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+            others = [t for t in Path(f"/proc/{self.process.pid}/task").iterdir() if (t / "children").read_text().split()]
+            now = self.worked()
+            idle = idle + 1 if now - before < 0.05 and not children and not others else 0
+            before = now
+        return time.monotonic() - begun - idle
+
     def memory(self) -> float:
         """Megabytes at most so far."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -377,6 +390,7 @@ def main() -> None:
     complete(o.record)
     wrong = 0
     with Server(o.record) as server:
+        print(f"ready after {server.settle():.0f} s", file=sys.stderr)
         if o.alone or not o.together:
             wrong += alone(server, o.times, o.only, o.skip)
         if o.together:

@@ -35,6 +35,7 @@ from dragoman.store.parties import count_parties, parties
 from dragoman.store.provenance import run_of
 from dragoman.store.questions import Filters, is_country, select_only
 from dragoman.store.telling import by_keys
+from dragoman.store.unpacked import Unpacked
 
 Row = dict[str, Any]
 
@@ -90,7 +91,8 @@ class Record:
     """A folder of readings, on this machine or at an fsspec URL.
 
     `as_of`, a day or a moment in UTC, answers from what the record held then: later readings, links and corrections
-    are left out, and nothing can be added. With `create=False` a record must be there already.
+    are left out, and nothing can be added. With `create=False` a record must be there already. `unpacked`, shared by
+    openings of one record, keeps its rows at hand where it is large.
 
     Raises RecordError when it is missing, damaged or of a newer version.
     """
@@ -102,11 +104,12 @@ class Record:
         as_of: str | date | datetime | None = None,
         create: bool = True,
         threads: int | None = None,
+        unpacked: Unpacked | None = None,
     ) -> None:
         self.folder = open_folder(where)
         if create and as_of is None:
             commits.ensure(self.folder)
-        self._base = Base(self.folder, as_of=moment(as_of), threads=threads)
+        self._base = Base(self.folder, as_of=moment(as_of), threads=threads, unpacked=unpacked)
         self._courses: dict[str, tuple[Any, tuple[Step, ...]]] = {}
 
     def __enter__(self) -> Record:

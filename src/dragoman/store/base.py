@@ -20,7 +20,9 @@ from dragoman.store.folder import Folder
 from dragoman.store.packed import Packed
 from dragoman.store.rows import keys_of
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, create_views, load_rows, source, write_tables
+from dragoman.store.segments import connect, load_rows, quoted, write_tables
+from dragoman.store.unpacked import Part, Unpacked, read
+from dragoman.store.views import create_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,16 +63,25 @@ class Base:
     `live` (the newest reading of each report) and `telling` (which happening each event tells of).
     """
 
-    def __init__(self, folder: Folder, *, as_of: datetime | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        *,
+        as_of: datetime | None = None,
+        threads: int | None = None,
+        unpacked: Unpacked | None = None,
+    ) -> None:
         log.version_of(folder)
         self.folder = folder
         self.as_of = as_of
         self.connection: duckdb.DuckDBPyConnection = connect(folder, threads=threads)
+        self.unpacked = unpacked if as_of is None else None
+        self.parts: tuple[Part, ...] = ()
         self.commits: dict[str, Commit] = {}
         self.seen: frozenset[str] = frozenset()
         self._held: dict[Segment, None] = {}
         self._held_by: dict[str, Commit] = self.commits
-        self._versions: dict[str, dict[str, int]] = {}
+        self._files: dict[str, dict[str, Segment]] = {}
         self.told = False
         self.corrected: dict[str, tuple[str, ...]] = {}
         self.accepted: frozenset[str] = frozenset()
@@ -103,7 +114,10 @@ class Base:
         """
         for _ in range(TRIES):  # a compaction may take files away between the log and the look at them
             try:
+                self._take_parts()
                 grown = self._refresh()
+                if grown and self.unpacked is not None:
+                    self.unpacked.note(self.segments())
                 if views:
                     self._view()
                 return grown
@@ -114,7 +128,7 @@ class Base:
     def _view(self) -> None:
         """Bring the views over the segments up to date."""
         if self._stale:
-            create_views(self.connection, self.folder, self.segments(), self._stale, self.as_of)
+            create_views(self.connection, self.folder, self.segments(), self._stale, self.as_of, self.parts)
             self._stale = set()
 
     def _unreadable(self, problem: Exception) -> RecordError:
@@ -122,6 +136,21 @@ class Base:
         return RecordError(
             f"{self.folder.where} cannot be read: {said}. `dragoman check {self.folder.where}` finds damaged files"
         )
+
+    def _take_parts(self) -> None:
+        """Attach the parts of the record that are unpacked by now, in place of those attached before."""
+        if self.unpacked is None or self.unpacked.parts is self.parts:
+            return
+        parts = self.unpacked.use(id(self))
+        for part in parts:
+            if part not in self.parts:
+                self.connection.execute(f"ATTACH {quoted(str(part.path))} AS {part.name} (READ_ONLY)")
+        for part in self.parts:
+            if part not in parts:
+                self.connection.execute(f"DETACH {part.name}")
+        self.parts = parts
+        self._stale |= {"events", "reports", "claims", "readings"}
+        self.unpacked.keep(id(self), parts)
 
     def _refresh(self) -> bool:
         before, known = frozenset(self.segments()), frozenset(self.commits)
@@ -160,7 +189,7 @@ class Base:
         """The segments that count, each once."""
         if self._held_by is not self.commits:
             self._held = dict.fromkeys(s for c in log.in_force(self.commits) for s in c.segments)
-            self._held_by, self._versions = self.commits, {}
+            self._held_by, self._files = self.commits, {}
         return list(self._held)
 
     def _added(self, known: frozenset[str]) -> list[Segment] | None:
@@ -173,16 +202,16 @@ class Base:
         self._held.update(dict.fromkeys(added))
         self._held_by = self.commits
         for s in added:
-            if s.table in self._versions:
-                self._versions[s.table][self.folder.url(s.name)] = s.version
+            if s.table in self._files:
+                self._files[s.table][self.folder.url(s.name)] = s.version
         return added
 
-    def versions(self, table: str) -> Mapping[str, int]:
-        """The version of the schema that each file of a table has, by where it lies."""
+    def files(self, table: str) -> Mapping[str, Segment]:
+        """The segments of a table, by where they lie."""
         held = self.segments()
-        if table not in self._versions:
-            self._versions[table] = {self.folder.url(s.name): s.version for s in held if s.table == table}
-        return self._versions[table]
+        if table not in self._files:
+            self._files[table] = {self.folder.url(s.name): s for s in held if s.table == table}
+        return self._files[table]
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """A value that holds until something is added: made when it is first asked for."""
@@ -249,8 +278,7 @@ class Base:
         self, segments: Sequence[Segment], table: str, columns: Sequence[str] | None = None, placed: bool = False
     ) -> str:
         """Some segments of a table, as something to select from."""
-        mine = [s for s in segments if s.table == table]
-        return f"({source(self.folder, TABLES[table], mine, placed, columns)})"
+        return f"({read(self.parts, self.folder, TABLES[table], segments, placed, columns)})"
 
     def _groups(self, origins: str) -> str:
         return (
@@ -563,6 +591,8 @@ class Base:
 
     def close(self) -> None:
         self.connection.close()
+        if self.unpacked is not None:
+            self.unpacked.keep(id(self), ())
 
 
 def _told(table: str) -> str:

@@ -7,10 +7,8 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +36,13 @@ LARGEST_ROW = 256 * 2**20
 """Bytes of JSON that one row may take: a report of a hundred million characters."""
 
 
-def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    folder: Folder, *, threads: int | None = None, within: Sequence[str] = ()
+) -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory that reads the folder and temporary files of this process, and nothing else.
 
-    A question in SQL, or a log that a stranger wrote, cannot reach another file, an address or the settings.
+    A question in SQL, or a log that a stranger wrote, cannot reach another file, an address or the settings. `within`
+    are further folders that it may reach.
     """
     import duckdb
 
@@ -55,8 +56,8 @@ def connect(folder: Folder, *, threads: int | None = None) -> duckdb.DuckDBPyCon
     if threads:
         connection.execute(f"SET threads={int(threads)}")
     folder.register(connection)
-    within = ", ".join(quoted(f"{path.rstrip('/')}/") for path in (folder.url(""), str(private())))
-    connection.execute(f"SET allowed_directories=[{within}]; SET python_enable_replacements=false")
+    allowed = ", ".join(quoted(f"{path.rstrip('/')}/") for path in (folder.url(""), str(private()), *within))
+    connection.execute(f"SET allowed_directories=[{allowed}]; SET python_enable_replacements=false")
     connection.execute("SET enable_external_access=false; SET lock_configuration=true")
     return connection
 
@@ -183,48 +184,6 @@ def source(
         for v, names in by_version.items()
     )
     return " UNION ALL ".join(parts)
-
-
-def create_views(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Folder,
-    segments: Iterable[Segment],
-    changed: AbstractSet[str] | None = None,
-    as_of: datetime | None = None,
-) -> None:
-    """A view a table, over the segments that count; only those of `changed` tables, if given.
-
-    `as_of` (UTC) leaves out what was recorded later.
-    """
-    held = list(segments)
-    for table in TABLES.values():
-        if changed is not None and table.name not in changed:
-            continue
-        mine = [s for s in held if s.table == table.name]
-        read = source(folder, table, mine)
-        if table.name == "runs":  # two processes may each have noted the same one
-            read = f"SELECT DISTINCT * FROM ({read})"
-        only = _known_then(table, as_of)
-        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS SELECT * FROM ({read}) {only}')
-        if table.name == "events":
-            lying = source(folder, table, mine, placed=True)
-            connection.execute(f"CREATE OR REPLACE VIEW event_file AS SELECT * FROM ({lying}) {only}")
-    connection.execute(
-        "CREATE OR REPLACE VIEW report_facts AS "
-        "SELECT * EXCLUDE (text, zones, sentences, shingles, shingle_keys) FROM reports"
-    )
-
-
-def _known_then(table: Table, as_of: datetime | None) -> str:
-    """The condition that leaves out rows recorded after a moment."""
-    if as_of is None or table.name == "runs":
-        return ""
-    names = {c.name for c in table.columns}
-    for moment in ("recorded", "made"):
-        if moment in names:
-            return f"WHERE {moment} <= TIMESTAMP '{as_of.isoformat(' ')}'"
-    key = "reading" if "reading" in names else "report"
-    return f"WHERE {key} IN (SELECT {key} FROM readings)"
 
 
 def jsonl_to_parquet(path: Path, columns: Sequence[tuple[str, str]] | None) -> None:

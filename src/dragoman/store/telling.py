@@ -6,7 +6,7 @@ second unpacks those rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from dragoman.store.migrate import select
 from dragoman.store.rows import Row, event_of, report_of
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import quoted
+from dragoman.store.unpacked import COPIES, WHOLE
 
 FROM = "FROM event_place e JOIN live l ON l.reading = e.reading JOIN report_facts r ON r.report = e.report"
 """Live events with their reports; `event_place` has corrections laid over what was read, and where each row lies."""
@@ -71,32 +72,37 @@ def locate(
     return list(found.values())
 
 
-COPIES = frozenset(
-    f"{side}_{part}" for side in ("actor", "recipient", "claimant") for part in ("country", "sector", "name")
-) | {"blocks", "blocks_from", "blocks_to", "day", "last_day"}
-"""Columns that are there for filters and links alone: a third of what unpacking a row costs."""
-
-
 UNCOMPARED = frozenset({"mode", "context", "claimed_by", "relayed_by", "why"})
 """Columns that linking does not look at; they are lists, and take most of what is left."""
 
 
 def fetch(base: Base, found: Iterable[Found], without: frozenset[str] = COPIES) -> dict[str, Row]:
     """The rows, by event, without some columns; none of files that no longer count. Within `Base.patiently`."""
-    by_file: dict[str, list[Found]] = {}
+    by_file: dict[str, list[int]] = {}
+    corrected = []
     for f in found:
-        by_file.setdefault(f.file, []).append(f)
-    versions = base.versions("events")
-    parts = [
-        _part("events", file, versions[file], sorted(f.nth for f in held), without)
-        for file, held in by_file.items()
-        if file in versions
-    ]
-    rows = base.look(" UNION ALL ".join(parts)) if parts else []
-    corrected = [f.key for f in by_file.get("", ())]
+        if f.file:
+            by_file.setdefault(f.file, []).append(f.nth)
+        else:
+            corrected.append(f.key)
+    rows = list(_lying(base, "events", by_file, without))
     if corrected:
         rows += base.look("SELECT * FROM corrected_event WHERE event IN (SELECT unnest(?::VARCHAR[]))", [corrected])
     return {r["event"]: r for r in rows}
+
+
+def _lying(base: Base, table: str, by_file: Mapping[str, Sequence[int]], without: frozenset[str]) -> Iterator[Row]:
+    """Rows by their numbers in the files that count, without some columns: as they lie whole in a part, if they do."""
+    segments = base.files(table)
+    wanted = {segments[file]: sorted(numbers) for file, numbers in by_file.items() if file in segments}
+    columns = {c.name for c in TABLES[table].columns} - without
+    for part in base.parts if columns <= set(WHOLE[table]) else ():
+        numbers = [n for s in list(wanted) if s in part.first for n in part.numbers(s, wanted.pop(s))]
+        if numbers:
+            yield from part.whole(base.connection, table, numbers)
+    asked = [_part(table, base.folder.url(s.name), s.version, numbers, without) for s, numbers in wanted.items()]
+    if asked:
+        yield from base.look(" UNION ALL ".join(asked))
 
 
 def _part(table: str, file: str, version: int, numbers: Sequence[int], without: frozenset[str]) -> str:
@@ -119,9 +125,7 @@ def report_rows(base: Base, reports: Iterable[str], columns: frozenset[str]) -> 
         by_file: dict[str, list[int]] = {}
         for r in base.by_hash("report_placed", "r", "report", wanted, "file, nth"):
             by_file.setdefault(r["file"], []).append(r["nth"])
-        versions = base.versions("reports")
-        parts = [_part("reports", f, versions[f], sorted(n), without) for f, n in by_file.items() if f in versions]
-        return base.look(" UNION ALL ".join(parts)) if parts else []
+        return list(_lying(base, "reports", by_file, without))
 
     if base.placed:
         found = base.patiently(read)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from dragoman.errors import QuestionError
 from dragoman.record import Record
+from dragoman.store.unpacked import Unpacked
 from dragoman.web.options import Options
 
 
@@ -31,6 +32,11 @@ class Held:
         self._all: list[Record] = []
         self._behind = threading.Lock()
         self._aside: Record | None = None
+        self.unpacked = Unpacked(where)
+
+    def _opened(self) -> Record:
+        self._all.append(Record(self.where, create=False, unpacked=self.unpacked))
+        return self._all[-1]
 
     def _take(self) -> Record:
         try:
@@ -41,8 +47,7 @@ class Held:
             if self._open < self._options.readers:
                 self._open += 1
                 try:
-                    self._all.append(Record(self.where, create=False))
-                    return self._all[-1]
+                    return self._opened()
                 except BaseException:
                     self._open -= 1
                     raise
@@ -56,8 +61,7 @@ class Held:
         """An opening of its own for what nobody waits for: without an end in time, and in no reader's way."""
         with self._behind:
             if self._aside is None:
-                self._aside = Record(self.where, create=False)
-                self._all.append(self._aside)
+                self._aside = self._opened()
             yield self._aside
 
     @contextmanager
@@ -80,6 +84,7 @@ class Held:
 
     def close(self) -> None:
         """End questions that are still asked, and close what nobody asks; a later question opens the record anew."""
+        self.unpacked.close()
         for record in self._all:
             record.interrupt()
         self._all.clear()
