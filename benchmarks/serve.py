@@ -110,13 +110,12 @@ class Server:
     def settle(self, most: float = 600) -> float:
         """Wait until it does nothing more by itself: large records are unpacked behind. Seconds that took."""
         begun = time.monotonic()
-        idle, before = 0, self.worked()
+        idle, before, tasks = 0, self.worked(), Path(f"/proc/{self.process.pid}/task")
         while idle < 3 and time.monotonic() - begun < most:
             time.sleep(1)
-            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-            others = [t for t in Path(f"/proc/{self.process.pid}/task").iterdir() if (t / "children").read_text().split()]
+            children = [t for t in tasks.iterdir() if (t / "children").read_text().split()]
             now = self.worked()
-            idle = idle + 1 if now - before < 0.05 and not children and not others else 0
+            idle = idle + 1 if now - before < 0.05 and not children else 0
             before = now
         return time.monotonic() - begun - idle
 

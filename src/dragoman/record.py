@@ -17,7 +17,6 @@ from itertools import islice
 from typing import Any
 
 from dragoman.errors import DateError, QuestionError
-from dragoman.happenings import timeline as told
 from dragoman.happenings.ledger import LedgerRow, ledger
 from dragoman.happenings.processes import resolve
 from dragoman.lexicons.ontology import load_ontology
@@ -29,6 +28,7 @@ from dragoman.store.answer import Answer
 from dragoman.store.base import Base
 from dragoman.store.content import seals
 from dragoman.store.correcting import about_event, about_happening, labelled
+from dragoman.store.courses import Courses
 from dragoman.store.failed import Failed, note, standing
 from dragoman.store.folder import open_folder
 from dragoman.store.parties import count_parties, parties
@@ -110,7 +110,7 @@ class Record:
         if create and as_of is None:
             commits.ensure(self.folder)
         self._base = Base(self.folder, as_of=moment(as_of), threads=threads, unpacked=unpacked)
-        self._courses: dict[str, tuple[Any, tuple[Step, ...]]] = {}
+        self._courses = Courses(self._base)
 
     def __enter__(self) -> Record:
         return self
@@ -375,14 +375,7 @@ class Record:
         answer = Answer(self._base, Filters.of({"status": "any", "process": process.key}), [process.key])
         newest = self.newest()
         horizon = max((d for d in (newest, asked_on) if d), default=None)
-        stated = self.states(process.key)
-        # the same words give the same course: kept, as several pages tell of a process while others are added to
-        seen = (horizon, process, tuple(answer.found), tuple(stated), tuple(c["correction"] for c in self._base.made))
-        kept = self._courses.get(process.key)
-        if kept is None or kept[0] != seen:
-            kept = (seen, told.timeline(process, list(answer), horizon, stated))
-            self._courses[process.key] = kept
-        return process, kept[1]
+        return process, self._courses.course(process, answer.found, self.states(process.key), horizon)
 
     def ledger(self, ceasefire: str | None = None, **filters: Any) -> tuple[LedgerRow, ...]:
         """Alleged breaches by day, claimant and accused; with a ceasefire those told to concern it, and acts of force
@@ -391,10 +384,10 @@ class Record:
         wanted = {"status": "any", "type": ("ASSAULT", "ACCUSE", "MOBILIZE", "COERCE"), **filters}
         if process is not None and process.begin:
             wanted.setdefault("since", process.begin - timedelta(days=1))
-        tellings = {t.key: t for t in self.events(**wanted)}
+        held = {t.key: t for t in self.events(**wanted)}
         if process is not None:
-            tellings |= {t.key: t for t in self.events(status="any", process=process.key)}
-        return ledger(tellings.values(), process)
+            held |= {t.key: t for t in self.events(status="any", process=process.key)}
+        return ledger(held.values(), process)
 
     def outlets(self, keys: Iterable[str]) -> dict[str, str]:
         """By key of an event or of a state's words: the outlet (else the report's name) and its day."""

@@ -47,10 +47,15 @@ def timeline(
     """
     held = list(tellings)
     found = [m for t in held if process.key in t.processes and (m := of_telling(t, process))]
-    found += [m for m in mentions if m.process == process.key]
     newest = [t.report.published for t in held if t.report.published]
-    newest += [m.report.published for m in found if m.report.published]
-    horizon = max([*newest, *([asked_on] if asked_on else [])], default=None)
+    return course(process, [*found, *mentions], max([*newest, *([asked_on] if asked_on else [])], default=None))
+
+
+def course(process: Process, mentions: Iterable[StateMention], known_until: date | None) -> tuple[Step, ...]:
+    """The same from mentions, of tellings and of words. `known_until`: the last day of any report, or a later one."""
+    found = [m for m in mentions if m.process == process.key]
+    newest = [m.report.published for m in found if m.report.published]
+    horizon = max([*newest, *([known_until] if known_until else [])], default=None)
     drafts = _in_order(_merged(_restated(_without_doubles(found))))
     drafts = _answered(drafts)
     steps = [_step(d) for d in drafts]

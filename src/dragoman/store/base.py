@@ -18,10 +18,11 @@ from dragoman.store import corrections, growing
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
 from dragoman.store.packed import Packed
+from dragoman.store.parting import merge_and_split
 from dragoman.store.rows import keys_of
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, load_rows, quoted, write_tables
-from dragoman.store.unpacked import Part, Unpacked, read
+from dragoman.store.segments import connect, load_rows, write_tables
+from dragoman.store.unpacked import UNPACKED, Part, Unpacked, beside, read, rows_of
 from dragoman.store.views import create_views
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ BLOCK = "hash({}) & 4294967295"
 """A key of `events.blocks` in 32 bits. Two may fall together; whoever is found is looked at anyway."""
 
 INDEXES = (
-    ("event_placed", "e"),
-    ("report_placed", "r"),
+    ("event_here", "e"),
+    ("report_here", "r"),
     ("event_told", "e"),
     ("happening_now", "h"),
     ("happening_now", "n"),
@@ -74,8 +75,10 @@ class Base:
         log.version_of(folder)
         self.folder = folder
         self.as_of = as_of
-        self.connection: duckdb.DuckDBPyConnection = connect(folder, threads=threads)
         self.unpacked = unpacked if as_of is None else None
+        self.connection: duckdb.DuckDBPyConnection = (
+            self.unpacked.connect(folder, threads) if self.unpacked else connect(folder, threads=threads)
+        )
         self.parts: tuple[Part, ...] = ()
         self.commits: dict[str, Commit] = {}
         self.seen: frozenset[str] = frozenset()
@@ -101,6 +104,8 @@ class Base:
         self._additions = 0
         self._own: tuple[Commit, growing.Rows] | None = None
         self._stale: set[str] = set()
+        self.moved = 0
+        """How often reports already known turned out to be copies of others."""
         self._keys: dict[str, set[str]] = {}
         self._spells: dict[str, Spell] = {}
         self.refresh()
@@ -138,19 +143,17 @@ class Base:
         )
 
     def _take_parts(self) -> None:
-        """Attach the parts of the record that are unpacked by now, in place of those attached before."""
+        """Read from now on what is unpacked by now, in place of what was before."""
         if self.unpacked is None or self.unpacked.parts is self.parts:
             return
-        parts = self.unpacked.use(id(self))
-        for part in parts:
-            if part not in self.parts:
-                self.connection.execute(f"ATTACH {quoted(str(part.path))} AS {part.name} (READ_ONLY)")
-        for part in self.parts:
-            if part not in parts:
-                self.connection.execute(f"DETACH {part.name}")
-        self.parts = parts
-        self._stale |= {"events", "reports", "claims", "readings"}
-        self.unpacked.keep(id(self), parts)
+        self.parts = self.unpacked.use(id(self))
+        self._stale |= set(UNPACKED)
+        if self.commits:
+            self._view()
+            if self.placed:
+                self.placed = False
+                self.place()
+        self.unpacked.keep(id(self), self.parts)
 
     def _refresh(self) -> bool:
         before, known = frozenset(self.segments()), frozenset(self.commits)
@@ -203,7 +206,7 @@ class Base:
         self._held_by = self.commits
         for s in added:
             if s.table in self._files:
-                self._files[s.table][self.folder.url(s.name)] = s.version
+                self._files[s.table][self.folder.url(s.name)] = s
         return added
 
     def files(self, table: str) -> Mapping[str, Segment]:
@@ -269,6 +272,7 @@ class Base:
         )
         moved = f"FROM ({self._groups(origins)}) g WHERE report NOT IN (SELECT report FROM newer_live)"
         if self.connection.execute(f"SELECT 1 {moved} LIMIT 1").fetchone():
+            self.moved += 1
             self.connection.execute(
                 "UPDATE live_now SET origin = m.origin, o = hash(m.origin) "
                 f"FROM (SELECT * {moved}) m WHERE m.report = live_now.report"
@@ -365,14 +369,24 @@ class Base:
             self._indexed = True
 
     def place(self) -> None:
-        """Make `event_placed` and `report_placed`: where rows lie. A second in a large record."""
+        """Make `event_placed` and `report_placed`: where rows lie. A second in a large record.
+
+        They are views over what parts hold and over tables in memory, `event_here` and `report_here`, of the rest.
+        """
         if self.placed:
             return
 
         def make() -> None:
-            for table in growing.PLACED:
-                read = self._lying(table, self.segments())
-                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_placed AS {read}")
+            for table, columns in growing.PLACED.items():
+                held = self.segments()
+                rest = self._lying(table, beside(self.parts, held))
+                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_here AS {rest}")
+                listed = f"{', '.join(columns)}, file, nth"
+                there = rows_of(self.parts, self.folder, f"{table}s", held)
+                parts = "".join(f" UNION ALL SELECT {listed}, h AS {table[0]} FROM {rows}" for rows in there)
+                self.connection.execute(
+                    f"CREATE OR REPLACE TEMP VIEW {table}_placed AS SELECT * FROM {table}_here{parts}"
+                )
 
         self._indexed = False
         self.patiently(make)
@@ -381,7 +395,7 @@ class Base:
     def _place_more(self, added: Sequence[Segment]) -> None:
         for table in growing.PLACED:
             if any(s.table == f"{table}s" for s in added):
-                self.connection.execute(f"INSERT INTO {table}_placed {self._lying(table, added)}")
+                self.connection.execute(f"INSERT INTO {table}_here {self._lying(table, added)}")
 
     def _lying(self, table: str, segments: Sequence[Segment]) -> str:
         columns = growing.PLACED[table]
@@ -491,7 +505,7 @@ class Base:
         self.connection.execute(
             "CREATE OR REPLACE TEMP VIEW telling AS SELECT event, happening, neighbourhood FROM event_told"
         )
-        self._merge_and_split()
+        merge_and_split(self)
         self.told = True
 
     def _tell_more(self, added: str) -> None:
@@ -513,37 +527,6 @@ class Base:
             )
         if old:
             self.connection.execute(f"DELETE FROM happening_now WHERE h IN ({', '.join(str(r['h']) for r in old)})")
-
-    def _merge_and_split(self) -> None:
-        """Happenings that people joined or parted: done last, so they always win."""
-        held = [c for c in corrections.standing(self.made) if c["action"] in {"merge", "split"}]
-        if not held:
-            return
-        reports = sorted({a["report"] for c in held for a in corrections.anchors(c)})
-        by_report: dict[str, list[Row]] = {}
-        for row in self.rows(
-            "SELECT event, e.report, trigger, event_type FROM event_now e JOIN live USING (reading) "
-            "WHERE e.report IN (SELECT unnest(?::VARCHAR[])) ORDER BY event",
-            [reports],
-        ):
-            by_report.setdefault(row["report"], []).append(row)
-        for c in held:
-            mine, others = corrections.resolved(c, by_report)
-            if c["action"] == "split":
-                name = f"{c['target']}-{c['correction'][:6]}"
-                self._set(name, "event IN (SELECT unnest(?::VARCHAR[]))", [others])
-            elif mine:
-                kept = self.column("SELECT happening FROM telling WHERE event = ?", [mine[0]])
-                joined = (
-                    "happening IN (SELECT happening FROM telling WHERE event IN (SELECT unnest(?::VARCHAR[])))"
-                    if c["field"] == "happenings"
-                    else "event IN (SELECT unnest(?::VARCHAR[]))"
-                )
-                for target in kept[:1]:
-                    self._set(target, joined, [others])
-
-    def _set(self, happening: str, condition: str, values: Sequence[Any]) -> None:
-        self.connection.execute(f"UPDATE event_told SET happening = ? WHERE {condition}", [happening, *values])
 
     # ------------------------------------------------------------------ asking
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:

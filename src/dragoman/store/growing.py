@@ -23,8 +23,8 @@ def grow(base: Base, commit: Commit, rows: Rows) -> None:
     url = {s.table: base.folder.url(s.name) for s in commit.segments}
     _live(base, rows)
     if base.placed:
-        _place(base, "event_placed", url.get("events", ""), rows.get("events", ()), PLACED["event"])
-        _place(base, "report_placed", url.get("reports", ""), rows.get("reports", ()), PLACED["report"])
+        _place(base, "event_here", url.get("events", ""), rows.get("events", ()), PLACED["event"])
+        _place(base, "report_here", url.get("reports", ""), rows.get("reports", ()), PLACED["report"])
     if base.sketch is not None:
         base.sketch_more(rows.get("reports", ()), rows.get("origins", ()))
     if base.blocks is not None:
@@ -53,6 +53,7 @@ def _live(base: Base, rows: Rows) -> None:
         columns = {"reading": TEXT, "report": TEXT, "run": TEXT, "recorded": MOMENT, "origin": TEXT}
         _insert(base, "live_now", list(newest.values()), columns, "report reading origin")
     for report in leads.keys() - newest.keys():
+        base.moved += 1
         base.connection.execute(
             "UPDATE live_now SET origin = $1, o = hash($1) WHERE r = hash($2) AND report = $2", [leads[report], report]
         )

@@ -1,7 +1,7 @@
 """The rows of a large record unpacked beside it, for a server that shows some of them again and again.
 
-Parquet keeps events small: some 150 columns of lists, compressed a few thousand rows at a time. To show fifty events that
-lie apart all of that is unpacked. A part holds the rows of some segments in a DuckDB file: its columns are sought
+Parquet keeps events small: some 150 columns of lists, compressed a few thousand rows at a time. To show fifty events
+that lie apart all of that is unpacked. A part holds the rows of some segments in a DuckDB file: its columns are sought
 through ten times sooner, and beside them lies each row whole, as JSON under a number. Nothing is lost with it: what it
 holds stands in the record, and whatever it does not hold is read from there.
 
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.store.commits import Segment
 from dragoman.store.folder import Folder, private
 from dragoman.store.schema import TABLES, Table, empty
-from dragoman.store.segments import quoted, source
+from dragoman.store.segments import connect, quoted, source
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,7 +85,7 @@ class Part:
 
     path: Path
     name: str
-    first: Mapping[Segment, int]
+    first: Mapping[Segment, int] = field(repr=False)
 
     def numbers(self, segment: Segment, numbers: Iterable[int]) -> list[int]:
         """The numbers here of some rows of a segment."""
@@ -122,22 +122,31 @@ def read(
     columns: Sequence[str] | None = None,
 ) -> str:
     """`segments.source`, from parts where they hold a segment."""
-    left = [s for s in segments if s.table == table.name and s.rows]
+    held = [s for s in segments if s.table == table.name and s.rows]
     listed = [c.name for c in table.columns if columns is None or c.name in columns]
-    selects = []
-    for part in parts if set(listed) <= set(UNPACKED.get(table.name, ())) else ():
-        mine = [s for s in left if s in part.first]
-        if mine:
-            left = [s for s in left if s not in part.first]
-            names = ", ".join([f'"{c}"' for c in listed] + ["file", "nth"] * placed)
-            every = sum(s.table == table.name for s in part.first) == len(mine)
-            urls = ", ".join(quoted(folder.url(s.name)) for s in mine)
-            selects.append(
-                f"SELECT {names} FROM {part.name}.{table.name}" + ("" if every else f" WHERE file IN ({urls})")
-            )
+    able = parts if set(listed) <= set(UNPACKED.get(table.name, ())) else ()
+    names = ", ".join([f'"{c}"' for c in listed] + ["file", "nth"] * placed)
+    selects = [f"SELECT {names} FROM {rows}" for rows in rows_of(able, folder, table.name, held)]
+    left = beside(able, held)
     if left or not selects:
         selects.append(source(folder, table, left, placed, columns))
     return " UNION ALL ".join(selects)
+
+
+def rows_of(parts: Sequence[Part], folder: Folder, table: str, segments: Iterable[Segment]) -> Iterator[str]:
+    """By part, where it holds any of some segments, its table and a condition for them."""
+    held = list(segments)
+    for part in parts:
+        mine = [s for s in held if s in part.first and s.table == table]
+        if mine:
+            every = sum(s.table == table for s in part.first) == len(mine)
+            urls = ", ".join(quoted(folder.url(s.name)) for s in mine)
+            yield f"{part.name}.{table}" + ("" if every else f" WHERE file IN ({urls})")
+
+
+def beside(parts: Sequence[Part], segments: Iterable[Segment]) -> list[Segment]:
+    """Segments that no part holds."""
+    return [s for s in segments if not any(s in p.first for p in parts)]
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection, folder: Folder, part: Part) -> None:
@@ -147,11 +156,12 @@ def lay_out(connection: duckdb.DuckDBPyConnection, folder: Folder, part: Part) -
         table = TABLES[name]
         target = f"{part.name}.{name}"
         listed = ", ".join(f'"{c}"' for c in columns)
-        connection.execute(f"CREATE TABLE {target} AS SELECT 0::BIGINT AS n, {listed}, file, nth FROM ({_none(table)})")
+        kept = f"{listed}, file, nth, hash({columns[0]}) AS h"
+        connection.execute(f"CREATE TABLE {target} AS SELECT 0::BIGINT AS n, {kept} FROM ({_none(table)})")
         for s, first in part.first.items():
             if s.table == name:
                 rows = f"({source(folder, table, [s], True, columns)})"
-                connection.execute(f"INSERT INTO {target} SELECT nth + {first} AS n, {listed}, file, nth FROM {rows}")
+                connection.execute(f"INSERT INTO {target} SELECT nth + {first} AS n, {kept} FROM {rows}")
         if name in WHOLE:
             row = ", ".join(f"{quoted(c)}: \"{c}\"" for c in WHOLE[name])
             connection.execute(
@@ -177,9 +187,10 @@ def numbered(segments: Iterable[Segment]) -> dict[Segment, int]:
 
 @dataclass
 class Unpacked:
-    """The parts of one record, shared by all openings of it in a process.
+    """The parts of one record, shared by all openings of it in a process, and the DuckDB that reads them.
 
-    Each opening tells what counts (`note`), and takes `parts` as they are at that moment.
+    Each opening has a connection of its own (`connect`), tells what counts (`note`), and takes `parts` as they are at
+    that moment.
     """
 
     where: str
@@ -190,8 +201,16 @@ class Unpacked:
     _making: threading.Thread | None = field(default=None, repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _ended: bool = False
+    _database: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
     _users: dict[int, tuple[Part, ...]] = field(default_factory=dict, repr=False)
     _old: list[Part] = field(default_factory=list, repr=False)
+
+    def connect(self, folder: Folder, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+        """A connection to the one DuckDB of all openings; what is temporary is its own."""
+        with self._lock:
+            if self._database is None:
+                self._database = connect(folder, threads=threads)
+            return self._database.cursor()
 
     def note(self, segments: Iterable[Segment]) -> None:
         """What counts now; where much of it is in no part yet, one is begun."""
@@ -230,7 +249,7 @@ class Unpacked:
         part = Part(private() / f"part{number}.duckdb", f"part{number}", numbered(segments))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dragoman.store.unpack", self.where, str(part.path), part.name],
+                [sys.executable, "-P", "-m", "dragoman.store.unpack", self.where, str(part.path), part.name],
                 stdin=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
@@ -244,9 +263,17 @@ class Unpacked:
                 log.info("%s is not unpacked: %s", self.where, problem)
             return
         with self._lock:
+            if self._database is None or self._ended:
+                return
+            self._run(f"ATTACH {quoted(str(part.path))} AS {part.name} (READ_ONLY)")
             self.parts = (*(p for p in self.parts if p not in gone), part)
             self._old += gone
             self._sweep()
+
+    def _run(self, sql: str) -> None:
+        if self._database is not None:
+            with self._database.cursor() as own:
+                own.execute(sql)
 
     def use(self, user: int) -> tuple[Part, ...]:
         """The parts as they are now, kept for an opening beside those it has."""
@@ -264,6 +291,7 @@ class Unpacked:
         needed = {p.path for parts in self._users.values() for p in parts}
         for part in [p for p in self._old if p.path not in needed]:
             self._old.remove(part)
+            self._run(f"DETACH {part.name}")
             with contextlib.suppress(OSError):
                 part.path.unlink(missing_ok=True)
 
@@ -281,6 +309,8 @@ class Unpacked:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         self.wait(5)
+        with self._lock:
+            self._database = None  # it ends with the last connection; one of them may be asked still
 
 
 def _fields(s: Segment) -> tuple[Any, ...]:

@@ -36,13 +36,13 @@ def create_views(
         if table.name == "runs":  # two processes may each have noted the same one
             rows = f"SELECT DISTINCT * FROM ({rows})"
         only = _known_then(table, as_of)
-        connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS SELECT * FROM ({rows}) {only}')
+        connection.execute(f'CREATE OR REPLACE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) {only}')
         if table.name == "events":
             lying = read(parts, folder, table, held, placed=True)
-            connection.execute(f"CREATE OR REPLACE VIEW event_file AS SELECT * FROM ({lying}) {only}")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW event_file AS SELECT * FROM ({lying}) {only}")
         if table.name == "reports":
             facts = read(parts, folder, table, held, columns=FACTS)
-            connection.execute(f"CREATE OR REPLACE VIEW report_facts AS SELECT * FROM ({facts}) {only}")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW report_facts AS SELECT * FROM ({facts}) {only}")
 
 
 def _known_then(table: Table, as_of: datetime | None) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,23 @@ def pack(spots: Sequence[tuple[float, float, float]], farthest: float = 46) -> l
 def _nearest(
     x: float, y: float, radius: float, placed: Sequence[tuple[float, float, float]], farthest: float
 ) -> tuple[float, float]:
-    near = [p for p in placed if math.hypot(p[0] - x, p[1] - y) < farthest + radius + p[2]]
+    near = np.array([p for p in placed if math.hypot(p[0] - x, p[1] - y) < farthest + radius + p[2]]).reshape(-1, 3)
 
-    def free(px: float, py: float) -> bool:
-        return all(math.hypot(px - qx, py - qy) >= (radius + r) * 0.96 for qx, qy, r in near)
+    def free(px: Any, py: Any) -> Any:
+        away = np.hypot(np.subtract.outer(px, near[:, 0]), np.subtract.outer(py, near[:, 1]))
+        return (away >= (radius + near[:, 2]) * 0.96).all(axis=-1)
 
     if free(x, y):
         return x, y
     ring = 2.0
     while ring <= farthest:
         steps = max(8, int(ring * 2))
-        for step in range(steps):
-            angle = 2 * math.pi * step / steps
-            px, py = x + ring * math.cos(angle), y + ring * math.sin(angle)
-            if free(px, py):
-                return px, py
+        angle = 2 * math.pi * np.arange(steps) / steps
+        px, py = x + ring * np.cos(angle), y + ring * np.sin(angle)
+        there = free(px, py)
+        if there.any():
+            first = int(there.argmax())
+            return float(px[first]), float(py[first])
         ring += 1.5
     return x, y
 

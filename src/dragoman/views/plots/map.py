@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from dragoman.errors import DragomanError
 from dragoman.lexicons.maps import countries, country_names
 from dragoman.lexicons.tables import did_you_mean
@@ -135,17 +137,19 @@ def _together(spots: Sequence[Spot], view: View) -> list[Spot]:
     for s in spots:
         places[s.lon, s.lat].append(s)
     order = sorted(places, key=lambda p: (-sum(s.origins for s in places[p]), p))
-    heads: list[tuple[float, float]] = []
+    cells: dict[tuple[int, int], list[tuple[tuple[float, float], tuple[float, float]]]] = defaultdict(list)
     members: dict[tuple[float, float], list[Spot]] = {}
     for place in order:
-        x, y = view.xy(*place)
-        near = [h for h in heads if math.dist((x, y), view.xy(*h)) < NEAR]
+        at = view.xy(*place)
+        across, down = math.floor(at[0] / NEAR), math.floor(at[1] / NEAR)
+        around = (cells.get((across + i, down + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        near = [(d, h) for heads in around for h, there in heads if (d := math.dist(at, there)) < NEAR]
         if near:
-            members[min(near, key=lambda h: math.dist((x, y), view.xy(*h)))] += places[place]
+            members[min(near)[1]] += places[place]
         else:
-            heads.append(place)
+            cells[across, down].append((place, at))
             members[place] = list(places[place])
-    return [s for head in heads for s in _joined(members[head])]
+    return [s for joined in members.values() for s in _joined(joined)]
 
 
 def _joined(spots: Sequence[Spot]) -> list[Spot]:
@@ -222,9 +226,9 @@ def _of_countries(codes: Sequence[str]) -> View:
 def _core(spots: Sequence[Spot]) -> list[tuple[float, float]]:
     """The points to fit: without the farthest tenth, if leaving those out makes the window much smaller."""
     weighted = [(s.lon, s.lat, len(s.happenings)) for s in spots]
-    middle = min(
-        weighted, key=lambda a: (sum(b[2] * math.hypot(_turn(a[0], b[0]), a[1] - b[1]) for b in weighted[:400]), a)
-    )
+    lon, lat, of = (np.array(column, dtype=float) for column in zip(*weighted, strict=True))
+    apart = np.hypot(_turn(lon[:, None], lon[None, :400]), lat[:, None] - lat[None, :400]) @ of[:400]
+    middle = min(zip(apart.tolist(), weighted, strict=True))[1]
     near = sorted(weighted, key=lambda b: (math.hypot(_turn(middle[0], b[0]), middle[1] - b[1]), b))
     core: list[tuple[float, float]] = []
     total, sum_ = sum(w[2] for w in weighted), 0
@@ -238,7 +242,8 @@ def _core(spots: Sequence[Spot]) -> list[tuple[float, float]]:
     return core if part.scale > 1.7 * whole.scale else every
 
 
-def _turn(a: float, b: float) -> float:
+def _turn(a: Any, b: Any) -> Any:
+    """Degrees of longitude from one to the other, the shorter way; numbers or arrays."""
     return (a - b + 180) % 360 - 180
 
 

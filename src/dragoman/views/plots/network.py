@@ -55,7 +55,8 @@ def network(
     if not joined:
         hint = "widen the question, or count further standings"
         raise theme.nothing(f"none of {counted(len(every), 'telling')} has both an actor and a recipient", hint)
-    weight = {k: len(told[k]) for k in parties if any(k in pair for pair in joined)}
+    dealing = {k for pair in joined for k in pair}
+    weight = {k: len(told[k]) for k in parties if k in dealing}
     order = sorted(weight, key=lambda k: (-weight[k], k))[:limit]
     edges = {p: t for p, t in sorted(joined.items()) if p[0] in order and p[1] in order}
     if not edges:  # those most told of do not deal with each other: then the pairs that deal most
