@@ -31,7 +31,6 @@ from dragoman.store.rows import Row
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import source
 from dragoman.store.telling import (
-    COPIES,
     UNCOMPARED,
     Found,
     by_keys,
@@ -40,6 +39,7 @@ from dragoman.store.telling import (
     tellings,
     tellings_where,
 )
+from dragoman.store.unpacked import COPIES
 
 SHARING = ("event", "reading", "blocks", "blocks_from", "blocks_to")
 """What is read of events to see whether they share a key."""

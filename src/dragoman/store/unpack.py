@@ -19,7 +19,7 @@ from dragoman.store.unpacked import Part, lay_out, numbered
 def main(where: str, path: str, name: str) -> None:
     """Write the part; whoever waits for pages comes first."""
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     segments = [Segment(*fields) for fields in json.load(sys.stdin)]
     folder = open_folder(where)
     target = Path(path)

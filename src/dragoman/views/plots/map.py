@@ -226,8 +226,8 @@ def _of_countries(codes: Sequence[str]) -> View:
 def _core(spots: Sequence[Spot]) -> list[tuple[float, float]]:
     """The points to fit: without the farthest tenth, if leaving those out makes the window much smaller."""
     weighted = [(s.lon, s.lat, len(s.happenings)) for s in spots]
-    lon, lat, of = (np.array(column, dtype=float) for column in zip(*weighted, strict=True))
-    apart = np.hypot(_turn(lon[:, None], lon[None, :400]), lat[:, None] - lat[None, :400]) @ of[:400]
+    xs, ys, of = (np.array(column, dtype=float) for column in zip(*weighted, strict=True))
+    apart = np.hypot(_turn(xs[:, None], xs[None, :400]), ys[:, None] - ys[None, :400]) @ of[:400]
     middle = min(zip(apart.tolist(), weighted, strict=True))[1]
     near = sorted(weighted, key=lambda b: (math.hypot(_turn(middle[0], b[0]), middle[1] - b[1]), b))
     core: list[tuple[float, float]] = []
