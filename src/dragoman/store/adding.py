@@ -22,7 +22,7 @@ from dragoman.happenings.same.index import keys
 from dragoman.happenings.states import processes_of
 from dragoman.model import Happening, Reading, Report, StateMention, Telling
 from dragoman.store import rows, twins
-from dragoman.store.base import BLOCK, Base
+from dragoman.store.base import Base
 from dragoman.store.commits import now
 from dragoman.store.packed import Packed
 from dragoman.store.provenance import run_of
@@ -30,6 +30,7 @@ from dragoman.store.rekeying import rekey
 from dragoman.store.rows import Row
 from dragoman.store.schema import TABLES
 from dragoman.store.segments import source
+from dragoman.store.sought import BLOCK, keep_signed
 from dragoman.store.telling import (
     UNCOMPARED,
     Found,
@@ -208,7 +209,7 @@ def _new(known: set[str], held: dict[str, Row]) -> list[Row]:
 def origins(base: Base, fresh: Sequence[Fresh], stamp: str) -> list[Row]:
     """Which known text each new report is a copy of, and the reports that move to another group because of it."""
     mine = {p.report.id for p in fresh}
-    base.keep_signed({p.report.id: p.signature for p in fresh})
+    keep_signed(base, {p.report.id: p.signature for p in fresh})
     known = _groups(base, _candidates(base, [p.signature for p in fresh]), mine)
     while True:
         held, found = _placed(base, fresh, known, stamp)
@@ -266,7 +267,7 @@ def _signatures(base: Base, names: AbstractSet[str]) -> dict[str, Signature]:
     found = {name: base.signed[name] for name in names & base.signed.keys()}
     for name, r in report_rows(base, names - found.keys(), frozenset({"report", "shingle_count", "shingles"})).items():
         found[name] = Signature(r["shingle_count"], np.array(r["shingles"] or [], dtype=np.uint32))
-    base.keep_signed(found)
+    keep_signed(base, found)
     return found
 
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from dragoman.errors import RecordError
-from dragoman.happenings.same import Signature, Sketch, may_lead
-from dragoman.happenings.same import keys as rare
+from dragoman.happenings.same import Signature, Sketch
 from dragoman.model import Telling
 from dragoman.store import commits as log
-from dragoman.store import corrections, growing
+from dragoman.store import growing
 from dragoman.store.commits import Commit, Segment
 from dragoman.store.folder import Folder
+from dragoman.store.overlay import lay_over
 from dragoman.store.packed import Packed
 from dragoman.store.parting import merge_and_split
-from dragoman.store.rows import keys_of
 from dragoman.store.schema import TABLES
-from dragoman.store.segments import connect, load_rows, write_tables
+from dragoman.store.segments import connect, write_tables
+from dragoman.store.sought import blocks_from, make_blocks, make_sketch, sketch_from
 from dragoman.store.unpacked import UNPACKED, Part, Unpacked, beside, read, rows_of
 from dragoman.store.views import create_views
 
@@ -32,11 +29,6 @@ Row = dict[str, Any]
 T = TypeVar("T")
 
 Spell = tuple[date | None, date | None]
-
-KEYED = ("report", "shingle_count", "shingle_keys")
-BLOCKED = ("event", "blocks")
-BLOCK = "hash({}) & 4294967295"
-"""A key of `events.blocks` in 32 bits. Two may fall together; whoever is found is looked at anyway."""
 
 INDEXES = (
     ("event_here", "e"),
@@ -49,9 +41,6 @@ INDEXES = (
     ("live_now", "o"),
 )
 """Hashes rather than names where there are many: an index over numbers is half the work and memory."""
-
-SIGNED = 20_000
-"""Signatures kept at hand, 1.3 kB each at most; then the older half makes way."""
 
 TRIES = 6
 """How often files are looked for again that others took away in the meantime."""
@@ -183,7 +172,7 @@ class Base:
             self.connection.execute(
                 "CREATE OR REPLACE TEMP VIEW live AS SELECT reading, report, run, recorded, origin FROM live_now"
             )
-            self._correct()
+            lay_over(self)
             self.told = self.placed = self._indexed = False
             self.sketch, self.blocks, self._keys, self._spells = None, None, {}, {}
         return True
@@ -246,17 +235,12 @@ class Base:
         if self.placed:
             self._place_more(added)
         if self.sketch is not None:
-            reports = self.look(f"SELECT * FROM {self.of(added, 'reports', KEYED)}")
-            self.sketch_more(reports, self.look(f"SELECT report, why FROM {self.of(added, 'origins')}"))
+            sketch_from(self, added)
         if self.blocks is not None and "events" in tables:
-            hashed = f"list_transform(blocks, lambda k: {BLOCK.format('k')})"
-            for row in self.look(
-                f"SELECT hash(event) AS e, {hashed} AS k FROM {self.of(added, 'events', BLOCKED)}", ()
-            ):
-                self.blocks.add(row["e"], row["k"] or ())
+            blocks_from(self, added)
         if "corrections" in tables or (corrected and "events" in tables):
             self._view()
-            self._correct()
+            lay_over(self)
             self.told = False
         elif corrected and "happenings" in tables:
             self.told = False
@@ -301,53 +285,6 @@ class Base:
             f"FROM newest n LEFT JOIN ({self._groups(origins)}) g USING (report)"
         )
 
-    def _correct(self) -> None:
-        """Lay what people changed over the live events."""
-        self.lean.clear()
-        self.read.clear()
-        self.made = self.rows(f"SELECT * FROM corrections WHERE {self.until('made')}")
-        columns = ", ".join(f'e."{c.name}"' for c in TABLES["events"].columns)
-        if not self.made:
-            self.corrected, self.accepted, self.rejected = {}, frozenset(), frozenset()
-            load_rows(self.connection, TABLES["events"], "corrected_event", [])
-            self.connection.execute("CREATE OR REPLACE TEMP VIEW event_place AS SELECT * FROM event_file")
-            self.connection.execute("CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events")
-            return
-        reports = sorted({c["report"] for c in self.made if c["report"]})
-        by_report: dict[str, list[Row]] = {}
-        read = f"SELECT {columns} FROM events e JOIN live USING (reading)"
-        for row in self.rows(f"{read} WHERE e.report IN (SELECT unnest(?::VARCHAR[])) ORDER BY e.event", [reports]):
-            by_report.setdefault(row["report"], []).append(row)
-        result = corrections.apply(self.made, by_report)
-        self.corrected, self.accepted, self.rejected = dict(result.fields), result.accepted, result.rejected
-        held = sorted({r["event"] for r in result.rows} | result.rejected)
-        stays = self._rekeyed([r for r in result.rows if r["event"] not in result.rejected])
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_event AS SELECT unnest(?::VARCHAR[]) AS event", [held]
-        )
-        load_rows(self.connection, TABLES["events"], "corrected_event", stays)
-        left = "WHERE event NOT IN (SELECT event FROM touched_event)"
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW event_now AS SELECT * FROM events {left} "
-            "UNION ALL SELECT * FROM corrected_event"
-        )
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW event_place AS SELECT * FROM event_file {left} "
-            "UNION ALL SELECT *, NULL AS file, NULL AS nth FROM corrected_event"
-        )
-
-    def _rekeyed(self, corrected: Sequence[Row]) -> list[Row]:
-        """Corrected events with the keys that their new values bring."""
-        facts = {
-            f["report"]: f
-            for f in self.rows(
-                "SELECT *, report AS origin FROM report_facts WHERE report IN (SELECT unnest(?::VARCHAR[]))",
-                [sorted({r["report"] for r in corrected})],
-            )
-        }
-        keyed = {r["event"]: keys_of(r, facts[r["report"]]) for r in corrected if r["report"] in facts}
-        return [{**r, **keyed.get(r["event"], {})} for r in corrected]
-
     # ------------------------------------------------------------------ looking up
     def ready(self) -> None:
         """Make all that adding looks into: a second or two in a large record.
@@ -357,12 +294,12 @@ class Base:
         self.tell()
         self.place()
         if self.sketch is None:
-            self.patiently(self._sketch)
+            self.patiently(lambda: make_sketch(self))
         self._additions += 1
         if self._additions < 2:
             return
         if self.blocks is None:
-            self.patiently(self._block)
+            self.patiently(lambda: make_blocks(self))
         if not self._indexed:
             for table, column in INDEXES:
                 self.connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table} ({column})")
@@ -401,55 +338,6 @@ class Base:
         columns = growing.PLACED[table]
         read = self.of(segments, f"{table}s", columns, placed=True)
         return f"SELECT {', '.join(columns)}, file, nth, hash({columns[0]}) AS {table[0]} FROM {read}"
-
-    def _sketch(self) -> None:
-        """Read the keys under which copies of a text are sought: of all reports that may lead a group."""
-        names, packed = self._packed("reports", KEYED, "report", "shingle_keys", "{}")
-        read = self.of(self.segments(), "reports", KEYED)
-        sizes = self.connection.execute(f"SELECT coalesce(shingle_count, 0) FROM {read}").fetchall()
-        placed = self.look(
-            f"SELECT report, arg_max(why, recorded) AS why FROM {self.of(self.segments(), 'origins')} GROUP BY report"
-        )
-        joined = {r["report"] for r in placed if not may_lead(r["why"])}
-        leads = np.array([name not in joined for name in names], dtype=bool)
-        self.sketch = Sketch(
-            names, [n for (n,) in sizes], packed[leads[packed & 0xFFFFFFFF]] if len(packed) else packed
-        )
-
-    def sketch_more(self, reports: Iterable[Mapping[str, Any]], placed: Iterable[Mapping[str, Any]]) -> None:
-        """Take in new rows of `reports` and of `origins`; a report known before may lead now."""
-        assert self.sketch is not None
-        whys = {r["report"]: r["why"] for r in placed}
-        new = {r["report"]: r for r in reports}
-        late = {name for name, why in whys.items() if name not in new and name not in self.sketch and may_lead(why)}
-        for name in late & self.signed.keys():
-            self.sketch.add(name, self.signed[name].size, np.unique(rare(self.signed[name])))
-        if far := late - self.signed.keys():
-            read = self.of(self.segments(), "reports", KEYED)
-            found = self.look(f"SELECT * FROM {read} WHERE report IN (SELECT unnest(?::VARCHAR[]))", [sorted(far)])
-            new |= {r["report"]: r for r in found}
-        for name, row in new.items():
-            if may_lead(whys.get(name, "")):
-                self.sketch.add(name, row["shingle_count"] or 0, np.array(row["shingle_keys"] or (), dtype=np.uint32))
-
-    def keep_signed(self, signed: Mapping[str, Signature]) -> None:
-        """Keep signatures at hand, the latest of them. They tell a text, and a report's text never changes."""
-        self.signed.update(signed)
-        if len(self.signed) > SIGNED:
-            self.signed = dict(islice(self.signed.items(), len(self.signed) - SIGNED // 2, None))
-
-    def _block(self) -> None:
-        """Read the keys under which tellings of one happening are sought; events go by the hash of their name."""
-        self.blocks = Packed(*self._packed("events", BLOCKED, "hash(event)", "blocks", BLOCK))
-
-    def _packed(self, table: str, columns: Sequence[str], thing: str, listed: str, key: str) -> tuple[list[Any], Any]:
-        """All things of a table, and their keys as `Packed` takes them."""
-        read = self.of(self.segments(), table, columns)
-        things = self.connection.execute(f"SELECT {thing} AS thing FROM {read}").fetchnumpy()["thing"]
-        numbered = f"SELECT {listed} AS listed, row_number() OVER () - 1 AS n FROM {read}"
-        made = f"(({key.format('unnest(listed)')})::UBIGINT << 32) | n::UBIGINT"
-        keys = self.connection.execute(f"SELECT {made} AS packed FROM ({numbered})").fetchnumpy()["packed"]
-        return things.tolist(), keys
 
     def keys(self, table: str) -> set[str]:
         """The keys of a table that is small: runs, processes."""

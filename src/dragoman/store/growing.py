@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dragoman.store.commits import Commit
+from dragoman.store.sought import sketch_more
 
 if TYPE_CHECKING:
     from dragoman.store.base import Base
@@ -26,7 +27,7 @@ def grow(base: Base, commit: Commit, rows: Rows) -> None:
         _place(base, "event_here", url.get("events", ""), rows.get("events", ()), PLACED["event"])
         _place(base, "report_here", url.get("reports", ""), rows.get("reports", ()), PLACED["report"])
     if base.sketch is not None:
-        base.sketch_more(rows.get("reports", ()), rows.get("origins", ()))
+        sketch_more(base, rows.get("reports", ()), rows.get("origins", ()))
     if base.blocks is not None:
         _block(base, rows.get("events", ()))
     if base.told:
