@@ -192,3 +192,18 @@ def test_paper_names_the_view_that_was_printed_and_nothing_in_it_runs(client: Te
     shown = client.get("/events", params={"text": "<script>alert(1)</script>", "status": "any"}).text
     foot = shown[shown.index("<footer>") :]
     assert "/events?text=&lt;script&gt;alert(1)&lt;/script&gt;&amp;status=any" in foot and "<script>" not in foot
+
+
+def test_a_brief_of_too_many_reports_tells_of_the_newest_and_says_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = load(encoder=False)
+    with Record(tmp_path / "r") as record:
+        for day in ("2021-05-03", "2021-05-09"):
+            record.add(reader.read_text(f"{REPORT} It was {day}.", id=day, published=day))
+    with TestClient(create(str(tmp_path / "r")), base_url=HERE) as client:
+        assert "are left out" not in client.get("/?since=2021-01-01").text
+        monkeypatch.setattr("dragoman.web.pages.brief.MOST", 1)
+        cut = client.get("/?since=2021-01-02").text
+        assert "1 report from before 2021-05-09 is left out" in cut
+        assert 'name="since" value="2021-05-09"' in cut

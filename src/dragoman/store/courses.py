@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,13 +17,17 @@ KEPT = 50_000
 """Events whose states are kept, for all processes together; some 500 bytes each."""
 
 
+Seen = dict[str, tuple[Process, dict[Found, StateMention | None]]]
+"""By process what each event tells of its states; openings of one record may share it."""
+
+
 class Courses:
     """By process its steps, and what each event tells of its states."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
         self._steps: dict[str, tuple[Any, tuple[Step, ...]]] = {}
-        self._seen: dict[str, tuple[Any, dict[Found, StateMention | None]]] = {}
+        self._seen: Seen = base.unpacked.seen if base.unpacked else {}
 
     def course(
         self, process: Process, found: Sequence[Found], stated: Sequence[StateMention], known_until: date | None
@@ -38,10 +43,10 @@ class Courses:
 
     def _mentions(self, process: Process, found: Sequence[Found]) -> list[StateMention]:
         """The states that events tell: each event is looked at once, whatever is added later."""
-        like = (process, self._base.moved)
-        if self._seen.get(process.key, (None,))[0] != like:
-            self._seen[process.key] = (like, {})
-        known = self._seen[process.key][1]
+        held = self._seen.get(process.key)
+        if held is None or held[0] != process:
+            held = self._seen[process.key] = (process, {})
+        known = held[1]
         new = [f for f in found if f not in known or not f.file]  # a corrected event lies in no file
         by_key = {t.key: t for t in tellings(self._base, new)}
         for f in new:
@@ -49,6 +54,14 @@ class Courses:
             if f.key in by_key and process.key in by_key[f.key].processes:
                 known[f] = of_telling(by_key[f.key], process)
         told = [m for f in found if (m := known.get(f)) is not None]
-        if sum(len(held) for _, held in self._seen.values()) > KEPT:
+        if sum(len(k) for _, k in list(self._seen.values())) > KEPT:
             self._seen.clear()
-        return told
+        return self._placed(told)
+
+    def _placed(self, told: Sequence[StateMention]) -> list[StateMention]:
+        """With the origins of their reports as they are now: a text may since have turned out to be a copy."""
+        reports = {m.report.id for m in told}
+        now = {r["report"]: r["origin"] for r in self._base.by_hash("live_now", "r", "report", reports, "origin")}
+        moved = (m for m in told if now.get(m.report.id, m.report.origin) != m.report.origin)
+        fresh = {m.key: replace(m, report=replace(m.report, origin=now[m.report.id])) for m in moved}
+        return [fresh.get(m.key, m) for m in told]

@@ -209,14 +209,18 @@ def matched(base: Base, w: Where) -> tuple[Match, ...] | None:
 
 
 def _few(base: Base, w: Where, segments: frozenset[Segment]) -> tuple[Match, ...] | None:
-    """The matches in some segments; None when there are more than `FEW`. Names are read of those alone that match."""
+    """The matches in some segments; None when there are more than `FEW`.
+
+    From Parquet names are read of those alone that match; where the rows are unpacked they are at hand.
+    """
     base.place()
     told = base.of(sorted(segments), "events", placed=True)
+    asked, tail = "SELECT e.file, e.nth, e.day, e.confidence", f"FROM {told} e WHERE {w.sql} LIMIT {FEW + 1}"
 
     def ask() -> list[dict[str, Any]]:
-        narrow = f"SELECT e.file, e.nth, e.day, e.confidence FROM {told} e WHERE {w.sql} LIMIT {FEW + 1}"
-        rows = base.look(f"SELECT m.*, p.event FROM ({narrow}) m JOIN event_placed p USING (file, nth)", w.values)
-        return rows
+        if base.parts:
+            return base.look(f"{asked}, e.event {tail}", w.values)
+        return base.look(f"SELECT m.*, p.event FROM ({asked} {tail}) m JOIN event_placed p USING (file, nth)", w.values)
 
     rows = base.patiently(ask)
     if len(rows) > FEW:

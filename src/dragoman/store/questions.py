@@ -147,6 +147,9 @@ class Where:
         return " AND ".join(f"({p})" for p in self.parts) or "true"
 
 
+SINGLY = 8
+"""Values that are sought one by one in a list."""
+
 Named = Callable[[str], list[str] | None]
 """The whole names that hold some letters; None where there is no list of them, or it is too long."""
 
@@ -159,7 +162,7 @@ def where(f: Filters, processes: Sequence[str] = (), named: Named = lambda _: No
     _when_where(f, w)
     _who_says(f, w, named)
     if f.process:
-        w.add("list_has_any(e.processes, ?::VARCHAR[])", list(processes))
+        _any_of(w, [_holds("e.processes", processes)])
     if f.happening:
         w.tells = True
         w.add("t.happening IN (SELECT unnest(?::VARCHAR[]))", list(f.happening))
@@ -191,19 +194,17 @@ def _sides(f: Filters, w: Where, named: Named) -> None:
     if f.either:
         _any_of(w, [_side(v, name, named) for v in f.either for name in ("actor", "recipient")])
     if f.country:
-        codes = list(f.country)
-        w.add(
-            "list_has_any(e.actor_country, ?::VARCHAR[]) OR list_has_any(e.recipient_country, ?::VARCHAR[]) "
-            "OR e.location.country IN (SELECT unnest(?::VARCHAR[]))",
-            codes,
-            codes,
-            codes,
-        )
+        told = [_holds(f"e.{side}_country", f.country) for side in ("actor", "recipient")]
+        _any_of(w, [*told, ("e.location.country IN (SELECT unnest(?::VARCHAR[]))", [list(f.country)])])
     if f.sector:
-        w.add(
-            "list_has_any(e.actor_sector, ?::VARCHAR[]) OR list_has_any(e.recipient_sector, ?::VARCHAR[])",
-            *[list(f.sector)] * 2,
-        )
+        _any_of(w, [_holds(f"e.{side}_sector", f.sector) for side in ("actor", "recipient")])
+
+
+def _holds(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A list that holds any of some values. DuckDB seeks one value in a list five times sooner than any of several."""
+    if len(values) <= SINGLY:
+        return " OR ".join(f"list_contains({column}, ?)" for _ in values), list(values)
+    return f"list_has_any({column}, ?::VARCHAR[])", [list(values)]
 
 
 def _any_of(w: Where, conditions: Sequence[tuple[str, list[Any]]]) -> None:
@@ -233,7 +234,7 @@ def _name(value: str, side: str, named: Named) -> tuple[str, list[Any]]:
     names = named(value)
     if names is None:
         return f"contains(lower(array_to_string(e.{side}_name, chr(31))), ?)", [value.lower()]
-    return f"list_has_any(e.{side}_name, ?::VARCHAR[])", [names]
+    return _holds(f"e.{side}_name", names) if names else ("false", [])
 
 
 def is_country(value: str) -> bool:
@@ -250,9 +251,9 @@ def _what(f: Filters, w: Where) -> None:
             *[list(f.type)] * 2,
         )
     if f.mode:
-        w.add("list_has_any(e.mode, ?::VARCHAR[])", list(f.mode))
+        _any_of(w, [_holds("e.mode", f.mode)])
     if f.context:
-        w.add("list_has_any(e.context, ?::VARCHAR[])", list(f.context))
+        _any_of(w, [_holds("e.context", f.context)])
     if f.quad:
         w.add("e.quad IN (SELECT unnest(?::INTEGER[]))", [int(q) for q in f.quad])
     if not f.status:

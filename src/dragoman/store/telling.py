@@ -37,7 +37,7 @@ FACT_COLUMNS = frozenset({"report", "name", "title", "author", "publisher", "rep
 LEAN_KEPT = 20_000
 """Tellings kept for linking, some 5 kB each."""
 
-READ_KEPT = 20_000
+READ_KEPT = 5_000
 """Events kept as they were read, some 5 kB each: pages show the same ones again."""
 
 NEAR = 16_384

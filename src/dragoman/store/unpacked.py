@@ -190,13 +190,14 @@ class Unpacked:
     """The parts of one record, shared by all openings of it in a process, and the DuckDB that reads them.
 
     Each opening has a connection of its own (`connect`), tells what counts (`note`), and takes `parts` as they are at
-    that moment.
+    that moment. `seen` is what they keep together (`store/courses.py`).
     """
 
     where: str
     least: int = LEAST
     behind: int = BEHIND
     parts: tuple[Part, ...] = ()
+    seen: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _making: threading.Thread | None = field(default=None, repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)

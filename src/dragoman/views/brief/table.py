@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -57,6 +57,10 @@ class Verb:
         return sum(weight for weight, _, named in asked if named)
 
 
+KEPT = 10_000
+"""Verbs kept by what they were chosen by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wordings:
     """All of `sentences.toml`."""
@@ -66,12 +70,21 @@ class Wordings:
     states: Mapping[ProcessState, str]
     disputes: Mapping[Field, str]
     names: Mapping[str, frozenset[str]]
+    found: dict[Hashable, Verb] = field(default_factory=dict, compare=False, repr=False)
 
     def verb(self, event: Event) -> Verb:
         """The verb that fits closest; of equals the first in the file.
 
         Where none of the type has the report's own verb, one of another type and the same quad may.
         """
+        asked = (event.event_type, event.status, event.act, event.mode, event.trigger.text)
+        if asked not in self.found:
+            if len(self.found) >= KEPT:
+                self.found.clear()
+            self.found[asked] = self._verb(event)
+        return self.found[asked]
+
+    def _verb(self, event: Event) -> Verb:
         if event.event_type not in self.verbs:  # a type that a user taught
             name = event.event_type
             return Verb(name, f"act ({name})", f"acted ({name})", f"acting ({name})", "towards {r}", alone="")

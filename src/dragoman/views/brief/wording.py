@@ -59,6 +59,11 @@ def tell(telling: Telling) -> Said:
     return Said(_capital(names.once(f"{body}, {attribution(telling)}")), cited)
 
 
+def built(telling: Telling) -> bool:
+    """Whether `tell` makes a sentence of its own of a telling, rather than show its words."""
+    return bool(_denial(telling) or _clause(telling.event))
+
+
 def leading(told: Sequence[Telling]) -> Telling:
     """The telling that says most: built from a whole sentence, with both sides, a named claimant, a day, a place."""
 
@@ -66,7 +71,7 @@ def leading(told: Sequence[Telling]) -> Telling:
         e = t.event
         whole = e.sentence.text.rstrip(" ”\"'")[-1:] in {".", "!", "?"}
         return (
-            stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, tell(t).built, whole, bool(e.actor),
+            stand(t) is Stand.AFFIRMS, stand(t) is not Stand.DENIES, built(t), whole, bool(e.actor),
             bool(e.recipient), bool(e.claimed_by), not e.hedged, e.date is not None, e.location is not None,
         )  # fmt: skip
 

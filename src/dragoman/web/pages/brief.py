@@ -22,6 +22,8 @@ from dragoman.web.templates import page
 router = APIRouter()
 BACK = timedelta(days=7)
 BESIDE = ("since", "until", "ahead")
+MOST = 500
+"""Reports, or so many as hold as many events that pass the filters, that one page tells of: the newest."""
 LOOKED = "dragoman_looked"
 """A cookie with the day up to which the reader has looked."""
 
@@ -35,7 +37,7 @@ def brief(request: Request) -> Response:
     looked = _day(request.cookies.get(LOOKED, ""), "the day you last looked", strict=False)
     since = _day(request.query_params.get("since", ""), "since")
     until = _day(request.query_params.get("until", ""), "until")
-    newest, first, made, body = request.app.state.kept.get(
+    newest, first, left, made, body = request.app.state.kept.get(
         _asked(since or looked, until, found), lambda record: _made(record, name, since or looked, until, found)
     )
     return page(
@@ -45,6 +47,7 @@ def brief(request: Request) -> Response:
         brief=made,
         body=body,
         since=first,
+        left=left,
         until=until,
         looked=looked,
         newest=newest,
@@ -66,14 +69,29 @@ def _asked(since: date | None, until: date | None, found: dict[str, Any]) -> tup
 
 def _made(
     record: Record, name: str, since: date | None, until: date | None, found: dict[str, Any]
-) -> tuple[date | None, date | None, Any, Markup]:
-    """The day of the newest report, the first day of the brief, the brief, and its text as a page shows it."""
+) -> tuple[date | None, date | None, int, Any, Markup]:
+    """The day of the newest report, the first day of the brief, how many reports before it are left out, the brief, and
+    its text as a page shows it."""
     newest = _newest(record)
     begin = since or (newest - BACK if newest else None)
     if not begin or not newest:
-        return newest, begin, None, Markup("")
-    made = views.compose(views.gather(record, name, begin, until, 7, found))
-    return newest, begin, made, Markup(views.fragment(made))
+        return newest, begin, 0, None, Markup("")
+    first, left = _first(record, begin, max(begin, until or newest), found)
+    made = views.compose(views.gather(record, name, first, until, 7, found))
+    return newest, first, left, made, Markup(views.fragment(made))
+
+
+def _first(record: Record, begin: date, until: date, found: dict[str, Any]) -> tuple[date, int]:
+    """The first day of which a page can tell, and how many reports of earlier days it leaves out."""
+    days = sorted(record.days(begin, until).values(), reverse=True)
+    most = MOST
+    if found and len(days) > most:  # filters let fewer events of each report through
+        passing = record.events(**{"status": "any", **found}).count()
+        most = int(most * record.events(status="any").count() / max(1, passing))
+    if len(days) <= most:
+        return begin, 0
+    first = days[most - 1]
+    return first, sum(d < first for d in days)
 
 
 @router.post("/looked", dependencies=[OWN])

@@ -16,8 +16,8 @@ from dragoman.record import Record
 from dragoman.web import asked
 
 router = APIRouter()
-MOST = 5000
-"""Events, the newest that pass the filters, that one picture shows."""
+MOST, MAPPED = 3000, 1500
+"""Events, the newest that pass the filters, that one picture shows; a map shows whole happenings of fewer."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json", "html": "text/html"}
 BESIDE = ("of", "zoom", "title")
 NOTHING = (
@@ -29,7 +29,7 @@ NOTHING = (
 def _map(record: Record, found: dict[str, Any], query: Any, titled: dict[str, Any]) -> Any:
     from dragoman.views import plots
 
-    happenings = record.happenings(record.events(MOST, **found).told())
+    happenings = record.happenings(record.events(MAPPED, **found).told())
     zoom = query.get("zoom")
     if zoom:
         titled = {**titled, "zoom": zoom if zoom in {"world", "auto"} else tuple(zoom.upper().split(",")[:20])}
