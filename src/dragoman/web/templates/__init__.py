@@ -46,7 +46,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"places": PLACES, "words": words}
-    made.filters |= {"clean": words.clean, "counted": words.counted, "visible": words.visible, "voice": words.voice, "member": words.member}
+    shown = {"clean": words.clean, "visible": words.visible, "voice": words.voice, "member": words.member}
+    made.filters |= {**shown, "counted": words.counted}
     return made
 
 
