@@ -28,7 +28,7 @@ def where(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def held(where: Path) -> Iterator[Held]:
-    made = Held(str(where), Options(seconds=5))
+    made = Held(str(where), Options(seconds=5, waits=5))
     yield made
     made.close()
 
@@ -69,7 +69,7 @@ def test_a_correction_is_never_answered_from_before_it(held: Held, where: Path) 
 
 
 def test_what_is_being_made_is_awaited_and_told_of_where_it_takes_too_long(where: Path) -> None:
-    held = Held(str(where), Options(seconds=0.4))
+    held = Held(str(where), Options(seconds=0.4, waits=0.4))
     kept, begun, go_on = Kept(held), threading.Event(), threading.Event()
 
     def slowly(_: Record) -> str:
@@ -87,7 +87,7 @@ def test_what_is_being_made_is_awaited_and_told_of_where_it_takes_too_long(where
 
 
 def test_many_who_ask_at_once_wait_for_one_to_make_it(where: Path) -> None:
-    held = Held(str(where), Options(seconds=10))
+    held = Held(str(where), Options(seconds=10, waits=10))
     kept, made, got = Kept(held), [], []
 
     def slowly(record: Record) -> int:

@@ -24,7 +24,7 @@ class Held:
     """
 
     def __init__(self, where: str, options: Options) -> None:
-        self.where, self.seconds = where, options.seconds
+        self.where, self.waits = where, options.waits
         self._options = options
         self._free: queue.LifoQueue[Record] = queue.LifoQueue()
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class Held:
                     self._open -= 1
                     raise
         try:
-            return self._free.get(timeout=self._options.seconds)
+            return self._free.get(timeout=self.waits)
         except queue.Empty:
             raise BusyError("too many questions at once: try again in a moment") from None
 

@@ -48,7 +48,7 @@ class Kept:
 
     def get(self, asked: Hashable, make: Callable[[Record], T]) -> T:
         """What `make` gives for the record as it is, or as it was less than a minute ago."""
-        ends = time.monotonic() + self._held.seconds
+        ends = time.monotonic() + self._held.waits
         while True:
             found, made, key = self._asked(asked, make)
             if found:

@@ -16,7 +16,7 @@ class Options:
     `host` and `port`: where the server listens. `token`: what a reader must show on any address but loopback; empty
     asks for none. `read_only`: nothing can be corrected or read in. `names`: further host names that requests may
     carry, such as that of a proxy. `largest`: bytes of a request's body. `seconds`: after so long a question of the
-    record is ended.
+    record is ended; `waits`: so long it waits for its turn, before it is turned away.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +26,7 @@ class Options:
     names: tuple[str, ...] = ()
     largest: int = 5_000_000
     seconds: float = 20.0
+    waits: float = 60.0
     readers: int = 2
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 

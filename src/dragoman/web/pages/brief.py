@@ -22,7 +22,7 @@ from dragoman.web.templates import page
 router = APIRouter()
 BACK = timedelta(days=7)
 BESIDE = ("since", "until", "ahead")
-MOST = 500
+MOST = 250
 """Reports, or so many as hold as many events that pass the filters, that one page tells of: the newest."""
 LOOKED = "dragoman_looked"
 """A cookie with the day up to which the reader has looked."""
