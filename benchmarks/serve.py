@@ -272,9 +272,11 @@ def table(taken: dict[str, list[float]], worked: dict[str, float]) -> None:
         ms = [1000 * v for v in (statistics.median(values), percentile(values, 0.95), max(values))]
         per = f"{1000 * worked[name] / len(values):>11.0f}" if name in worked else ""
         print(f"{name:<24}{len(values):>7}" + "".join(f"{v:>9.0f}" for v in ms) + per)
-    every = [v for values in taken.values() for v in values]
-    ms = [1000 * v for v in (statistics.median(every), percentile(every, 0.95), max(every))]
-    print(f"{'all':<24}{len(every):>7}" + "".join(f"{v:>9.0f}" for v in ms))
+    for named, pictures in (("pages and /api", False), ("pictures", True)):
+        every = [v for name, values in taken.items() for v in values if name.startswith("picture") == pictures]
+        if every:
+            ms = [1000 * v for v in (statistics.median(every), percentile(every, 0.95), max(every))]
+            print(f"{named:<24}{len(every):>7}" + "".join(f"{v:>9.0f}" for v in ms))
 
 
 def alone(server: Server, times: int, only: str, skip: list[str]) -> int:

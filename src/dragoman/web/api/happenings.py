@@ -55,7 +55,7 @@ def happening(request: Request, happening: str) -> dict[str, Any]:
 @router.get(
     "/disputes", responses={200: {"model": shapes.Disputes}, **answers()}, response_model=None, openapi_extra=FILTERS
 )
-def disputes(request: Request, limit: Searched = 100, offset: Offset = 0) -> dict[str, Any]:
+def disputes(request: Request, limit: Searched = 50, offset: Offset = 0) -> dict[str, Any]:
     """Claims about one happening that contradict each other, side by side.
 
     Pages count the happenings that are searched, the newest first; a denial that stands as a happening of its own is

@@ -22,7 +22,7 @@ from dragoman.web.templates import page
 router = APIRouter()
 A_PAGE = 50
 """Events whose happenings one page of the list shows."""
-SEARCHED = 400
+SEARCHED = 250
 """Events, the newest that pass the filters, whose happenings are searched for disputes."""
 
 

@@ -23,7 +23,7 @@ from dragoman.web import asked
 from dragoman.web.templates import page
 
 router = APIRouter()
-A_PAGE = 300
+A_PAGE = 200
 """Events whose happenings one page of the map shows, the newest first."""
 MOST = 500
 """Events, the newest, whose happenings the page of a place shows."""
