@@ -184,6 +184,14 @@ def test_a_feed_gives_its_entries_with_date_publisher_and_address(tmp_path: Path
     assert (one.author, one.published) == ("Mira Holt", date(2016, 3, 7))
 
 
+def test_a_feed_of_too_many_entries_is_refused_rather_than_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.readers.feeds.MAX_FEED_ENTRIES", 1)
+    (reason,) = reasons(put(tmp_path, "a.rss", made.rss()))
+    assert "it has 2 entries, and at most 1 are read; split it" in reason
+
+
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_web_archive_gives_its_pages_and_nothing_else(tmp_path: Path, packed: bool) -> None:
     pages = {"https://news.example/a": made.page(), "https://other.example/b": made.page("No day", published=None)}

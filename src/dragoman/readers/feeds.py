@@ -82,9 +82,11 @@ def items_of(data: bytes, headers: dict[str, str] | None = None) -> list[Item]:
             return []
         said = " ".join(str(found.get("bozo_exception", "")).split())[:120]
         raise InputError(f"it is no feed{f' ({printable(said)})' if said else ''}; give an RSS or Atom feed")
+    if len(found.entries) > MAX_FEED_ENTRIES:  # to read the first of them alone would lose the rest without a word
+        raise InputError(f"it has {len(found.entries):,} entries, and at most {MAX_FEED_ENTRIES:,} are read; split it")
     publisher = _line(found.feed.get("title"))
     dublin = _in_dublin_core(found)
-    return within(lambda: [_item(e, publisher, dublin) for e in found.entries[:MAX_FEED_ENTRIES]])
+    return within(lambda: [_item(e, publisher, dublin) for e in found.entries])
 
 
 def _item(e: Any, publisher: str | None, dublin: bool) -> Item:
