@@ -77,12 +77,15 @@ def test_a_wrong_kind_or_date_is_reported_by_row(tmp_path) -> None:
 
 
 def test_reading_what_is_known_takes_little_time() -> None:
-    for kept in (known.known_processes, known.words, naming.known_names):
-        kept.cache_clear()
-    start = time.process_time()
-    known.known_processes()
-    naming.known_names()
-    assert time.process_time() - start < 0.2, "usually 30 ms"
+    taken = []
+    for _ in range(3):  # a busy machine makes one of them slow, not all
+        for kept in (known.known_processes, known.words, naming.known_names):
+            kept.cache_clear()
+        start = time.process_time()
+        known.known_processes()
+        naming.known_names()
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.2, "usually 30 ms"
 
 
 def test_verbs_are_inflected_with_their_particles() -> None:
