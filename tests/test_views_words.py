@@ -40,6 +40,12 @@ def test_a_day_without_a_year_is_told_in_words(value: str, said: str) -> None:
     assert words.day(Time(Span(0, 3, "day"), "DATE", value)) == said
 
 
+def test_the_days_of_a_dispute_are_told_in_words() -> None:
+    assert words.days("2022-W44") == "week of 2022-10-31"
+    assert words.days("2022-10-04, 2022-10-24TNI") == "2022-10-04, 2022-10-24 night"
+    assert words.days("last spring") == "last spring"
+
+
 def test_an_hour_without_its_day_is_told_by_the_days_it_lies_between() -> None:
     later = Time(Span(0, 3, "hours later"), "DURATION", "PTXH", start=date(2023, 5, 31), end=date(2023, 6, 1))
     assert words.day(later) == "2023-05-31 to 2023-06-01" and iso(later) == "2023-05-31/2023-06-01"

@@ -13,7 +13,7 @@ from rich.text import Text
 from dragoman.happenings.accusations import Accusation, CounterAccusation
 from dragoman.happenings.ledger import LedgerRow
 from dragoman.model import Dispute, DisputeSide, Field
-from dragoman.views.words import clean, figures, number
+from dragoman.views.words import clean, days, figures, number
 
 QUESTIONS: Mapping[Field, str] = {
     Field.OCCURRED: "Did it happen?",
@@ -57,11 +57,16 @@ def render(disputes: Sequence[Dispute], titles: Mapping[str, str] | None = None)
     return Group(*parts)
 
 
+def said(dispute: Dispute, side: DisputeSide) -> str:
+    """What a side says, in words for people: days are told as `words.day` tells them."""
+    return days(side.value) if dispute.field is Field.DATE else side.value
+
+
 def _table(dispute: Dispute) -> Table:
     out = Table(box=None, expand=True, pad_edge=False, title_justify="left", title_style="bold")
     out.title = QUESTIONS[dispute.field] + (f" {clean(dispute.why)}." if dispute.why else "")
     for n, side in enumerate(dispute.sides):
-        heading = Text(clean(side.value) + HEDGED * side.hedged, style=f"bold {COLOURS[n % len(COLOURS)]}")
+        heading = Text(clean(said(dispute, side)) + HEDGED * side.hedged, style=f"bold {COLOURS[n % len(COLOURS)]}")
         out.add_column(heading, ratio=1, overflow="fold")
     out.add_row(*[Text(_names(side.claimants)) for side in dispute.sides])
     out.add_row(*[Text("\n".join(_quotes(side.words)), style="italic") for side in dispute.sides])
@@ -145,7 +150,7 @@ def markdown(disputes: Sequence[Dispute], titles: Mapping[str, str] | None = Non
         yield "|---|---|---|"
         for side in dispute.sides:
             words = "<br>".join(plain(q) for q in _quotes(side.words))
-            yield f"| {plain(side.value)}{HEDGED * side.hedged} | {plain(_names(side.claimants))} | {words} |"
+            yield f"| {plain(said(dispute, side))}{HEDGED * side.hedged} | {plain(_names(side.claimants))} | {words} |"
         yield ""
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from dragoman.lexicons.codes import international
 from dragoman.lexicons.maps import country_names, group_names
-from dragoman.model import Actor, ClaimKind, Count, Event, Stance, Status, Time
+from dragoman.model import Actor, ClaimKind, Count, Event, Span, Stance, Status, Time
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -96,6 +96,11 @@ def day(time: Time | None) -> str:
     if found["month"] == "XX" or not 1 <= int(found["month"]) <= 12:
         return ""
     return f"{'' if found['day'] == 'XX' else int(found['day'])} {MONTHS[int(found['month'])]}{part}".strip()
+
+
+def days(values: str) -> str:
+    """Days as a dispute's side tells them, TIMEX3 values separated by commas, in the words of `day`."""
+    return ", ".join(day(Time(Span(0, 0, ""), "DATE", v)) or v for v in values.split(", "))
 
 
 def _bounds(time: Time | None) -> str:
