@@ -391,29 +391,11 @@ class Record:
 
     def outlets(self, keys: Iterable[str]) -> dict[str, str]:
         """By key of an event or of a state's words: the outlet (else the report's name) and its day."""
-        reading = {k: k.split(".")[0] for k in keys}
-        found = self._base.rows(
-            "SELECT l.reading, l.report, r.publisher, r.name, r.published "
-            "FROM live l JOIN report_facts r USING (report) "
-            "WHERE l.reading IN (SELECT unnest(?::VARCHAR[])) OR l.report IN (SELECT unnest(?::VARCHAR[]))",
-            [sorted(set(reading.values()))] * 2,
-        )
-        label = {}
-        for r in found:
-            words = f"{r['publisher'] or r['name']}" + (f", {r['published']}" if r["published"] else "")
-            label[r["reading"]] = label[r["report"]] = words
-        return {k: label[v] for k, v in reading.items() if v in label}
+        return reports.outlets(self._base, keys)
 
     def sources(self, keys: Iterable[str]) -> dict[str, Report]:
         """The report of each event, or of each state's words, by its key."""
-        wanted = {k: k.split(".")[0] for k in keys}
-        found = self._base.rows(
-            "SELECT r.*, l.reading, l.origin FROM report_facts r JOIN live l USING (report) "
-            "WHERE l.reading IN (SELECT unnest($1::VARCHAR[])) OR l.report IN (SELECT unnest($1::VARCHAR[]))",
-            [sorted(set(wanted.values()))],
-        )
-        by_name = {name: rows.report_of(r) for r in found for name in (r["reading"], r["report"])}
-        return {k: by_name[v] for k, v in wanted.items() if v in by_name}
+        return reports.sources(self._base, keys)
 
     # ------------------------------------------------------------------ SQL
     def sql(self, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
