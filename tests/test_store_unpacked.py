@@ -155,6 +155,18 @@ def test_several_openings_share_parts_and_each_sees_what_it_asks(where: Path, be
         same(one, where)
 
 
+def test_what_was_closed_is_unpacked_anew_when_it_is_opened_again(where: Path, beside: Unpacked) -> None:
+    with Record(where, create=False, unpacked=beside) as record:
+        taken(record, beside)
+        (part,) = beside.parts
+    beside.close()
+    assert not part.path.exists()
+    with Record(where, create=False, unpacked=beside) as record:
+        same(record, where)
+        assert taken(record, beside) == 1
+        same(record, where)
+
+
 def test_a_small_record_is_not_unpacked(where: Path) -> None:
     beside = Unpacked(str(where))
     with Record(where, create=False, unpacked=beside) as record:

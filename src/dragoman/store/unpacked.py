@@ -207,10 +207,10 @@ class Unpacked:
     _old: list[Part] = field(default_factory=list, repr=False)
 
     def connect(self, folder: Folder, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-        """A connection to the one DuckDB of all openings; what is temporary is its own."""
+        """A connection to the one DuckDB of all openings; what is temporary is its own. Opens again what was closed."""
         with self._lock:
             if self._database is None:
-                self._database = connect(folder, threads=threads)
+                self._database, self._ended = connect(folder, threads=threads), False
             return self._database.cursor()
 
     def note(self, segments: Iterable[Segment]) -> None:
@@ -265,6 +265,7 @@ class Unpacked:
             return
         with self._lock:
             if self._database is None or self._ended:
+                part.path.unlink(missing_ok=True)
                 return
             self._run(f"ATTACH {quoted(str(part.path))} AS {part.name} (READ_ONLY)")
             self.parts = (*(p for p in self.parts if p not in gone), part)
@@ -304,14 +305,18 @@ class Unpacked:
         return making is None or not making.is_alive()
 
     def close(self) -> None:
-        """End what is being made, and begin nothing more."""
+        """End what is being made, and let go of all parts."""
         with self._lock:
             self._ended = True
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         self.wait(5)
         with self._lock:
+            gone, self.parts, self._users, self._old = [*self.parts, *self._old], (), {}, []
             self._database = None  # it ends with the last connection; one of them may be asked still
+            for part in gone:
+                with contextlib.suppress(OSError):
+                    part.path.unlink(missing_ok=True)
 
 
 def _fields(s: Segment) -> tuple[Any, ...]:
