@@ -46,14 +46,14 @@ class Courses:
         held = self._seen.get(process.key)
         if held is None or held[0] != process:
             held = self._seen[process.key] = (process, {})
-        known = held[1]
+        known = dict(held[1])  # others may add to it, or forget it, meanwhile
         new = [f for f in found if f not in known or not f.file]  # a corrected event lies in no file
         by_key = {t.key: t for t in tellings(self._base, new)}
         for f in new:
-            known.pop(f, None)
-            if f.key in by_key and process.key in by_key[f.key].processes:
-                known[f] = of_telling(by_key[f.key], process)
-        told = [m for f in found if (m := known.get(f)) is not None]
+            t = by_key.get(f.key)
+            known[f] = of_telling(t, process) if t is not None and process.key in t.processes else None
+        held[1].update((f, known[f]) for f in new if f.file and f.key in by_key)
+        told = [m for f in found if (m := known[f]) is not None]
         if sum(len(k) for _, k in list(self._seen.values())) > KEPT:
             self._seen.clear()
         return self._placed(told)

@@ -19,14 +19,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.store.commits import Segment
 from dragoman.store.folder import Folder, private
-from dragoman.store.schema import TABLES, Table, empty
+from dragoman.store.schema import TABLES, Table
 from dragoman.store.segments import connect, quoted, source
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ def lay_out(connection: duckdb.DuckDBPyConnection, folder: Folder, part: Part) -
         target = f"{part.name}.{name}"
         listed = ", ".join(f'"{c}"' for c in columns)
         kept = f"{listed}, file, nth, hash({columns[0]}) AS h"
-        connection.execute(f"CREATE TABLE {target} AS SELECT 0::BIGINT AS n, {kept} FROM ({_none(table)})")
+        none = source(folder, table, (), placed=True)
+        connection.execute(f"CREATE TABLE {target} AS SELECT 0::BIGINT AS n, {kept} FROM ({none})")
         for s, first in part.first.items():
             if s.table == name:
                 rows = f"({source(folder, table, [s], True, columns)})"
@@ -169,10 +170,6 @@ def lay_out(connection: duckdb.DuckDBPyConnection, folder: Folder, part: Part) -
             )
             connection.execute(f"CREATE INDEX {name}_whole_n ON {target}_whole (n)")
     connection.execute(f"DETACH {part.name}")
-
-
-def _none(table: Table) -> str:
-    return empty(table).replace(" WHERE", ", NULL::VARCHAR AS file, NULL::BIGINT AS nth WHERE")
 
 
 def numbered(segments: Iterable[Segment]) -> dict[Segment, int]:
@@ -254,7 +251,7 @@ class Unpacked:
                 stdin=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            told = json.dumps([[*_fields(s)] for s in segments]).encode()
+            told = json.dumps([astuple(s) for s in segments]).encode()
             _, said = self._process.communicate(told)
             if self._process.returncode:
                 raise OSError(said.decode("utf-8", "replace").strip().rpartition("\n")[2] or "it was ended")
@@ -317,7 +314,3 @@ class Unpacked:
             for part in gone:
                 with contextlib.suppress(OSError):
                     part.path.unlink(missing_ok=True)
-
-
-def _fields(s: Segment) -> tuple[Any, ...]:
-    return (s.table, s.name, s.sha256, s.size, s.rows, s.version)
